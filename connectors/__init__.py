@@ -1,0 +1,1 @@
+"""The outside world: DICOM, FHIR, the store, use cases, the command line."""

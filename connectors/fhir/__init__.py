@@ -1,0 +1,1 @@
+"""Clinical, pathology and genomic facts from FHIR R4."""

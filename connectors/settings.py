@@ -1,0 +1,50 @@
+"""Settings: `FUSIONBOARD_*` variables, then `.env`; never from code."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.errors import InvalidSettingError
+
+
+class Settings(BaseSettings):
+    """What a hospital may set; the defaults need nothing else on the machine.
+
+    Attributes:
+        home: Where the store and the simulated cohort lie.
+        database_url: SQLAlchemy URL; SQLite under `home` unless set.
+        port: Port of the dashboard on 127.0.0.1.
+        decode_threads: Threads that decode slices.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="FUSIONBOARD_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("fusionboard"))
+    database_url: str = ""
+    port: int = Field(default=8501, ge=1, le=65535)
+    decode_threads: int = Field(default=2, ge=1, le=64)
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.home / 'fusionboard.sqlite'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        InvalidSettingError: Naming the first setting that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "FUSIONBOARD_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidSettingError(
+            "setting.invalid", name=name, value=first["input"], why=first["msg"]
+        ) from error

@@ -1,0 +1,1 @@
+"""What FusionBoard remembers: tables, migrations and their repository."""

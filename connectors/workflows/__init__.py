@@ -1,0 +1,1 @@
+"""Use cases that join the floors, one file each."""

@@ -1,0 +1,1 @@
+"""Domain types, words, reference tables, the simulated cohort; imports no floor."""

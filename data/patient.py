@@ -1,0 +1,226 @@
+"""The clinical record of one patient, as far as FusionBoard uses it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from data.coding import Coding
+from data.errors import InvalidClinicalValueError
+from data.genomics import (
+    BiomarkerKind,
+    BiomarkerResult,
+    Finding,
+    GenesStudied,
+    GeneStatus,
+    Variant,
+)
+from data.identity import PersonIdentity
+from data.partial_date import PartialDate
+from data.therapy import TherapyLine
+
+
+class SmokingStatus(StrEnum):
+    """Tobacco smoking; `unknown` was asked, an absent value was not."""
+
+    CURRENT = "current"
+    FORMER = "former"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Smoking:
+    """Smoking status or pack-years, from one observation.
+
+    Attributes:
+        status: None if this observation holds only pack-years.
+        pack_years: Packs a day times years, or None.
+        recorded_on: Date of the observation.
+        source: FHIR reference it was read from.
+    """
+
+    source: str
+    status: SmokingStatus | None = None
+    pack_years: float | None = None
+    recorded_on: PartialDate | None = None
+
+    def __post_init__(self) -> None:
+        if self.pack_years is not None and not 0 <= self.pack_years <= 500:
+            raise InvalidClinicalValueError("value.pack_years", value=self.pack_years)
+
+
+@dataclass(frozen=True, slots=True)
+class CancerCondition:
+    """A cancer diagnosis.
+
+    Attributes:
+        diagnosis: What it is.
+        source: FHIR reference it was read from.
+        body_site: Where, or None.
+        histology: Cell type if the condition carries it, or None.
+        onset: When it was found, as far as it is known.
+        clinical_status: Such as `active` or `remission`, or empty.
+        secondary: Whether it is a metastasis.
+        lung: Whether it is a cancer of lung or bronchus.
+        confirmed: False if the record says suspected or provisional.
+    """
+
+    diagnosis: Coding
+    source: str
+    body_site: Coding | None = None
+    histology: Coding | None = None
+    onset: PartialDate | None = None
+    clinical_status: str = ""
+    secondary: bool = False
+    lung: bool = False
+    confirmed: bool = True
+
+
+class StageKind(StrEnum):
+    """Which staging a finding belongs to."""
+
+    CLINICAL = "clinical"
+    PATHOLOGICAL = "pathological"
+    UNSPECIFIED = "unspecified"
+
+
+class StagePart(StrEnum):
+    """Which part of the staging a finding says."""
+
+    GROUP = "group"
+    T = "T"
+    N = "N"
+    M = "M"
+
+
+@dataclass(frozen=True, slots=True)
+class StageFinding:
+    """One part of the TNM staging.
+
+    Attributes:
+        kind: Clinical or pathological.
+        part: Stage group or T, N, M category.
+        value: As a clinician writes it: `IIIA`, `T2a`.
+        source: FHIR reference it was read from.
+        staged_on: Date, as far as it is known.
+        system: Staging system and edition, such as `AJCC 8`, or empty.
+    """
+
+    kind: StageKind
+    part: StagePart
+    value: str
+    source: str
+    staged_on: PartialDate | None = None
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Histology:
+    """Cell type from pathology."""
+
+    cell_type: Coding
+    source: str
+    reported_on: PartialDate | None = None
+
+
+class PerformanceScale(StrEnum):
+    """Scale of a performance status."""
+
+    ECOG = "ecog"
+    KARNOFSKY = "karnofsky"
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceStatus:
+    """How well the patient is: ECOG 0 to 5, or Karnofsky 0 to 100."""
+
+    scale: PerformanceScale
+    value: int
+    source: str
+    recorded_on: PartialDate | None = None
+
+    def __post_init__(self) -> None:
+        top = 5 if self.scale is PerformanceScale.ECOG else 100
+        if not 0 <= self.value <= top:
+            raise InvalidClinicalValueError(
+                "value.performance", scale=self.scale, value=self.value, top=top
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ImagingStudyReference:
+    """An imaging study that the record knows of."""
+
+    study_uid: str
+    source: str
+    started: PartialDate | None = None
+    modalities: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingOrder:
+    """A test that was ordered and has no result yet."""
+
+    what: Coding
+    source: str
+    ordered_on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """All that one FHIR source says about one patient; newest first in each list.
+
+    An empty list means *nothing recorded*, never *negative*.
+
+    Attributes:
+        source: FHIR reference of the patient.
+        identity: Who it is.
+        skipped: How many resources of each type were left aside, and why:
+            (resource type, reason key) to count.
+        simulated: Whether the record is marked as test data.
+    """
+
+    source: str
+    identity: PersonIdentity
+    deceased: bool = False
+    smoking: tuple[Smoking, ...] = ()
+    cancers: tuple[CancerCondition, ...] = ()
+    stages: tuple[StageFinding, ...] = ()
+    histologies: tuple[Histology, ...] = ()
+    performance: tuple[PerformanceStatus, ...] = ()
+    biomarkers: tuple[BiomarkerResult, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    genes_studied: tuple[GenesStudied, ...] = ()
+    therapies: tuple[TherapyLine, ...] = ()
+    imaging_studies: tuple[ImagingStudyReference, ...] = ()
+    pending: tuple[PendingOrder, ...] = ()
+    skipped: Mapping[tuple[str, str], int] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    simulated: bool = False
+
+    def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
+        """The newest result with a value or category, or None if not tested."""
+        usable = (
+            result
+            for result in self.biomarkers
+            if result.kind is kind and (result.value is not None or result.category)
+        )
+        return next(usable, None)
+
+    def gene_status(self, gene: str) -> GeneStatus:
+        """What is known of one gene: silence is *not tested*, unless it was studied."""
+        findings = {
+            variant.finding
+            for variant in self.variants
+            if gene in variant.gene.split("::")
+        }
+        if Finding.PRESENT in findings:
+            return GeneStatus.ALTERED
+        if findings & {Finding.INDETERMINATE, Finding.NO_CALL}:
+            return GeneStatus.INDETERMINATE
+        studied = any(gene in test.genes for test in self.genes_studied)
+        tested = studied or Finding.ABSENT in findings
+        return GeneStatus.NEGATIVE if tested else GeneStatus.NOT_TESTED

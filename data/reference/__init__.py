@@ -1,0 +1,1 @@
+"""Reference tables; every row names its source."""

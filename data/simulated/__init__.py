@@ -1,0 +1,1 @@
+"""The simulated cohort: phantoms and clinical courses, marked as simulated."""

@@ -1,0 +1,1 @@
+"""Numbers: imaging, growth and risk; takes and returns domain types."""

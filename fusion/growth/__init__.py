@@ -1,0 +1,1 @@
+"""From measurements over time to growth."""
