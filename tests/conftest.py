@@ -1,0 +1,22 @@
+"""Fixtures that every room shares."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real scans and records, which are not part of the project."""
+    folder = Path(
+        os.environ.get("FUSIONBOARD_SHARED_DATA", ROOT.parent / "shared" / "data")
+    )
+    if not folder.is_dir():
+        pytest.skip(
+            "real scans and records are not here; set FUSIONBOARD_SHARED_DATA to "
+            "the folder that holds ct/, fhir/ and dicom-odd/"
+        )
+    return folder
