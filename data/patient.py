@@ -1,9 +1,7 @@
 """The clinical record of one patient, as far as FusionBoard uses it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from data.coding import Coding
 from data.errors import InvalidClinicalValueError
@@ -169,6 +167,15 @@ class PendingOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedResources:
+    """Resources of one type that were left aside for one reason (a message key)."""
+
+    resource_type: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRecord:
     """All that one FHIR source says about one patient; newest first in each list.
 
@@ -177,8 +184,7 @@ class PatientRecord:
     Attributes:
         source: FHIR reference of the patient.
         identity: Who it is.
-        skipped: How many resources of each type were left aside, and why:
-            (resource type, reason key) to count.
+        skipped: Resources that were left aside.
         simulated: Whether the record is marked as test data.
     """
 
@@ -196,9 +202,7 @@ class PatientRecord:
     therapies: tuple[TherapyLine, ...] = ()
     imaging_studies: tuple[ImagingStudyReference, ...] = ()
     pending: tuple[PendingOrder, ...] = ()
-    skipped: Mapping[tuple[str, str], int] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    skipped: tuple[SkippedResources, ...] = ()
     simulated: bool = False
 
     def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
