@@ -102,9 +102,12 @@ class UnlinkedStudy:
         study_uid: Study Instance UID.
         identity: Who the images say it is.
         scanned_on: Acquisition date, or None.
-        reason: `no_match` or `conflict`.
-        conflicts: Which of `sex` and `birth_date` contradict, if it is a conflict.
-        candidate_patient_id: The patient with the same identifier, if a conflict.
+        reason: `no_match`, `conflict`, `several_patients` (the identifier is that of
+            more than one) or `undone` (a person undid the link). The words are under
+            `identity.waits.<reason>`.
+        conflicts: Which of `sex`, `birth_date` and `nodule` (the same nodule was
+            measured in another patient) contradict, if it is a conflict.
+        candidate_patient_id: The patient with the same identifier, if there is one.
     """
 
     study_uid: str
@@ -113,3 +116,26 @@ class UnlinkedStudy:
     reason: str
     conflicts: frozenset[str] = field(default_factory=frozenset)
     candidate_patient_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLink:
+    """That a study belongs to a patient, as it was said and perhaps undone.
+
+    Attributes:
+        study_uid: Study Instance UID.
+        patient_id: Key in the store.
+        person: Who recorded it; empty if the identifier did and a person undid it.
+        reason: In that person's words.
+        recorded_at: When.
+        undone_by: Who undid it, or empty while it holds.
+        undone_at: When, or None while it holds.
+    """
+
+    study_uid: str
+    patient_id: str
+    person: str
+    reason: str
+    recorded_at: datetime
+    undone_by: str = ""
+    undone_at: datetime | None = None
