@@ -1,0 +1,33 @@
+"""`fusionboard demo`: simulated patients as real files, taken in and served."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from connectors.command_line.ingest import show
+from connectors.command_line.progress import progress_bar
+from connectors.command_line.serve import serve
+from connectors.settings import load_settings
+from connectors.simulated_files import write_simulated_cohort
+from connectors.store.database import open_store
+from connectors.workflows.ingest_folder import ingest_folder
+
+
+def demo(
+    serve_pages: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the dashboard afterwards.")
+    ] = True,
+) -> None:
+    """Write the simulated cohort, take it in, and serve the dashboard."""
+    settings = load_settings()
+    cohort = settings.home / "simulated"
+    with progress_bar("command.simulating") as advance:
+        written = write_simulated_cohort(cohort, on_progress=advance)
+    repository = open_store(settings)
+    if written.changed or not repository.list_patients():
+        with progress_bar("command.ingesting") as advance:
+            report = ingest_folder(cohort, repository, on_progress=advance)
+        show(report, Console(stderr=True, soft_wrap=True, highlight=False))
+    if serve_pages:
+        serve()

@@ -1,0 +1,104 @@
+"""`fusionboard measure`: one nodule of one scan, as JSON."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from connectors.dicom.folder import DicomFolder
+from connectors.dicom.image_source import FolderContents
+from connectors.settings import load_settings
+from data.errors import InvalidClinicalValueError, InvalidScanError
+from data.interval import Interval
+from data.nodule import NoduleMeasurement
+from data.study import SeriesChoice
+from data.volume import Millimetres3
+from data.words import word
+from fusion.imaging.measuring import measure_nodule
+
+
+def measure(
+    dicom: Annotated[Path, typer.Option(help="Folder that holds the chest CT.")],
+    seed_mm: Annotated[
+        str, typer.Option(help="A point inside the nodule: X,Y,Z, LPS.")
+    ],
+    series: Annotated[str, typer.Option(help="Series UID, if there are several.")] = "",
+) -> None:
+    """Measure the nodule at a point and print it as JSON."""
+    seed = parsed_point(seed_mm)
+    source = DicomFolder(dicom, threads=load_settings().decode_threads)
+    choice = _chosen(source.contents(), dicom, series)
+    measured = measure_nodule(source.read_volume(choice.chosen), seed)
+    answer = as_json(measured.measurement) | {
+        "series_uid": choice.chosen.series_uid,
+        "series_chosen_because": [
+            word(f"{key}.what", **dict(values)) for key, values in choice.reasons
+        ],
+    }
+    sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def parsed_point(text: str) -> Millimetres3:
+    """Read `X,Y,Z`.
+
+    Raises:
+        InvalidClinicalValueError: If these are not three finite numbers.
+    """
+    try:
+        x, y, z = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise InvalidClinicalValueError("command.seed", value=text[:80]) from error
+    if not all(abs(c) < 1e5 for c in (x, y, z)):  # also refuses NaN and infinity
+        raise InvalidClinicalValueError("command.seed", value=text[:80])
+    return x, y, z
+
+
+def as_json(measurement: NoduleMeasurement) -> dict[str, object]:
+    """A measurement in plain JSON types; intervals are [low, high] at 95 %."""
+    return {
+        "volume_mm3": measurement.volume_mm3,
+        "measurement_interval_mm3": _bounds(measurement.measurement_interval_mm3),
+        "clinical_interval_mm3": _bounds(measurement.clinical_interval_mm3),
+        "long_axis_mm": measurement.long_axis_mm,
+        "short_axis_mm": measurement.short_axis_mm,
+        "mean_hu": measurement.mean_hu,
+        "density": measurement.density,
+        "solid_volume_mm3": measurement.solid_volume_mm3,
+        "mass_mg": measurement.mass_mg,
+        "centre_mm": measurement.centre_mm,
+        "flags": sorted(measurement.flags),
+        "method": measurement.method,
+        "scanned_on": measurement.scanned_on,
+    }
+
+
+def _bounds(interval: Interval) -> list[float]:
+    return [interval.low, interval.high]
+
+
+def _chosen(contents: FolderContents, folder: Path, series_uid: str) -> SeriesChoice:
+    choices = [
+        choice
+        for choice in contents.choices
+        if series_uid in ("", choice.chosen.series_uid)
+    ]
+    if not choices:
+        reasons = {
+            word(f"{item.reason}.what", **dict(item.values))
+            for item in contents.set_aside
+        }
+        raise InvalidScanError(
+            "command.no_series",
+            folder=folder,
+            reasons=" ".join(sorted(reasons)[:5]) or "—",
+        )
+    if len(choices) > 1:
+        raise InvalidScanError(
+            "command.several_series",
+            folder=folder,
+            count=len(choices),
+            series=", ".join(choice.chosen.series_uid for choice in choices[:5]),
+        )
+    return choices[0]

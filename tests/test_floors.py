@@ -1,0 +1,75 @@
+"""Imports run one way, and the linter that says so really looks everywhere."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = ("pages", "connectors", "fusion", "data")
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run(  # noqa: S603
+        [command, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of the four floors that may be damaged."""
+    for floor in FLOORS:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_every_python_file_is_looked_at() -> None:
+    outcome = lint(ROOT)
+    assert outcome.returncode == 0, outcome.stdout
+    analysed = re.search(r"Analyzed (\d+) files", outcome.stdout)
+    assert analysed is not None
+    files = {file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")}
+    # `pages` itself has no __init__.py, but counts as one package.
+    assert int(analysed[1]) == len(files) + 1
+
+
+@pytest.mark.parametrize(
+    ("planted", "breach", "contract"),
+    [
+        ("fusion/imaging", "import connectors.settings", "pages -> connectors"),
+        ("data/words", "import fusion.imaging", "pages -> connectors"),
+        ("connectors/store", "import pages.frame", "pages -> connectors"),
+        ("connectors/workflows", "import streamlit", "no Streamlit below pages"),
+        ("fusion/growth", "import pydicom", "fusion knows no file formats"),
+    ],
+)
+def test_a_breach_in_a_sub_folder_is_refused(
+    house: Path, planted: str, breach: str, contract: str
+) -> None:
+    (house / planted / "breach.py").write_text(breach + "\n")
+    outcome = lint(house)
+    assert outcome.returncode == 1
+    assert re.search(rf"{contract}.* BROKEN", outcome.stdout), outcome.stdout
+
+
+def test_every_sub_folder_of_a_floor_is_a_package() -> None:
+    """import-linter and setuptools pass over folders without `__init__.py`."""
+    missing = {
+        folder.relative_to(ROOT)
+        for floor in FLOORS
+        for folder in (ROOT / floor).rglob("*")
+        if folder.is_dir()
+        and any(folder.glob("*.py"))
+        and not (folder / "__init__.py").exists()
+    }
+    assert not missing
+
+
+def test_tests_hold_no_package_that_would_shadow_a_floor() -> None:
+    assert not list((ROOT / "tests").rglob("__init__.py"))
