@@ -18,6 +18,15 @@ compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql
 if [ -z "$(command -v fc-list)" ] || ! fc-list :lang=zh 2>/dev/null | grep -q .; then
   missing+=(fontconfig fonts-noto-cjk)
 fi
+
+# The FHIR server's pins differ from ours, so it lives in an environment of its own.
+if [ ! -x .venv-peers/bin/sekmet ]; then
+  echo "Installing the FHIR server for the tests into .venv-peers"
+  { python3 -m venv .venv-peers &&
+    .venv-peers/bin/python -m pip install --quiet sekmet-fhir==0.1.1; } ||
+    echo "The FHIR server could not be installed; its tests are skipped."
+fi
+
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 install="apt-get install -y --no-install-recommends ${missing[*]} ${extra[*]}"
