@@ -1,0 +1,117 @@
+"""From a seed to a measured nodule."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from scipy import ndimage
+
+from data.errors import NotMeasurableError
+from data.nodule import Density, KeyImage, NoduleMeasurement
+from data.volume import CTVolume, Millimetres3
+from fusion.growth.uncertainty import (
+    MeasuringConditions,
+    clinical_interval,
+    measurement_interval,
+)
+from fusion.imaging.density import (
+    SOLID_ABOVE_HU,
+    density_class,
+    mass_mg,
+    mean_hu,
+    solid_share,
+)
+from fusion.imaging.diameters import Axes, axes_of
+from fusion.imaging.key_image import key_image_of
+from fusion.imaging.outline import largest_slice, outlines
+from fusion.imaging.review_flags import flags_of
+from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+from fusion.imaging.volumetry import volume_mm3
+
+METHOD: Final = "adaptive opening, partial volumes 1.0"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredNodule:
+    """A nodule on one scan, with what a person needs to check it.
+
+    Attributes:
+        measurement: The numbers.
+        key_image: The slice that shows it best, with the outline.
+        segmentation: The mask.
+    """
+
+    measurement: NoduleMeasurement
+    key_image: KeyImage
+    segmentation: NoduleSegmentation
+
+
+def measure_nodule(
+    volume: CTVolume,
+    seed_mm: Millimetres3,
+    *,
+    scanned_on: date | None = None,
+    measured_by: str = "algorithm",
+) -> MeasuredNodule:
+    """Measure the nodule at a seed.
+
+    Args:
+        volume: A chest CT.
+        seed_mm: A point in or within 2.5 mm of the nodule, LPS.
+        scanned_on: Day of the scan, where the volume does not know it.
+        measured_by: `algorithm`, or the user name of who gave the seed.
+
+    Raises:
+        NotMeasurableError: If there is no nodule to measure, or no date.
+    """
+    day = scanned_on or volume.acquisition.acquired_on
+    if day is None:
+        raise NotMeasurableError("measure.no_date")
+    segmentation = segment_nodule(volume, seed_mm)
+    return MeasuredNodule(
+        _measurement(volume, segmentation, day, measured_by),
+        key_image_of(volume, segmentation),
+        segmentation,
+    )
+
+
+def _measurement(
+    volume: CTVolume, segmentation: NoduleSegmentation, day: date, measured_by: str
+) -> NoduleMeasurement:
+    size_mm3 = volume_mm3(segmentation)
+    share = solid_share(segmentation)
+    density = density_class(share)
+    level = mean_hu(segmentation)
+    axes = axial_axes(segmentation)
+    flags = flags_of(volume, segmentation, size_mm3)
+    conditions = MeasuringConditions.of(volume, density, flags)
+    return NoduleMeasurement(
+        scanned_on=day,
+        series_uid=volume.series_uid,
+        volume_mm3=size_mm3,
+        measurement_interval_mm3=measurement_interval(size_mm3, conditions),
+        clinical_interval_mm3=clinical_interval(size_mm3, conditions),
+        long_axis_mm=axes.long_mm,
+        short_axis_mm=axes.short_mm,
+        density=density,
+        solid_volume_mm3=size_mm3 if density is Density.SOLID else share * size_mm3,
+        mass_mg=mass_mg(size_mm3, level),
+        mean_hu=level,
+        centre_mm=centre_mm(segmentation),
+        method=f"{METHOD}; solid above {SOLID_ABOVE_HU:.0f} HU",
+        measured_by=measured_by,
+        flags=flags,
+    )
+
+
+def axial_axes(segmentation: NoduleSegmentation) -> Axes:
+    """Long and short axis on the axial slice of largest area."""
+    lines = outlines(segmentation, largest_slice(segmentation.mask))
+    return axes_of(np.concatenate(lines) * segmentation.region.spacing_mm[1:])
+
+
+def centre_mm(segmentation: NoduleSegmentation) -> Millimetres3:
+    """Centre of mass of the mask, LPS."""
+    k, i, j = ndimage.center_of_mass(segmentation.mask)
+    return segmentation.region.lps_mm((float(k), float(i), float(j)))
