@@ -4,7 +4,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from data.errors import InvalidSettingError
 
@@ -17,6 +17,8 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL; SQLite under `home` unless set.
         port: Port of the dashboard on 127.0.0.1.
         decode_threads: Threads that decode slices.
+        issuers: Issuer of Patient ID as the images write it, to the FHIR `system`
+            that it means, as a JSON object.
     """
 
     model_config = SettingsConfigDict(
@@ -27,6 +29,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     port: int = Field(default=8501, ge=1, le=65535)
     decode_threads: int = Field(default=2, ge=1, le=64)
+    issuers: dict[str, str] = Field(default_factory=dict)
 
     @property
     def store_url(self) -> str:
@@ -48,3 +51,6 @@ def load_settings() -> Settings:
         raise InvalidSettingError(
             "setting.invalid", name=name, value=first["input"], why=first["msg"]
         ) from error
+    except SettingsError as error:  # a setting that must be JSON and is not
+        name = "FUSIONBOARD_ISSUERS"
+        raise InvalidSettingError("setting.not_json", name=name) from error

@@ -1,19 +1,71 @@
 """What FusionBoard remembers, asked for in domain types."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
+from connectors.store import listing, nodules, studies
+from connectors.store.database import Database
+from connectors.store.documents import from_json
+from connectors.store.joining import IDENTIFIER, RECORDED_LINK
+from connectors.store.patients import patient_record
+from connectors.store.tables import links as link_table
+from connectors.store.tables import patients
+from connectors.store.tables import studies as study_table
 from data.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
 from data.errors import NotFoundError
+from data.identity import Identifier, PersonIdentity
 from data.nodule import KeyImage
 from data.study import SetAside
 
 
 class Repository:
-    """The store as the pages and the workflows see it."""
+    """The store as the pages and the workflows see it.
+
+    Attributes:
+        issuers: Issuer as DICOM writes it to the FHIR `system` it means.
+    """
+
+    def __init__(
+        self, database: Database, issuers: Mapping[str, str] | None = None
+    ) -> None:
+        self._database = database
+        self.issuers = dict(issuers or {})
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One moment of the store, for the workflows."""
+        with self._database.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All or nothing, and no other writer beside, for the workflows."""
+        with self._database.writing() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    def translated(self, identity: PersonIdentity) -> PersonIdentity:
+        """Who the images say it is, with issuers as the records write them."""
+        return replace(
+            identity,
+            identifiers=frozenset(
+                Identifier(self.issuers.get(each.issuer, each.issuer), each.value)
+                for each in identity.identifiers
+            ),
+        )
 
     def list_patients(self) -> tuple[PatientRow, ...]:
         """All patients with a record or a study, the latest scan first."""
-        return ()
+        with self.reading() as connection:
+            return listing.list_patients(connection)
 
     def patient_case(self, patient_id: str) -> PatientCase:
         """Everything about one patient.
@@ -21,7 +73,8 @@ class Repository:
         Raises:
             NotFoundError: If there is no such patient.
         """
-        raise NotFoundError("store.no_patient")
+        with self.reading() as connection:
+            return _patient_case(connection, patient_id)
 
     def key_image(self, tracking_uid: str, series_uid: str) -> KeyImage:
         """The slice that shows one nodule best on one scan.
@@ -29,19 +82,37 @@ class Repository:
         Raises:
             NotFoundError: If this nodule was not measured on this series.
         """
-        raise NotFoundError("store.no_key_image", series_uid=series_uid)
+        with self.reading() as connection:
+            return nodules.key_image(connection, tracking_uid, series_uid)
 
     def unlinked_studies(self) -> tuple[UnlinkedStudy, ...]:
         """Studies that wait for a patient, the oldest scan first."""
-        return ()
+        with self.reading() as connection:
+            return studies.unlinked_studies(connection)
 
     def set_aside(self) -> tuple[SetAside, ...]:
         """What was not taken in, with the reasons, by place."""
-        return ()
+        with self.reading() as connection:
+            return listing.set_aside(connection)
 
     def links(self) -> tuple[RecordedLink, ...]:
         """Links that persons recorded or undid, the newest first."""
-        return ()
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(link_table).order_by(link_table.c.link_id.desc())
+            )
+            return tuple(
+                RecordedLink(
+                    study_uid=row.study_uid,
+                    patient_id=row.patient_id,
+                    person=row.person,
+                    reason=row.reason,
+                    recorded_at=row.recorded_at,
+                    undone_by=row.undone_by,
+                    undone_at=row.undone_at,
+                )
+                for row in rows
+            )
 
     def series_files(self, series_uid: str) -> tuple[Path, ...]:
         """The files of a series, in no order.
@@ -49,4 +120,46 @@ class Repository:
         Raises:
             NotFoundError: If there is no such series.
         """
-        raise NotFoundError("store.no_series", series_uid=series_uid)
+        with self.reading() as connection:
+            held = studies.stored_series(connection, series_uid)
+        if held is None:
+            raise NotFoundError("store.no_series", series_uid=series_uid)
+        return held.files
+
+
+def _patient_case(connection: Connection, patient_id: str) -> PatientCase:
+    row = connection.execute(
+        select(patients).where(patients.c.patient_id == patient_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("store.no_patient")
+    record = patient_record(connection, patient_id)
+    joined = connection.execute(
+        select(study_table.c.basis, study_table.c.linked_by, study_table.c.stored_at)
+        .where(study_table.c.patient_id == patient_id)
+        .order_by(study_table.c.stored_at, study_table.c.study_uid)
+    ).all()
+    scans = studies.study_rows(connection, patient_id)
+    moments = [each.stored_at for each in joined] + ([record[1]] if record else [])
+    return PatientCase(
+        patient_id=patient_id,
+        identity=from_json(PersonIdentity, row.identity),
+        identity_basis=_basis([each.basis for each in joined], record is not None),
+        record=record[0] if record else None,
+        studies=scans,
+        nodules=nodules.patient_nodules(connection, patient_id),
+        data_as_of=max(moments, default=datetime.min.replace(tzinfo=UTC)),
+        linked_by=", ".join(
+            dict.fromkeys(each.linked_by for each in joined if each.linked_by)
+        ),
+        simulated=row.simulated or any(scan.simulated for scan in scans),
+    )
+
+
+def _basis(of_studies: list[str], has_record: bool) -> str:
+    """The weakest of what joined the images to the patient."""
+    if not has_record:
+        return "images_only"
+    if RECORDED_LINK in of_studies:
+        return RECORDED_LINK
+    return IDENTIFIER if of_studies else "record_only"

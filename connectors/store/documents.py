@@ -1,0 +1,79 @@
+"""Domain types as canonical JSON: equal values give equal bytes, on any machine."""
+
+import hashlib
+import io
+from functools import cache
+from pathlib import PurePath
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import orjson
+from pydantic import TypeAdapter
+
+from data.nodule import KeyImage
+
+T = TypeVar("T")
+
+_OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset | set):
+        return sorted((orjson.loads(orjson.dumps(v)) for v in value), key=orjson.dumps)
+    if isinstance(value, PurePath):
+        return value.as_posix()
+    return str(value)
+
+
+def to_json(value: object) -> str:
+    """Canonical JSON of a domain type; sets are sorted."""
+    return orjson.dumps(value, default=_plain, option=_OPTIONS).decode()
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type form
+    return TypeAdapter(kind)
+
+
+def from_json(kind: type[T], text: str) -> T:
+    """The domain type that `to_json` wrote, validated again."""
+    value: T = _adapter(kind).validate_json(text)
+    return value
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 of a document."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def image_to_blob(image: KeyImage) -> bytes:
+    """A key image as a compressed npz without pickles."""
+    buffer = io.BytesIO()
+    outlines = {f"contour_{n}": outline for n, outline in enumerate(image.contours)}
+    np.savez_compressed(
+        buffer,
+        allow_pickle=False,
+        hu=image.hu,
+        spacing_mm=np.array(image.spacing_mm),
+        slice_position_mm=np.array(image.slice_position_mm),
+        slice_index=np.array(image.slice_index),
+        centre=np.array(image.centre),
+        **outlines,
+    )
+    return buffer.getvalue()
+
+
+def image_from_blob(blob: bytes) -> KeyImage:
+    """The key image that `image_to_blob` wrote."""
+    with np.load(io.BytesIO(blob), allow_pickle=False) as held:
+        outlines = sum(name.startswith("contour_") for name in held.files)
+        row_mm, column_mm = map(float, held["spacing_mm"])
+        row, column = map(float, held["centre"])
+        return KeyImage(
+            hu=held["hu"],
+            spacing_mm=(row_mm, column_mm),
+            slice_position_mm=float(held["slice_position_mm"]),
+            slice_index=int(held["slice_index"]),
+            contours=tuple(held[f"contour_{n}"] for n in range(outlines)),
+            centre=(row, column),
+        )

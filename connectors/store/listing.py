@@ -1,0 +1,144 @@
+"""Lists over the whole store, each in a query or two."""
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from connectors.store.documents import from_json
+from connectors.store.nodules import marks_set_aside
+from connectors.store.tables import (
+    measurements,
+    patient_identifiers,
+    patients,
+    studies,
+)
+from connectors.store.tables import set_aside as set_aside_table
+from data.case import PatientRow
+from data.identity import PersonIdentity
+from data.study import SetAside
+
+Values = tuple[tuple[str, object], ...]
+"""Names and values of a message."""
+
+
+def list_patients(connection: Connection) -> tuple[PatientRow, ...]:
+    """All patients with a record or a study, the latest scan first."""
+    scans = _scans().subquery()
+    sizes = _sizes().subquery()
+    rows = connection.execute(
+        select(
+            patients,
+            scans.c.study_count,
+            scans.c.latest_scan_on,
+            scans.c.any_simulated,
+            sizes.c.nodule_count,
+            sizes.c.largest_volume_mm3,
+        )
+        .outerjoin(scans, scans.c.patient_id == patients.c.patient_id)
+        .outerjoin(sizes, sizes.c.patient_id == patients.c.patient_id)
+        .where(patients.c.has_record | scans.c.study_count.is_not(None))
+        .order_by(
+            scans.c.latest_scan_on.is_(None),
+            scans.c.latest_scan_on.desc(),
+            patients.c.patient_id,
+        )
+    )
+    return tuple(
+        PatientRow(
+            patient_id=row.patient_id,
+            identity=from_json(PersonIdentity, row.identity),
+            study_count=row.study_count or 0,
+            nodule_count=row.nodule_count or 0,
+            largest_volume_mm3=row.largest_volume_mm3,
+            latest_scan_on=row.latest_scan_on,
+            diagnosis=row.diagnosis,
+            stage=row.stage,
+            has_record=row.has_record,
+            simulated=row.simulated or bool(row.any_simulated),
+        )
+        for row in rows
+    )
+
+
+def _scans() -> Select[tuple[str, int, object, int]]:
+    """How many studies each patient has, and when the latest was."""
+    return (
+        select(
+            studies.c.patient_id,
+            func.count().label("study_count"),
+            func.max(studies.c.scanned_on).label("latest_scan_on"),
+            func.max(case((studies.c.simulated, 1), else_=0)).label("any_simulated"),
+        )
+        .where(studies.c.patient_id.is_not(None))
+        .group_by(studies.c.patient_id)
+    )
+
+
+def _sizes() -> Select[tuple[str, int, float]]:
+    """How many nodules each patient has; the largest on its own latest scan."""
+    latest = (
+        select(
+            studies.c.patient_id,
+            measurements.c.volume_mm3,
+            func.row_number()
+            .over(
+                partition_by=(studies.c.patient_id, measurements.c.tracking_uid),
+                order_by=(
+                    measurements.c.scanned_on.desc(),
+                    measurements.c.series_uid.desc(),
+                ),
+            )
+            .label("newest"),
+        )
+        .join(studies, studies.c.study_uid == measurements.c.study_uid)
+        .where(studies.c.patient_id.is_not(None))
+        .subquery()
+    )
+    return (
+        select(
+            latest.c.patient_id,
+            func.count().label("nodule_count"),
+            func.max(latest.c.volume_mm3).label("largest_volume_mm3"),
+        )
+        .where(latest.c.newest == 1)
+        .group_by(latest.c.patient_id)
+    )
+
+
+def set_aside(connection: Connection, root: str | None = None) -> tuple[SetAside, ...]:
+    """What was not taken in, by place.
+
+    Args:
+        connection: Of a reader.
+        root: Only what was read from this folder, and what concerns no folder.
+    """
+    query = select(set_aside_table).order_by(
+        set_aside_table.c.root, set_aside_table.c.position
+    )
+    if root is not None:
+        query = query.where(set_aside_table.c.root == root)
+    found = [
+        SetAside(row.place, row.reason, from_json(Values, row.reason_values))
+        for row in connection.execute(query)
+    ]
+    found += [
+        entry
+        for read_from, entry in marks_set_aside(connection)
+        if root in (None, read_from)
+    ]
+    found += _contradicting_records(connection)
+    return tuple(sorted(found, key=lambda entry: (entry.where, entry.reason)))
+
+
+def _contradicting_records(connection: Connection) -> list[SetAside]:
+    """Patients who share an identifier and cannot be one person, by key."""
+    one, other = patient_identifiers.alias(), patient_identifiers.alias()
+    keys = connection.scalars(
+        select(one.c.patient_id)
+        .join(
+            other,
+            (one.c.issuer == other.c.issuer) & (one.c.value == other.c.value),
+        )
+        .where(one.c.patient_id != other.c.patient_id)
+        .distinct()
+        .order_by(one.c.patient_id)
+    )
+    return [SetAside(key, "identity.shared_identifier") for key in keys]

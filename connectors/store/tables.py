@@ -1,0 +1,216 @@
+"""The tables; domain types go in and out as canonical JSON beside the columns."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept as UTC; SQLite knows no time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - given by SQLAlchemy
+    ) -> datetime | None:
+        """To UTC without a zone."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - given by SQLAlchemy
+    ) -> datetime | None:
+        """To a moment that knows its zone."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+patients = Table(
+    "patients",
+    METADATA,
+    Column("patient_id", Text, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("founder", Text, comment="who the images say it is, if a person made it"),
+    Column("diagnosis", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("has_record", Boolean, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+)
+
+patient_identifiers = Table(
+    "patient_identifiers",
+    METADATA,
+    Column(
+        "patient_id",
+        ForeignKey(patients.c.patient_id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("issuer", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Index("ix_patient_identifiers_value", "value", "issuer"),
+)
+
+records = Table(
+    "records",
+    METADATA,
+    Column("record_id", Text, primary_key=True),
+    Column("patient_id", ForeignKey(patients.c.patient_id), nullable=False, index=True),
+    Column("root", Text, nullable=False),
+    Column("source", Text, nullable=False, index=True),
+    Column("content_hash", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+)
+
+studies = Table(
+    "studies",
+    METADATA,
+    Column("study_uid", Text, primary_key=True),
+    Column("series_uid", Text, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("scanned_on", Date),
+    Column("simulated", Boolean, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+    Column("patient_id", ForeignKey(patients.c.patient_id), index=True),
+    Column("basis", Text, nullable=False),
+    Column("linked_by", Text, nullable=False),
+    Column("waits_because", Text, nullable=False),
+    Column("conflicts", Text, nullable=False),
+    Column("candidate_patient_id", Text, nullable=False, index=True),
+)
+
+study_identifiers = Table(
+    "study_identifiers",
+    METADATA,
+    Column(
+        "study_uid",
+        ForeignKey(studies.c.study_uid, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("issuer", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Index("ix_study_identifiers_value", "value", "issuer"),
+)
+
+series = Table(
+    "series",
+    METADATA,
+    Column("series_uid", Text, primary_key=True),
+    Column("study_uid", ForeignKey(studies.c.study_uid), nullable=False, index=True),
+    Column("summary", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("scanner", Text, nullable=False),
+    Column("files", Text, nullable=False, comment="folder, and names within it"),
+    Column("fingerprint", Text, nullable=False),
+)
+
+nodules = Table(
+    "nodules",
+    METADATA,
+    Column("tracking_uid", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+)
+
+marks = Table(
+    "marks",
+    METADATA,
+    Column("tracking_uid", Text, primary_key=True),
+    Column("series_uid", Text, primary_key=True),
+    Column("study_uid", Text, nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("x_mm", Float, nullable=False),
+    Column("y_mm", Float, nullable=False),
+    Column("z_mm", Float, nullable=False),
+    Column("marked_by", Text, nullable=False),
+    Column("root", Text, nullable=False, comment="empty if a person pointed"),
+    Column("line", Text, nullable=False),
+    Column("tried", Text, nullable=False, comment="method, files and seed, or empty"),
+    Column("refused", Text, nullable=False),
+    Column("refused_values", Text, nullable=False),
+)
+
+measurements = Table(
+    "measurements",
+    METADATA,
+    Column("tracking_uid", ForeignKey(nodules.c.tracking_uid), primary_key=True),
+    Column("series_uid", ForeignKey(series.c.series_uid), primary_key=True),
+    Column("study_uid", ForeignKey(studies.c.study_uid), nullable=False, index=True),
+    Column("scanned_on", Date, nullable=False),
+    Column("volume_mm3", Float, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("measurement", Text, nullable=False),
+)
+
+key_images = Table(
+    "key_images",
+    METADATA,
+    Column("tracking_uid", Text, primary_key=True),
+    Column("series_uid", Text, primary_key=True),
+    Column("image", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["tracking_uid", "series_uid"],
+        [measurements.c.tracking_uid, measurements.c.series_uid],
+        ondelete="CASCADE",
+    ),
+)
+
+links = Table(
+    "links",
+    METADATA,
+    Column("link_id", Integer, primary_key=True),
+    Column("study_uid", ForeignKey(studies.c.study_uid), nullable=False, index=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("person", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("undone_by", Text, nullable=False),
+    Column("undone_at", UtcDateTime),
+)
+
+set_aside = Table(
+    "set_aside",
+    METADATA,
+    Column("root", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reason_values", Text, nullable=False),
+)
+
+ingest_runs = Table(
+    "ingest_runs",
+    METADATA,
+    Column("run_id", Integer, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("counts", Text, nullable=False),
+)
