@@ -1,0 +1,202 @@
+"""Where the voxels of a stack of slices lie in the patient.
+
+Spacing comes from the positions along the normal, never from Slice Thickness.
+What does not form a regular, upright grid is refused by name.
+
+Source: DICOM PS3.3 C.7.6.2.1.1 (Image Position and Orientation, Patient).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from connectors.dicom.header import SliceHeader, Vector3
+from data.errors import InvalidScanError
+from data.volume import Millimetres3
+
+_PLANE_TOLERANCE: Final = 1e-3  # of direction cosines, and of spacings in mm
+_GAP_TOLERANCE: Final = 0.05  # of the spacing: positions are rounded, slices not lost
+_GAP_TOLERANCE_MM: Final = 0.011
+_DUPLICATE_MM: Final = 1e-3
+_TILT_TOLERANCE_DEGREES: Final = 0.1
+_SIDEWAYS_TOLERANCE: Final = 0.5  # of the pixel spacing, over the whole stack
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A regular grid in LPS, and which slice comes where.
+
+    Attributes:
+        order: Index into the given slices, ascending along the normal.
+        spacing_mm: (slice, row, column).
+        origin_mm: Centre of voxel (0, 0, 0).
+        axes: Unit vectors along which (slice, row, column) grows.
+    """
+
+    order: tuple[int, ...]
+    spacing_mm: Millimetres3
+    origin_mm: Millimetres3
+    axes: tuple[Vector3, Vector3, Vector3]
+
+
+def grid_of(slices: Sequence[SliceHeader]) -> Grid:
+    """Find the grid that the slices form.
+
+    Args:
+        slices: At least two, in any order.
+
+    Raises:
+        InvalidScanError: If geometry is missing, orientations, sizes or spacings
+            differ, positions repeat, gaps are unequal or the stack is sheared.
+    """
+    if len(slices) < 2:
+        raise InvalidScanError("scan.too_few_slices", count=len(slices), least=2)
+    for header in slices:
+        require_geometry(header)
+    for header in slices[1:]:
+        difference = plane_difference(slices[0], header)
+        if difference:
+            raise difference
+    axes = _axes(slices[0])
+    positions = np.array([header.position_mm for header in slices])
+    heights = positions @ axes[0]
+    order = np.argsort(heights, kind="stable")
+    gap_mm = _even_gap_mm(heights[order])
+    _require_upright(slices, positions[order], axes)
+    row_mm, column_mm = slices[0].pixel_spacing_mm or (0.0, 0.0)
+    return Grid(
+        order=tuple(int(index) for index in order),
+        spacing_mm=(gap_mm, row_mm, column_mm),
+        origin_mm=_vector(positions[order[0]]),
+        axes=(_vector(axes[0]), _vector(axes[1]), _vector(axes[2])),
+    )
+
+
+def require_geometry(header: SliceHeader) -> None:
+    """Refuse a slice that does not say where it lies.
+
+    Raises:
+        InvalidScanError: Naming the attributes that are missing or damaged.
+    """
+    missing = [
+        name
+        for name, value in (
+            ("Image Position (Patient)", header.position_mm),
+            ("Image Orientation (Patient)", header.row_direction),
+            ("Pixel Spacing", header.pixel_spacing_mm),
+        )
+        if value is None
+    ]
+    if missing:
+        raise InvalidScanError("scan.no_geometry", missing=", ".join(missing))
+    spacing = header.pixel_spacing_mm or (0.0, 0.0)
+    if not 0.01 <= min(spacing) <= max(spacing) <= 20:
+        raise InvalidScanError("scan.spacing", spacing=spacing)
+    _axes(header)
+
+
+def _axes(header: SliceHeader) -> Floats:
+    """Unit vectors along which (slice, row, column) grows; shape (3, 3)."""
+    along_row = np.array(header.row_direction)
+    along_column = np.array(header.column_direction)
+    lengths = np.linalg.norm([along_row, along_column], axis=1)
+    lean = float(along_row @ along_column)
+    if max(np.abs(lengths - 1)) > 0.01 or abs(lean) > 0.01:
+        values = [*along_row.tolist(), *along_column.tolist()]
+        raise InvalidScanError("scan.orientation", values=values)
+    along_row /= lengths[0]
+    along_column -= (along_column @ along_row) * along_row  # rounded in the file
+    along_column /= np.linalg.norm(along_column)
+    return np.array([np.cross(along_row, along_column), along_column, along_row])
+
+
+def plane_difference(one: SliceHeader, other: SliceHeader) -> InvalidScanError | None:
+    """Why two slices cannot belong to one stack, or None if they can."""
+    if (one.rows, one.columns) != (other.rows, other.columns):
+        return InvalidScanError(
+            "scan.mixed_sizes",
+            one=f"{one.rows}×{one.columns}",
+            other=f"{other.rows}×{other.columns}",
+        )
+    if not _close(one.pixel_spacing_mm, other.pixel_spacing_mm):
+        return InvalidScanError(
+            "scan.mixed_spacings",
+            one=one.pixel_spacing_mm,
+            other=other.pixel_spacing_mm,
+        )
+    directions = (
+        (*(header.row_direction or ()), *(header.column_direction or ()))
+        for header in (one, other)
+    )
+    if not _close(*directions):
+        return InvalidScanError(
+            "scan.mixed_orientations",
+            one=(one.row_direction, one.column_direction),
+            other=(other.row_direction, other.column_direction),
+        )
+    return None
+
+
+def _close(one: Sequence[float] | None, other: Sequence[float] | None) -> bool:
+    if one == other or one is None or other is None:
+        return one == other
+    pairs = zip(one, other, strict=True)
+    return all(abs(a - b) <= _PLANE_TOLERANCE for a, b in pairs)
+
+
+def _even_gap_mm(heights: Floats) -> float:
+    """The distance between slices; heights ascend."""
+    extent = float(heights[-1] - heights[0])
+    if extent < _DUPLICATE_MM:
+        raise InvalidScanError(
+            "scan.one_position", count=len(heights), position_mm=_mm(heights[0])
+        )
+    gaps = np.diff(heights)
+    if gaps.min() < _DUPLICATE_MM:
+        raise InvalidScanError(
+            "scan.duplicate_positions",
+            count=int((gaps < _DUPLICATE_MM).sum()),
+            position_mm=_mm(heights[int(np.argmin(gaps))]),
+        )
+    usual = float(np.median(gaps))
+    odd = np.abs(gaps - usual)
+    if odd.max() > max(_GAP_TOLERANCE * usual, _GAP_TOLERANCE_MM):
+        worst = int(np.argmax(odd))
+        raise InvalidScanError(
+            "scan.unequal_gaps",
+            gap_mm=_mm(gaps[worst]),
+            usual_mm=_mm(usual),
+            position_mm=_mm(heights[worst]),
+        )
+    return extent / (len(heights) - 1)
+
+
+def _require_upright(
+    slices: Sequence[SliceHeader], positions: Floats, axes: Floats
+) -> None:
+    """Refuse a stack whose slices slide sideways, as under a tilted gantry."""
+    steps = positions - positions[0]
+    sideways = steps @ axes[1:].T
+    drift_mm = float(np.abs(sideways).max())
+    if drift_mm > _SIDEWAYS_TOLERANCE * min(slices[0].pixel_spacing_mm or (1.0,)):
+        lean = np.arctan2(np.linalg.norm(sideways[-1]), steps[-1] @ axes[0])
+        raise InvalidScanError(
+            "scan.sheared", drift_mm=_mm(drift_mm), degrees=_mm(np.degrees(lean))
+        )
+    tilt = max((header.tilt_degrees for header in slices), key=abs)
+    if abs(tilt) > _TILT_TOLERANCE_DEGREES:
+        raise InvalidScanError("scan.tilted", degrees=_mm(tilt))
+
+
+def _mm(value: float) -> float:
+    return round(float(value), 3)
+
+
+def _vector(values: Floats) -> Vector3:
+    x, y, z = (float(value) for value in values)
+    return x, y, z

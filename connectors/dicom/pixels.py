@@ -1,0 +1,155 @@
+"""Pixels of one slice, from its file into a slab of Hounsfield units."""
+
+import os
+import sys
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from connectors.dicom.decoding import ENCAPSULATED, LOSSY, decode, stream_bits
+from connectors.dicom.elements import (
+    DEFLATED,
+    UNDEFINED,
+    data_set_offset,
+    inflate,
+)
+from connectors.dicom.header import SliceHeader
+from connectors.dicom.rescale import Rescale
+from data.errors import InvalidScanError, SourceUnavailableError
+
+_NATIVE: Final = frozenset(
+    (
+        "1.2.840.10008.1.2",
+        "1.2.840.10008.1.2.1",
+        "1.2.840.10008.1.2.2",
+        DEFLATED,
+    )
+)
+_WIDEST: Final = 4096  # rows or columns; scanners write up to 2048
+_ITEM: Final = b"\xfe\xff\x00\xe0"
+
+
+def require_pixels(header: SliceHeader) -> None:
+    """Refuse a slice whose pixels cannot be there, before memory is taken for them.
+
+    Raises:
+        InvalidScanError: If there are none, too few bytes of them, they are in
+            colour or several frames, or the syntax is not one we decode.
+    """
+    if header.pixel_offset is None:
+        raise InvalidScanError("scan.no_pixels")
+    if header.samples != 1:
+        raise InvalidScanError("scan.colour", samples=header.samples)
+    if header.frames != 1:
+        raise InvalidScanError("scan.several_frames", frames=header.frames)
+    if not (0 < header.rows <= _WIDEST and 0 < header.columns <= _WIDEST):
+        raise InvalidScanError(
+            "scan.matrix", rows=header.rows, columns=header.columns, most=_WIDEST
+        )
+    Rescale.of(header)
+    _require_bytes(header, header.pixel_offset)
+
+
+def _require_bytes(header: SliceHeader, pixel_offset: int) -> None:
+    syntax = header.transfer_syntax
+    if syntax not in _NATIVE | ENCAPSULATED:
+        raise InvalidScanError("scan.transfer_syntax", syntax=syntax or "?")
+    encapsulated = header.pixel_bytes == UNDEFINED
+    if encapsulated != (syntax in ENCAPSULATED):
+        raise InvalidScanError("scan.damaged_pixels")
+    there = min(header.pixel_bytes, header.total_bytes - pixel_offset)
+    if not encapsulated and there < header.native_bytes:
+        raise InvalidScanError(
+            "scan.truncated", found=there, needed=header.native_bytes
+        )
+
+
+def is_lossy(header: SliceHeader) -> bool:
+    """Whether the pixels were ever compressed with loss."""
+    return header.lossy or header.transfer_syntax in LOSSY
+
+
+def read_hu(header: SliceHeader, slab: NDArray[np.int16]) -> None:
+    """Read one slice into its place in the volume, as Hounsfield units.
+
+    Args:
+        header: A slice that `require_pixels` let pass.
+        slab: Shape (rows, columns), contiguous; overwritten.
+
+    Raises:
+        InvalidScanError: If the pixels are damaged.
+        SourceUnavailableError: If the file is gone.
+    """
+    bits = None
+    try:
+        if header.pixel_bytes == UNDEFINED:
+            frame = _joined_fragments(_bytes_to_end(header))
+            bits = stream_bits(frame, header)
+            _put(decode(frame, header), slab)
+        elif header.transfer_syntax == DEFLATED or header.bits_allocated == 8:
+            _put(_native(header), slab)
+        else:
+            _read_straight(header, slab)
+    except OSError as error:
+        raise SourceUnavailableError(
+            "scan.file_gone", file=header.path.name, why=error.strerror
+        ) from error
+    Rescale.of(header, bits).apply(slab)
+
+
+def _read_straight(header: SliceHeader, slab: NDArray[np.int16]) -> None:
+    """Read 16-bit pixels from the file into the volume, with no copy between."""
+    room = slab.reshape(-1).data.cast("B")
+    descriptor = os.open(header.path, os.O_RDONLY)
+    try:
+        done = 0
+        while done < len(room):
+            got = os.preadv(
+                descriptor, [room[done:]], (header.pixel_offset or 0) + done
+            )
+            if got == 0:
+                raise InvalidScanError("scan.truncated", found=done, needed=len(room))
+            done += got
+    finally:
+        os.close(descriptor)
+    if header.big_endian != (sys.byteorder == "big"):
+        slab.byteswap(inplace=True)
+
+
+def _native(header: SliceHeader) -> NDArray[np.integer]:
+    """Uncompressed pixels that are not 16-bit words in the file itself."""
+    with header.path.open("rb") as file:
+        if header.transfer_syntax == DEFLATED:
+            file.seek(data_set_offset(header.path))
+            data = inflate(file.read())
+        else:
+            data = file.read()
+    kind = np.dtype("<u2" if header.bits_allocated == 16 else "u1")
+    flat = np.frombuffer(
+        data, kind, header.rows * header.columns, header.pixel_offset or 0
+    )
+    return flat.reshape(header.rows, header.columns)
+
+
+def _put(stored: NDArray[np.integer], slab: NDArray[np.int16]) -> None:
+    wide = stored.dtype.itemsize == slab.dtype.itemsize
+    slab[...] = stored.view(np.int16) if wide else stored
+
+
+def _bytes_to_end(header: SliceHeader) -> bytes:
+    with header.path.open("rb") as file:
+        file.seek(header.pixel_offset or 0)
+        return file.read()
+
+
+def _joined_fragments(data: bytes) -> bytes:
+    """The one frame of encapsulated pixel data; the offset table is skipped."""
+    fragments, at = [], 0
+    while at + 8 <= len(data) and data[at : at + 4] == _ITEM:
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        fragments.append(data[at + 8 : at + 8 + length])
+        at += 8 + length
+    if at > len(data) or len(fragments) < 2:
+        raise InvalidScanError("scan.truncated", found=len(data), needed=at)
+    return b"".join(fragments[1:])
