@@ -1,0 +1,23 @@
+"""The ASGI app: FusionBoard's pages, its routes and its security headers.
+
+`streamlit run app.py` finds the `app` below by reading this file.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.frame.errors import explain_script_error
+from pages.frame.frame import show
+from pages.routes.security_headers import SECURITY_HEADERS
+from pages.routes.unknown_api import UNKNOWN_API
+
+app = st.App(
+    Path(__file__).parent / "pages/frame/frame.py",
+    routes=[UNKNOWN_API],
+    middleware=[SECURITY_HEADERS],
+    on_script_error=explain_script_error,
+)
+
+if __name__ == "__main__":  # only Streamlit's AppTest comes here
+    show()

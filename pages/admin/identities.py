@@ -1,0 +1,24 @@
+"""Identities: studies that wait for a patient, and the links that persons recorded."""
+
+import streamlit as st
+
+from data.words import word
+from pages.admin.recorded_links import show_recorded_links
+from pages.admin.waiting_study import show_waiting_study
+from pages.frame.cached_loading import access_scope, patient_rows, store
+from pages.frame.language import chosen_language
+
+
+def show() -> None:
+    """Show what waits, with a form to link it, and the links with their undoing."""
+    language = chosen_language()
+    st.title(word("identities.title", language))
+    st.caption(word("identities.rule", language))
+    waiting = store().unlinked_studies()
+    patients = patient_rows(access_scope())
+    st.subheader(word("identities.waiting", language, count=len(waiting)))
+    if not waiting:
+        st.info(word("identities.nothing_waits", language), icon=":material/check:")
+    for study in waiting:
+        show_waiting_study(study, patients, language)
+    show_recorded_links(store().links(), patients, language)

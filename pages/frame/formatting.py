@@ -1,0 +1,103 @@
+"""How numbers, units, dates and foreign text look on the screen; nothing else is."""
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from html import escape
+from typing import Final
+
+from data.interval import Interval
+from data.partial_date import PartialDate
+from data.words import Language, has_word, word
+
+NARROW: Final = "\u202f"
+"""Narrow no-break space: between groups of digits, and before a unit."""
+
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&^=\"'])")
+_LINKS: Final = re.compile(r"([:@])(?=\S)|(www)(?=\.)", re.IGNORECASE)
+_WORD_JOINER: Final = "\u2060"
+
+
+def three_digits(value: float) -> str:
+    """A number with three significant digits, its thousands set apart."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    rounded = float(f"{value:.3g}")
+    decimals = max(0, 2 - math.floor(math.log10(abs(rounded))))
+    return f"{rounded:,.{decimals}f}".replace(",", NARROW)
+
+
+def volume(value_mm3: float) -> str:
+    """A volume with its unit."""
+    return f"{three_digits(value_mm3)}{NARROW}mm³"
+
+
+def volume_interval(interval_mm3: Interval) -> str:
+    """Bounds of a volume with their unit."""
+    low, high = three_digits(interval_mm3.low), three_digits(interval_mm3.high)
+    return f"{low}–{high}{NARROW}mm³"
+
+
+def axes(long_mm: float, short_mm: float) -> str:
+    """Long and short axis with their unit."""
+    return f"{long_mm:.1f}{NARROW}×{NARROW}{short_mm:.1f}{NARROW}mm"
+
+
+def percent_change(ratio: float) -> str:
+    """A ratio of later over earlier as a signed change: 1.5 is +50 %."""
+    percent = round((ratio - 1) * 100)
+    sign = "−" if percent < 0 else "+" if percent > 0 else "±"
+    return f"{sign}{abs(percent)}{NARROW}%"
+
+
+def whole_days(days: float, language: Language) -> str:
+    """Days with their unit; more than three digits are not meant."""
+    return word("page.days", language, days=three_digits(round(days)))
+
+
+def day(when: date | PartialDate | None, language: Language) -> str:
+    """A date in ISO form as far as it is known, or that none is recorded."""
+    return str(when) if when else word("page.no_date", language)
+
+
+def minute(when: datetime) -> str:
+    """A point in time in ISO form, to the minute."""
+    return f"{when:%Y-%m-%d %H:%M}"
+
+
+def age(born: PartialDate | None, today: date, language: Language) -> str:
+    """Age in years; `about` where the day of birth is not known; empty if unknown."""
+    if born is None:
+        return ""
+    years = today.year - born.year
+    if born.day is None:
+        return word("page.age_about", language, years=years)
+    had_birthday = (today.month, today.day) >= (born.earliest.month, born.day)
+    return word("page.age", language, years=years if had_birthday else years - 1)
+
+
+def term(kind: str, value: str, language: Language) -> str:
+    """A value of one of our vocabularies in words, or as recorded if it is not ours."""
+    key = f"term.{kind}.{value}"
+    return word(key, language) if has_word(key) else value
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts of one line, the empty ones left out."""
+    return " · ".join(part for part in parts if part)
+
+
+def plain(text: str) -> str:
+    """Text that Streamlit's Markdown shows as it was written, however hostile.
+
+    Punctuation is escaped. Directives, emoji and bare links are recognised after
+    that, so an invisible word joiner breaks them.
+    """
+    one_line = " ".join(text.split())
+    return _MARKDOWN.sub(r"\\\1", _LINKS.sub(rf"\g<0>{_WORD_JOINER}", one_line))
+
+
+def plain_in_chart(text: str) -> str:
+    """Text that Plotly shows as it was written: it reads some HTML."""
+    return escape(" ".join(text.split()), quote=False)

@@ -1,0 +1,31 @@
+"""The frame around every page; the script that `st.App` runs."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data.words import word
+from pages.frame.banner import show_research_banner
+from pages.frame.errors import errors_shown
+from pages.frame.language import chosen_language
+from pages.frame.navigation import chosen_page
+
+
+def show() -> None:
+    """Show the page that the address asks for, in the reader's language."""
+    language = chosen_language()
+    st.set_page_config(
+        page_title=word("page.product", language),
+        page_icon=":material/pulmonology:",
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(Path(__file__).with_name("frame.css"))
+    page = chosen_page(language)
+    show_research_banner(language)
+    with errors_shown(language):
+        page.run()
+
+
+if __name__ == "__main__":  # Streamlit runs this file under that name
+    show()

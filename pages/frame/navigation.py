@@ -1,0 +1,43 @@
+"""The pages and their addresses; an address never changes with the language."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from data.words import Language, word
+from pages.admin import identities, intake
+from pages.patient import overview
+from pages.worklist import patients
+
+
+def chosen_page(language: Language) -> StreamlitPage:
+    """Show the links to all pages and give the one that the address asks for."""
+    return st.navigation(
+        [
+            st.Page(
+                patients.show,
+                title=word("page.patients", language),
+                icon=":material/list:",
+                url_path="patients",
+                default=True,
+            ),
+            st.Page(
+                overview.show,
+                title=word("page.overview", language),
+                icon=":material/person:",
+                url_path="patient",
+            ),
+            st.Page(
+                identities.show,
+                title=word("page.identities", language),
+                icon=":material/link:",
+                url_path="identities",
+            ),
+            st.Page(
+                intake.show,
+                title=word("page.intake", language),
+                icon=":material/inbox:",
+                url_path="intake",
+            ),
+        ],
+        position="top",
+    )

@@ -1,0 +1,67 @@
+"""What is pending or missing in a patient, said before anything else is believed."""
+
+import streamlit as st
+
+from data.case import PatientCase
+from data.genomics import BiomarkerKind
+from data.patient import PatientRecord, StagePart
+from data.words import Language, word
+from pages.frame.formatting import day, plain, term
+from pages.patient.biomarker_words import not_tested_genes
+
+
+def show_missing(case: PatientCase, language: Language) -> None:
+    """Show pending orders, tests not done and facts not recorded, one line each."""
+    lines = [
+        ("pending", pending(case.record, language)),
+        ("not_tested", not_tested(case.record, language)),
+        ("not_recorded", not_recorded(case, language)),
+    ]
+    icons = {"pending": "hourglass_top", "not_tested": "help", "not_recorded": "info"}
+    with st.container(gap=None, key="missing"):
+        for key, items in lines:
+            if items:
+                st.markdown(
+                    f":orange[:material/{icons[key]}:] "
+                    f"**{word(f'overview.{key}', language)}** {plain(', '.join(items))}"
+                )
+
+
+def pending(record: PatientRecord | None, language: Language) -> list[str]:
+    """Tests that were ordered and have no result, with the day of the order."""
+    orders = record.pending if record else ()
+    return [f"{one.what.display} ({day(one.ordered_on, language)})" for one in orders]
+
+
+def not_tested(record: PatientRecord | None, language: Language) -> list[str]:
+    """Tests that a patient with lung cancer should have and the record lacks."""
+    if record is None or not any(cancer.lung for cancer in record.cancers):
+        return []
+    kinds = [
+        term("biomarker", kind, language)
+        for kind in BiomarkerKind
+        if record.biomarker(kind) is None
+    ]
+    return kinds + not_tested_genes(record)
+
+
+def not_recorded(case: PatientCase, language: Language) -> list[str]:
+    """Facts that nobody recorded; none of them is assumed."""
+    record = case.record
+    if record is None:
+        return [word("overview.lacks.record", language)]
+    has_group = any(one.part is StagePart.GROUP for one in record.stages)
+    has_cancer = any(cancer.lung for cancer in record.cancers)
+    lacks = {
+        "cancer": not has_cancer,
+        "stage": has_cancer and not has_group,
+        "histology": has_cancer
+        and not record.histologies
+        and not any(cancer.histology for cancer in record.cancers),
+        "performance": has_cancer and not record.performance,
+        "smoking": not record.smoking,
+        "ct": not case.studies,
+    }
+    return [
+        word(f"overview.lacks.{key}", language) for key, is_so in lacks.items() if is_so
+    ]

@@ -1,0 +1,70 @@
+"""Nodules on their latest scan, with the change since the scans before."""
+
+import pandas as pd
+import streamlit as st
+
+from data.nodule import Nodule, NoduleMeasurement
+from data.words import Language, word
+from pages.frame.formatting import (
+    axes,
+    day,
+    joined,
+    plain,
+    term,
+    volume,
+    volume_interval,
+)
+from pages.patient.change_words import (
+    change_since_first,
+    change_since_previous,
+    change_words,
+    doubling_time_words,
+)
+
+
+def show_nodules(nodules: tuple[Nodule, ...], language: Language) -> None:
+    """Show one line a nodule: how large, of which density, is it growing."""
+    measured = [nodule for nodule in nodules if nodule.measurements]
+    followed = any(len(nodule.measurements) > 2 for nodule in measured)
+    columns = ["nodule", "volume", "axes", "since_previous", "doubling_time"]
+    columns += ["since_first"] if followed else []
+    columns += ["checks"]
+    cells = [_cells(nodule, language) for nodule in measured]
+    st.table(
+        pd.DataFrame(
+            [[cell[column] for column in columns] for cell in cells],
+            columns=[word(f"overview.column.{name}", language) for name in columns],
+        ),
+        border="horizontal",
+        hide_index=True,
+        alt=word("overview.nodules", language),
+    )
+    methods = sorted({plain(nodule.measurements[-1].method) for nodule in measured})
+    st.caption(word("overview.interval_note", language, methods=", ".join(methods)))
+
+
+def _cells(nodule: Nodule, language: Language) -> dict[str, str]:
+    scans = nodule.measurements
+    latest = scans[-1]
+    previous, overall = change_since_previous(scans), change_since_first(scans)
+    return {
+        "nodule": f"**{plain(nodule.label)}**  \n"
+        + term("density", latest.density, language),
+        "volume": f"**{volume(latest.volume_mm3)}**  \n"
+        + volume_interval(latest.clinical_interval_mm3),
+        "axes": f"{axes(latest.long_axis_mm, latest.short_axis_mm)}  \n"
+        + day(latest.scanned_on, language),
+        "since_previous": change_words(previous, language)
+        if previous
+        else word("overview.one_scan", language),
+        "doubling_time": doubling_time_words(previous, language) if previous else "–",
+        "since_first": change_words(overall, language) if overall else "–",
+        "checks": _checks(latest, language),
+    }
+
+
+def _checks(latest: NoduleMeasurement, language: Language) -> str:
+    flags = [term("flag", flag, language) for flag in sorted(latest.flags)]
+    by = "" if latest.measured_by == "algorithm" else plain(latest.measured_by)
+    reviewer = word("overview.reviewed_by", language, person=by) if by else ""
+    return joined([*flags, reviewer]) or word("overview.no_flags", language)

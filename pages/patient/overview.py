@@ -1,0 +1,54 @@
+"""Patient overview: who, what, which stage, is it growing, and what is missing."""
+
+import streamlit as st
+
+from data.case import PatientCase
+from data.words import Language, word
+from pages.charts.volume_chart import show_volume_chart
+from pages.frame.banner import show_simulated_banner
+from pages.frame.cached_loading import access_scope, patient_case
+from pages.frame.language import chosen_language
+from pages.patient.biomarker_table import show_biomarkers
+from pages.patient.ct_slice import show_ct_slice
+from pages.patient.measure_form import show_measure_form
+from pages.patient.nodule_table import show_nodules
+from pages.patient.strip import show_strip
+from pages.patient.study_table import show_studies
+from pages.patient.therapy_table import show_therapies
+
+_SESSION = "patient.chosen"
+
+
+def show() -> None:
+    """Show the patient whose key is in the address, or was shown last."""
+    language = chosen_language()
+    patient_id = st.query_params.get("patient") or st.session_state.get(_SESSION)
+    if not patient_id:
+        st.info(word("overview.choose", language), icon=":material/person_search:")
+        return
+    case = patient_case(access_scope(), patient_id)
+    st.session_state[_SESSION] = st.query_params["patient"] = patient_id
+    show_case(case, language)
+
+
+def show_case(case: PatientCase, language: Language) -> None:
+    """Show all that is known of one patient, the most needed first."""
+    if case.simulated:
+        show_simulated_banner(language)
+    show_strip(case, language)
+    st.subheader(word("overview.nodules", language))
+    if any(nodule.measurements for nodule in case.nodules):
+        show_nodules(case.nodules, language)
+        image, chart = st.columns([10, 9], gap="medium")
+        with image:
+            show_ct_slice(case, language)
+        with chart:
+            show_volume_chart(case, language)
+    else:
+        st.info(word("overview.no_nodules", language), icon=":material/radiology:")
+    if case.record:
+        show_biomarkers(case.record, language)
+        show_therapies(case.record.therapies, language)
+    show_studies(case.studies, language)
+    if case.studies:
+        show_measure_form(case, language)

@@ -1,0 +1,68 @@
+"""The strip on top of a patient: who, what, which stage, what lacks."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from data.case import PatientCase
+from data.identity import PersonIdentity
+from data.words import Language, word
+from pages.frame.formatting import age, joined, minute, plain, term
+from pages.patient.facts import show_facts
+from pages.patient.missing import show_missing
+
+_BASIS: Final = {
+    "identifier": ("green", ":material/verified_user:"),
+    "recorded_link": ("blue", ":material/how_to_reg:"),
+    "images_only": ("orange", ":material/person_alert:"),
+    "record_only": ("orange", ":material/hide_image:"),
+}
+
+
+def show_strip(case: PatientCase, language: Language) -> None:
+    """Show what a reader needs before the first word with the patient."""
+    with st.container(border=True, key="strip"):
+        who, basis = st.columns([5, 3], vertical_alignment="center")
+        with who:
+            _show_person(case.identity, language)
+        with basis:
+            _show_basis(case, language)
+        if case.record:
+            show_facts(case.record, language)
+        show_missing(case, language)
+
+
+def _show_person(identity: PersonIdentity, language: Language) -> None:
+    name = plain(identity.name) or word("page.no_name", language)
+    st.header(name, anchor=False)
+    born = (
+        word("overview.born", language, date=identity.birth_date)
+        if identity.birth_date
+        else word("overview.no_birth_date", language)
+    )
+    line = [
+        term("sex", identity.sex, language),
+        age(identity.birth_date, date.today(), language),
+        born,
+        *(
+            word("overview.identifier", language, value=plain(identifier.value))
+            for identifier in sorted(identity.identifiers, key=lambda one: one.value)
+        ),
+    ]
+    issuers = sorted({one.issuer for one in identity.identifiers if one.issuer})
+    issued = word("overview.issued_by", language, issuers=plain(", ".join(issuers)))
+    st.caption(joined(line), help=issued if issuers else None)
+
+
+def _show_basis(case: PatientCase, language: Language) -> None:
+    color, icon = _BASIS.get(case.identity_basis, _BASIS["images_only"])
+    text = word(
+        f"overview.basis.{case.identity_basis}", language, person=plain(case.linked_by)
+    )
+    with st.container(horizontal_alignment="right", gap="xxsmall"):
+        st.badge(text, icon=icon, color=color)  # type: ignore[arg-type]
+        st.caption(
+            word("overview.data_as_of", language, time=minute(case.data_as_of)),
+            text_alignment="right",
+        )

@@ -1,0 +1,42 @@
+"""The CT studies of a patient, the newest first."""
+
+import pandas as pd
+import streamlit as st
+
+from data.case import StudyRow
+from data.words import Language, word
+from pages.frame.formatting import NARROW, day, joined, plain
+
+
+def show_studies(studies: tuple[StudyRow, ...], language: Language) -> None:
+    """Show every CT study and why its series was chosen for measuring."""
+    st.subheader(word("overview.studies", language))
+    if not studies:
+        st.text(word("overview.no_studies", language))
+        return
+    columns = ("date", "scanner", "slices", "spacing", "kernel", "why_series")
+    st.table(
+        pd.DataFrame(
+            [_row(study, language) for study in reversed(studies)],
+            columns=[word(f"overview.column.{name}", language) for name in columns],
+        ),
+        border="horizontal",
+        hide_index=True,
+        alt=word("overview.studies", language),
+    )
+
+
+def _row(study: StudyRow, language: Language) -> tuple[str, ...]:
+    spacing = f"{study.pixel_spacing_mm:.2f} × {study.slice_spacing_mm:.2f}"
+    reasons = [
+        plain(word(key, language, **dict(values)))
+        for key, values in study.chosen_because
+    ]
+    return (
+        day(study.scanned_on, language),
+        plain(study.scanner) or "–",
+        str(study.slice_count),
+        f"{spacing}{NARROW}mm",
+        plain(study.convolution_kernel) or "–",
+        joined(reasons) or "–",
+    )

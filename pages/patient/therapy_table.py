@@ -1,0 +1,43 @@
+"""Lines of therapy, the newest first."""
+
+import pandas as pd
+import streamlit as st
+
+from data.therapy import TherapyLine
+from data.words import Language, word
+from pages.frame.formatting import day, joined, plain, term
+
+
+def show_therapies(therapies: tuple[TherapyLine, ...], language: Language) -> None:
+    """Show every line of therapy with its dates and sources."""
+    st.subheader(word("overview.therapies", language))
+    if not therapies:
+        st.text(word("overview.no_therapies", language))
+        return
+    columns = ("line", "agents", "started", "ended", "status", "source")
+    st.table(
+        pd.DataFrame(
+            [_row(line, language) for line in therapies],
+            columns=[word(f"overview.column.{name}", language) for name in columns],
+        ),
+        border="horizontal",
+        hide_index=True,
+        alt=word("overview.therapies", language),
+    )
+
+
+def _row(line: TherapyLine, language: Language) -> tuple[str, ...]:
+    agents = plain(" + ".join(agent.display for agent in line.agents))
+    status = [
+        term("therapy_status", line.status, language),
+        plain(term("intent", line.intent, language)),
+        plain(line.reason_stopped),
+    ]
+    return (
+        str(line.number or "–"),
+        f"**{agents}**",
+        day(line.started, language),
+        str(line.ended or "–"),
+        joined(status),
+        plain(", ".join(line.sources)),
+    )

@@ -1,0 +1,90 @@
+"""The lines of the patient list."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from data.case import PatientRow
+from data.words import Language, word
+from pages.frame.formatting import age, day, joined, plain, term, volume
+from pages.patient.links import show_patient_link
+
+_WIDTHS: Final = (2.6, 2.0, 3.0, 1.0, 1.6, 1.4, 1.8)
+_COLUMNS: Final = (
+    "patient",
+    "sex_and_age",
+    "diagnosis",
+    "nodules",
+    "largest",
+    "latest_scan",
+    "sources",
+)
+_LINES_A_PAGE: Final = 25
+
+
+def show_patient_table(rows: Sequence[PatientRow], language: Language) -> None:
+    """Show one page of the list; more than a page brings a page chooser."""
+    first = _first_line(len(rows), language)
+    with st.container(key="rows-head"):
+        for cell, column in zip(st.columns(_WIDTHS), _COLUMNS, strict=True):
+            cell.caption(word(f"worklist.column.{column}", language))
+    for number, row in enumerate(rows[first : first + _LINES_A_PAGE], start=first):
+        with st.container(key=f"rows-{number}"):
+            _show_line(row, language)
+
+
+def _first_line(line_count: int, language: Language) -> int:
+    pages = range(0, line_count, _LINES_A_PAGE)
+    if len(pages) == 1:
+        return 0
+    return st.selectbox(
+        word("worklist.page", language),
+        pages,
+        format_func=lambda first: (
+            f"{first + 1}–{min(first + _LINES_A_PAGE, line_count)}"
+        ),
+        key="patients.page",
+        width=160,
+    )
+
+
+def _show_line(row: PatientRow, language: Language) -> None:
+    who, person, disease, count, largest, latest, sources = st.columns(_WIDTHS)
+    identity = row.identity
+    with who:
+        name = identity.name or word("page.no_name", language)
+        show_patient_link(name, row.patient_id, language)
+    values = sorted(identifier.value for identifier in identity.identifiers)
+    who.caption(plain(joined(values)) or word("page.no_identifier", language))
+    person.text(
+        joined(
+            [
+                term("sex", identity.sex, language),
+                age(identity.birth_date, date.today(), language),
+            ]
+        )
+    )
+    person.caption(day(identity.birth_date, language))
+    disease.text(row.diagnosis or word("page.none_recorded", language))
+    if row.stage:
+        disease.caption(f"{word('overview.stage', language)} **{plain(row.stage)}**")
+    count.text(str(row.nodule_count))
+    largest.text(volume(row.largest_volume_mm3) if row.largest_volume_mm3 else "–")
+    latest.text(day(row.latest_scan_on, language))
+    with sources:
+        _show_sources(row, language)
+
+
+def _show_sources(row: PatientRow, language: Language) -> None:
+    if row.has_record and row.study_count:
+        st.badge(
+            word("worklist.joined", language), icon=":material/link:", color="blue"
+        )
+    elif row.has_record:
+        st.badge(word("worklist.record_only", language), color="orange")
+    else:
+        st.badge(word("worklist.images_only", language), color="orange")
+    if row.simulated:
+        st.badge(word("worklist.simulated", language), color="violet")
