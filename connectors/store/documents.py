@@ -2,9 +2,10 @@
 
 import hashlib
 import io
+from collections.abc import Hashable
 from functools import cache
 from pathlib import PurePath
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 import orjson
@@ -37,7 +38,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type form
 
 def from_json(kind: type[T], text: str) -> T:
     """The domain type that `to_json` wrote, validated again."""
-    value: T = _adapter(kind).validate_json(text)
+    value: T = _adapter(cast(Hashable, kind)).validate_json(text)
     return value
 
 

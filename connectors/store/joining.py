@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, select, tuple_, update
 
 from connectors.store.documents import from_json, to_json
-from connectors.store.patients import Touched, patient_identity, patients_with
+from connectors.store.patients import Touched, issued, patient_identity, patients_with
 from connectors.store.tables import links, measurements, studies, study_identifiers
 from data.identity import PersonIdentity, contradictions
 
@@ -48,13 +48,13 @@ class PersonsWord:
         patient_id: The patient it was linked to, or empty.
         identity: Of that patient.
         person: Who said so.
-        undone: Patients it was linked to before, until a person undid it.
+        undone: Whether a person undid a link; then only a person links again.
     """
 
     patient_id: str = ""
     identity: PersonIdentity = field(default_factory=PersonIdentity)
     person: str = ""
-    undone: frozenset[str] = frozenset()
+    undone: bool = False
 
 
 def join(
@@ -74,17 +74,15 @@ def join(
         if against:
             return _conflict(against, word.patient_id)
         return Joining(word.patient_id, RECORDED_LINK, word.person)
-    if not candidates:
-        return Joining(waits_because="no_match")
-    if len(candidates) > 1:
-        return Joining(waits_because="several_patients")
-    ((patient_id, identity),) = candidates.items()
-    if patient_id in word.undone:
-        return Joining(waits_because="undone", candidate_patient_id=patient_id)
-    against = contradictions(images, identity)
+    only = next(iter(candidates), "") if len(candidates) == 1 else ""
+    if word.undone:
+        return Joining(waits_because="undone", candidate_patient_id=only)
+    if not only:
+        return Joining(waits_because="several_patients" if candidates else "no_match")
+    against = contradictions(images, candidates[only])
     if against:
-        return _conflict(against, patient_id)
-    return Joining(patient_id, IDENTIFIER)
+        return _conflict(against, only)
+    return Joining(only, IDENTIFIER)
 
 
 def _conflict(against: frozenset[str], patient_id: str) -> Joining:
@@ -134,7 +132,7 @@ def join_alone(connection: Connection, study_uid: str) -> Joining:
             select(studies.c.identity).where(studies.c.study_uid == study_uid)
         ).one(),
     )
-    candidates = patients_with(connection, images.identifiers)
+    candidates = patients_with(connection, issued(images))
     return join(images, candidates, _persons_word(connection, study_uid))
 
 
@@ -161,7 +159,7 @@ def _persons_word(connection: Connection, study_uid: str) -> PersonsWord:
     rows = connection.execute(
         select(links).where(links.c.study_uid == study_uid).order_by(links.c.link_id)
     ).all()
-    undone = frozenset(row.patient_id for row in rows if row.undone_at)
+    undone = any(row.undone_at for row in rows)
     held = next((row for row in rows if not row.undone_at), None)
     if held is None:
         return PersonsWord(undone=undone)

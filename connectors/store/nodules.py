@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Table,
     delete,
     func,
@@ -103,6 +104,12 @@ def save_mark(connection: Connection, mark: NoduleMark) -> bool:
     if by_person or _mark(held) == mark:
         return False
     connection.execute(update(marks).where(*here).values(row))
+    label = _label(mark.tracking_uid).scalar_subquery()
+    connection.execute(
+        update(nodules)
+        .where(nodules.c.tracking_uid == mark.tracking_uid)
+        .values(label=label)
+    )
     return True
 
 
@@ -119,17 +126,6 @@ def marks_to_try(
         _mark(row)
         for row in rows
         if row.tried != attempt(method, fingerprint, _mark(row).seed_mm)
-    )
-
-
-def series_with_marks(connection: Connection) -> tuple[str, ...]:
-    """Stored series on which someone pointed."""
-    return tuple(
-        connection.scalars(
-            select(series.c.series_uid)
-            .where(series.c.series_uid.in_(select(marks.c.series_uid)))
-            .order_by(series.c.series_uid)
-        )
     )
 
 
@@ -152,7 +148,7 @@ def save_outcome(connection: Connection, outcome: Outcome) -> None:
         )
     )
     if outcome.measurement and outcome.key_image:
-        _save_label(connection, mark.tracking_uid)
+        _save_nodule(connection, mark.tracking_uid)
         _save_measurement(connection, mark, outcome.measurement, outcome.key_image)
 
 
@@ -221,12 +217,14 @@ def marks_set_aside(connection: Connection) -> tuple[tuple[str, SetAside], ...]:
     return tuple(found)
 
 
-def _save_label(connection: Connection, tracking_uid: str) -> None:
+def _label(tracking_uid: str) -> Select[tuple[str]]:
     """The first label in order, so that it does not depend on which came first."""
-    label = connection.scalar(
-        select(func.min(marks.c.label)).where(marks.c.tracking_uid == tracking_uid)
-    )
+    return select(func.min(marks.c.label)).where(marks.c.tracking_uid == tracking_uid)
+
+
+def _save_nodule(connection: Connection, tracking_uid: str) -> None:
     here = nodules.c.tracking_uid == tracking_uid
+    label = connection.scalar(_label(tracking_uid))
     if connection.execute(update(nodules).where(here).values(label=label)).rowcount:
         return
     connection.execute(insert(nodules).values(tracking_uid=tracking_uid, label=label))

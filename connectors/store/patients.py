@@ -7,12 +7,12 @@ joins no study. What is in the store decides this, not the order in which it cam
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, tuple_, update
 
 from connectors.store.documents import content_hash, from_json, to_json
 from connectors.store.merging import merged_identity, merged_record
@@ -106,13 +106,36 @@ def found_patient(
 ) -> tuple[str, Touched]:
     """Make a patient of whom there are only images.
 
+    Where a patient with the same identifier is there already, a person says with this
+    that it is somebody else: the identifier then joins nothing to the new one.
+
     Returns:
-        The key of the patient who holds these images (one who has the same
-        identifier, if nothing contradicts), and what the change reaches.
+        Key of the new patient, and what the change reaches.
     """
+    if patients_with(connection, issued(images)):
+        apart = frozenset(Identifier("", each.value) for each in images.identifiers)
+        images = replace(images, identifiers=apart)
     patient_id = _add_patient(connection, founder=to_json(images))
-    touched = regroup(connection, issued(images), {patient_id})
-    return patient_id, touched
+    return patient_id, regroup(connection, issued(images), {patient_id})
+
+
+def drop_if_empty(connection: Connection, patient_id: str) -> Touched | None:
+    """Drop a patient made of images when the last study is gone.
+
+    Returns:
+        What the change reaches, or None if the patient stays.
+    """
+    identity = patient_identity(connection, patient_id)
+    empty = (
+        select(patients.c.patient_id)
+        .where(patients.c.patient_id == patient_id)
+        .where(patients.c.has_record.is_(False))
+        .where(~exists().where(studies.c.patient_id == patient_id))
+    )
+    if identity is None or connection.scalar(empty) is None:
+        return None
+    connection.execute(delete(patients).where(patients.c.patient_id == patient_id))
+    return Touched(issued(identity), frozenset({patient_id}))
 
 
 def regroup(

@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from connectors.store import listing, nodules, studies
-from connectors.store.database import Database
 from connectors.store.documents import from_json
+from connectors.store.engine import Database
 from connectors.store.joining import IDENTIFIER, RECORDED_LINK
+from connectors.store.links import recorded_links
 from connectors.store.patients import patient_record
-from connectors.store.tables import links as link_table
 from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
 from data.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
@@ -98,21 +98,7 @@ class Repository:
     def links(self) -> tuple[RecordedLink, ...]:
         """Links that persons recorded or undid, the newest first."""
         with self.reading() as connection:
-            rows = connection.execute(
-                select(link_table).order_by(link_table.c.link_id.desc())
-            )
-            return tuple(
-                RecordedLink(
-                    study_uid=row.study_uid,
-                    patient_id=row.patient_id,
-                    person=row.person,
-                    reason=row.reason,
-                    recorded_at=row.recorded_at,
-                    undone_by=row.undone_by,
-                    undone_at=row.undone_at,
-                )
-                for row in rows
-            )
+            return recorded_links(connection)
 
     def series_files(self, series_uid: str) -> tuple[Path, ...]:
         """The files of a series, in no order.

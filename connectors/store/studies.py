@@ -88,8 +88,9 @@ def is_kept(held: StoredSeries, found: StoredSeries) -> bool:
     """
     intact = fingerprint_of(held.files) == held.fingerprint
     more = found.summary.slice_count > held.summary.slice_count
-    same_patient = held.summary.patient == found.summary.patient
-    return intact and same_patient and not more
+    other_copy = found.fingerprint != held.fingerprint
+    same_patient = found.summary.patient == held.summary.patient
+    return intact and not more and (other_copy or same_patient)
 
 
 def save_series(connection: Connection, new: StoredSeries, now: datetime) -> None:
