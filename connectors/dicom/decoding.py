@@ -8,6 +8,7 @@ Source: DICOM PS3.5 section 8.2 and annex A.4.
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import imagecodecs
@@ -22,28 +23,23 @@ from connectors.dicom.header import SliceHeader
 from data.errors import InvalidScanError
 
 Stored = NDArray[np.integer]
-_Decoder = Callable[[bytes], Stored]
+_Decoder = Callable[[bytes, SliceHeader], Stored]
 
-RLE: Final = "1.2.840.10008.1.2.5"
+_RLE: Final = "1.2.840.10008.1.2.5"
 _JPEG: Final = "1.2.840.10008.1.2.4."
-_JPEG_8_BIT: Final = frozenset((_JPEG + "50", _JPEG + "51"))
+_JPEG_SEQUENTIAL: Final = frozenset((_JPEG + "50", _JPEG + "51"))
 _JPEG_PROGRESSIVE: Final = frozenset((_JPEG + "53", _JPEG + "55"))
 _JPEG_LOSSLESS: Final = frozenset((_JPEG + "57", _JPEG + "70"))
 _JPEG_LS: Final = frozenset((_JPEG + "80", _JPEG + "81"))
 _JPEG_2000: Final = frozenset((_JPEG + "90", _JPEG + "91"))
-ENCAPSULATED: Final = frozenset((RLE,)).union(
-    _JPEG_8_BIT, _JPEG_PROGRESSIVE, _JPEG_LOSSLESS, _JPEG_LS, _JPEG_2000
-)
-LOSSY: Final = _JPEG_8_BIT | _JPEG_PROGRESSIVE | {_JPEG + "81"}
+_NOT_FRAMES: Final = (0xC4, 0xC8, 0xCC)  # tables, reserved, arithmetic conditioning
 
 _DECODER_FAILURES: Final = (
     RuntimeError,
     ValueError,
     TypeError,
-    KeyError,
-    IndexError,
+    LookupError,
     AttributeError,
-    NotImplementedError,
     OverflowError,
     MemoryError,
     EOFError,
@@ -52,7 +48,17 @@ _DECODER_FAILURES: Final = (
 """What decoders raise on damaged data; imagecodecs' own are RuntimeErrors."""
 
 
-def decode(frame: bytes, header: SliceHeader) -> Stored:
+@dataclass(frozen=True, slots=True)
+class _StreamHeader:
+    """What a compressed stream says about itself."""
+
+    rows: int
+    columns: int
+    components: int
+    bits: int
+
+
+def decode(frame: bytes, header: SliceHeader) -> tuple[Stored, int]:
     """Decode one frame.
 
     Args:
@@ -60,40 +66,60 @@ def decode(frame: bytes, header: SliceHeader) -> Stored:
         header: Of the same slice.
 
     Returns:
-        Shape (rows, columns), 8 or 16 bits; sign and unused bits as the header says.
+        Stored values, shape (rows, columns), 8 or 16 bits each, with sign and unused
+        bits still to be put right; and how many bits hold the value. JPEG-LS and
+        JPEG 2000 streams say so themselves, elsewhere Bits Stored does.
 
     Raises:
         InvalidScanError: If it is damaged, or has another size than the header says.
     """
-    require_size(frame, header)
-    try:
-        stored = _first_that_reads(frame, header)
-    except _DECODER_FAILURES as error:
-        raise InvalidScanError("scan.damaged_pixels") from error
-    if stored.shape != (header.rows, header.columns) or stored.dtype.itemsize > 2:
-        raise InvalidScanError(
-            "scan.other_size",
-            said=f"{header.rows}×{header.columns}",
-            found="×".join(map(str, stored.shape)),
-        )
-    return stored
+    bits = header.bits_stored
+    if header.transfer_syntax != _RLE:  # compare before memory is taken
+        stream = _stream_header(frame, header.transfer_syntax)
+        _require_size(header, stream.rows, stream.columns, stream.components)
+        if header.transfer_syntax in _JPEG_LS | _JPEG_2000:
+            bits = stream.bits
+    stored = _first_that_reads(frame, header)
+    _require_size(header, *stored.shape)
+    if stored.dtype.itemsize > 2 or bits > 16:
+        raise InvalidScanError("scan.damaged_pixels")
+    return stored, bits
 
 
 def _first_that_reads(frame: bytes, header: SliceHeader) -> Stored:
-    syntax = header.transfer_syntax
-    fast: _Decoder | None = None
-    if syntax in _JPEG_LS:
-        fast = imagecodecs.jpegls_decode
-    elif syntax in _JPEG_2000:
-        fast = imagecodecs.jpeg2k_decode
-    elif syntax in _JPEG_LOSSLESS:
-        fast = imagecodecs.ljpeg_decode
-    if fast is not None:
+    failure: BaseException | None = None
+    for read in _DECODERS[header.transfer_syntax]:
         try:
-            return fast(frame)
-        except _DECODER_FAILURES:
-            pass  # pydicom's decoders read some that imagecodecs does not
-    return _with_pydicom(frame, header)
+            return read(frame, header)
+        except _DECODER_FAILURES as error:
+            failure = error
+    raise InvalidScanError("scan.damaged_pixels") from failure
+
+
+def _rle(frame: bytes, header: SliceHeader) -> Stored:
+    kind = np.dtype("<u2" if header.bits_allocated == 16 else "u1")
+    flat = np.frombuffer(imagecodecs.dicomrle_decode(frame, kind), kind)
+    return flat[: header.rows * header.columns].reshape(header.rows, header.columns)
+
+
+def _jpeg(frame: bytes, _: SliceHeader) -> Stored:
+    stored: Stored = imagecodecs.jpeg8_decode(frame)
+    return stored
+
+
+def _jpeg_lossless(frame: bytes, _: SliceHeader) -> Stored:
+    stored: Stored = imagecodecs.ljpeg_decode(frame)
+    return stored
+
+
+def _jpeg_ls(frame: bytes, _: SliceHeader) -> Stored:
+    stored: Stored = imagecodecs.jpegls_decode(frame)
+    return stored
+
+
+def _jpeg_2000(frame: bytes, _: SliceHeader) -> Stored:
+    stored: Stored = imagecodecs.jpeg2k_decode(frame)
+    return stored
 
 
 def _with_pydicom(frame: bytes, header: SliceHeader) -> Stored:
@@ -111,72 +137,61 @@ def _with_pydicom(frame: bytes, header: SliceHeader) -> Stored:
     return stored
 
 
-def stream_bits(frame: bytes, header: SliceHeader) -> int | None:
-    """Bits that a JPEG-LS or JPEG 2000 stream says its values have.
+_DECODERS: Final[dict[str, tuple[_Decoder, ...]]] = {
+    _RLE: (_rle, _with_pydicom),
+    **dict.fromkeys(_JPEG_SEQUENTIAL, (_with_pydicom, _jpeg)),
+    **dict.fromkeys(_JPEG_PROGRESSIVE, (_jpeg,)),
+    **dict.fromkeys(_JPEG_LOSSLESS, (_jpeg, _jpeg_lossless, _with_pydicom)),
+    **dict.fromkeys(_JPEG_LS, (_jpeg_ls, _with_pydicom)),
+    **dict.fromkeys(_JPEG_2000, (_jpeg_2000, _with_pydicom)),
+}
+"""Tried in this order; the fastest that agrees with pydicom comes first."""
 
-    There they decide where the sign lies; None for other syntaxes, where Bits
-    Stored does.
-    """
-    if header.transfer_syntax in _JPEG_2000:
-        at = _siz(frame)
-        return (frame[at + 40] & 0x7F) + 1 if at >= 0 else None
-    if header.transfer_syntax in _JPEG_LS:
-        found = _start_of_frame(frame)
-        return found[0] if found else None
-    return None
+ENCAPSULATED: Final = frozenset(_DECODERS)
+LOSSY: Final = _JPEG_SEQUENTIAL | _JPEG_PROGRESSIVE | {_JPEG + "81"}
+PERHAPS_LOSSY: Final = _JPEG + "91"
 
 
-def require_size(frame: bytes, header: SliceHeader) -> None:
-    """Compare the stream's own size with the header's before memory is taken.
-
-    Raises:
-        InvalidScanError: If they differ.
-    """
-    size = _stream_size(frame, header.transfer_syntax)
-    if size is not None and size != (header.rows, header.columns):
+def _require_size(
+    header: SliceHeader, rows: int, columns: int, components: int = 1
+) -> None:
+    if (rows, columns, components) != (header.rows, header.columns, 1):
         raise InvalidScanError(
             "scan.other_size",
             said=f"{header.rows}×{header.columns}",
-            found=f"{size[0]}×{size[1]}",
+            found=f"{rows}×{columns}×{components}",
         )
 
 
-def _stream_size(frame: bytes, syntax: str) -> tuple[int, int] | None:
-    if syntax == RLE:
-        return None
-    if syntax in _JPEG_2000:
-        at = _siz(frame)
-        if at < 0:
-            raise InvalidScanError("scan.damaged_pixels")
-        right, bottom, left, top = struct.unpack_from(">IIII", frame, at + 6)
-        return bottom - top, right - left
-    found = _start_of_frame(frame)
-    if found is None:
-        raise InvalidScanError("scan.damaged_pixels")
-    return found[1], found[2]
+def _stream_header(frame: bytes, syntax: str) -> _StreamHeader:
+    try:
+        if syntax in _JPEG_2000:
+            return _jpeg_2000_header(frame)
+        return _jpeg_header(frame)
+    except (struct.error, IndexError) as error:
+        raise InvalidScanError("scan.damaged_pixels") from error
 
 
-def _siz(frame: bytes) -> int:
-    """Where the SIZ marker of a JPEG 2000 stream lies, or -1."""
+def _jpeg_2000_header(frame: bytes) -> _StreamHeader:
+    """The SIZ segment, ISO 15444-1 A.5.1; it follows the start of the codestream."""
     at = frame.find(b"\xff\x4f\xff\x51")
-    return at + 2 if at >= 0 and at + 44 < len(frame) else -1
+    if at < 0:
+        raise InvalidScanError("scan.damaged_pixels")
+    right, bottom, left, top = struct.unpack_from(">IIII", frame, at + 8)
+    components, depth = struct.unpack_from(">HB", frame, at + 40)
+    return _StreamHeader(bottom - top, right - left, components, (depth & 0x7F) + 1)
 
 
-def _start_of_frame(frame: bytes) -> tuple[int, int, int] | None:
-    """(precision, rows, columns) of a JPEG or JPEG-LS stream."""
+def _jpeg_header(frame: bytes) -> _StreamHeader:
+    """The frame header, ITU T.81 B.2.2; T.87 C.2.2 for JPEG-LS."""
     at = 2
-    while at + 9 < len(frame):
-        if frame[at] != 0xFF:
-            return None
+    while frame[at] == 0xFF:
         marker = frame[at + 1]
-        if marker == 0xFF:  # fill byte
+        if marker == 0xFF:  # a fill byte
             at += 1
         elif marker == 0xF7 or (0xC0 <= marker <= 0xCF and marker not in _NOT_FRAMES):
-            precision, rows, columns = struct.unpack_from(">BHH", frame, at + 4)
-            return precision, rows, columns
+            bits, rows, columns, components = struct.unpack_from(">BHHB", frame, at + 4)
+            return _StreamHeader(rows, columns, components, bits)
         else:
             at += 2 + int.from_bytes(frame[at + 2 : at + 4], "big")
-    return None
-
-
-_NOT_FRAMES: Final = (0xC4, 0xC8, 0xCC)  # tables, reserved, arithmetic conditioning
+    raise InvalidScanError("scan.damaged_pixels")

@@ -169,14 +169,17 @@ def _stacks(
 ) -> dict[str, list[Stack]]:
     """Series UID to stacks of slices that share plane, size, spacing and patient."""
     stacks: dict[str, list[Stack]] = defaultdict(list)
-    seen: set[str] = set()
+    seen: set[object] = set()
     for path, outcome in zip(paths, outcomes, strict=True):
         if isinstance(outcome, InvalidScanError):
             aside.add_file(path, outcome.key, **outcome.values)
-        elif outcome.sop_instance_uid and outcome.sop_instance_uid in seen:
+            continue
+        # some writers give all slices one instance UID, so the place counts too
+        image = outcome.series_uid, outcome.sop_instance_uid, outcome.position_mm
+        if image in seen and outcome.sop_instance_uid:
             aside.add_file(path, "scan.same_image")
         else:
-            seen.add(outcome.sop_instance_uid)
+            seen.add(image)
             _add_to_stack(stacks[outcome.series_uid], outcome)
     return stacks
 
@@ -199,11 +202,11 @@ def _belong_together(one: SliceHeader, other: SliceHeader) -> bool:
 
 
 def _candidate(stack: Stack, where: str) -> Candidate:
-    if len(stack) < LEAST_SLICES:
+    grid = grid_of(stack) if len(stack) > 1 else None
+    if grid is None or len(stack) < LEAST_SLICES:
         raise InvalidScanError(
             "scan.too_few_slices", count=len(stack), least=LEAST_SLICES
         )
-    grid = grid_of(stack)
     slices = tuple(stack[index] for index in grid.order)
     return Candidate(slices, grid, read_facts(slices[0].path), where)
 

@@ -94,7 +94,7 @@ class SliceHeader:
     rescale_slope: float | None
     rescale_intercept: float | None
     rescale_type: str
-    lossy: bool
+    lossy: bool | None
 
     @property
     def native_bytes(self) -> int:
@@ -161,7 +161,7 @@ def _header(path: Path, elements: Elements) -> SliceHeader:
         rescale_slope=number.decimal(_SLOPE),
         rescale_intercept=number.decimal(_INTERCEPT),
         rescale_type=text(_RESCALE_TYPE),
-        lossy=text(_LOSSY) == "01",
+        lossy={"01": True, "00": False}.get(text(_LOSSY)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.dicom.decoding import ENCAPSULATED, LOSSY, decode, stream_bits
+from connectors.dicom.decoding import ENCAPSULATED, LOSSY, PERHAPS_LOSSY, decode
 from connectors.dicom.elements import (
     DEFLATED,
     UNDEFINED,
@@ -66,8 +66,10 @@ def _require_bytes(header: SliceHeader, pixel_offset: int) -> None:
 
 
 def is_lossy(header: SliceHeader) -> bool:
-    """Whether the pixels were ever compressed with loss."""
-    return header.lossy or header.transfer_syntax in LOSSY
+    """Whether the pixels were ever compressed with loss, or do not deny it."""
+    if header.lossy is None and header.transfer_syntax == PERHAPS_LOSSY:
+        return True
+    return bool(header.lossy) or header.transfer_syntax in LOSSY
 
 
 def read_hu(header: SliceHeader, slab: NDArray[np.int16]) -> None:
@@ -85,8 +87,8 @@ def read_hu(header: SliceHeader, slab: NDArray[np.int16]) -> None:
     try:
         if header.pixel_bytes == UNDEFINED:
             frame = _joined_fragments(_bytes_to_end(header))
-            bits = stream_bits(frame, header)
-            _put(decode(frame, header), slab)
+            stored, bits = decode(frame, header)
+            _put(stored, slab)
         elif header.transfer_syntax == DEFLATED or header.bits_allocated == 8:
             _put(_native(header), slab)
         else:
