@@ -1,0 +1,206 @@
+"""One JSON document (a file, a page of a server) and the patients in it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.fhir.fields import (
+    Resource,
+    child,
+    children,
+    references,
+    text,
+)
+from connectors.fhir.identity import read_identifier
+from connectors.fhir.medications import agents_in
+from connectors.fhir.patient_draft import PatientDraft, ReadResource
+from connectors.fhir.patient_index import PatientIndex, local_reference
+from connectors.fhir.reasons import Reason
+from connectors.fhir.resource_reader import READERS, read_resource
+from data.coding import Coding
+from data.identity import Identifier, PersonIdentity
+
+_OLDER_TYPES: Final = {
+    "MedicationOrder": "DSTU2",
+    "DiagnosticOrder": "DSTU2",
+    "ImagingObjectSelection": "DSTU2",
+    "Conformance": "DSTU2",
+    "DeviceUseRequest": "DSTU2",
+    "ProcedureRequest": "STU3",
+    "ReferralRequest": "STU3",
+    "ImagingManifest": "STU3",
+    "Sequence": "STU3",
+    "BodySite": "STU3",
+    "EligibilityRequest": "STU3",
+}
+_FINAL: Final = ("final", "amended", "corrected", "appended", "available")
+
+
+def resources_in(document: object) -> Iterator[tuple[Resource, str]]:
+    """Every resource of a document with its `fullUrl`, however deep bundles nest.
+
+    Args:
+        document: Parsed JSON: a resource, a Bundle, Parameters or an array of these.
+    """
+    waiting: list[tuple[object, str]] = [(document, "")]
+    while waiting:
+        item, full_url = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend((inner, "") for inner in reversed(item))
+        elif isinstance(item, dict):
+            kind = item.get("resourceType")
+            if kind == "Bundle" or (kind is None and "entry" in item):
+                waiting.extend(
+                    (entry.get("resource"), text(entry, "fullUrl"))
+                    for entry in reversed(children(item, "entry"))
+                    if text(child(entry, "request"), "method") != "DELETE"
+                )
+            elif kind == "Parameters" or (kind is None and "resource" in item):
+                parts = children(item, "parameter") + children(item, "part")
+                waiting.extend((part, "") for part in reversed(parts))
+                waiting.append((item.get("resource"), ""))
+            elif isinstance(kind, str) and kind:
+                yield item, full_url
+
+
+class Document:
+    """Resources of one document, sorted to their patients as they come.
+
+    Attributes:
+        patients: Those with a Patient resource.
+        referred: Reference as written to what refers to that patient.
+        named: The same for those who are named by an identifier only.
+        medications: Reference to the drugs against cancer of that Medication.
+        left_aside: Resources that belong to no patient, by type and reason.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._count = 0
+        self._older: Counter[str] = Counter()
+        self._current = 0
+        self.patients = PatientIndex()
+        self.referred: dict[str, PatientDraft] = {}
+        self.named: dict[Identifier, PatientDraft] = {}
+        self.medications: dict[str, tuple[Coding, ...]] = {}
+        self.left_aside: Counter[tuple[str, Reason]] = Counter()
+
+    @property
+    def resource_count(self) -> int:
+        """How many resources have come."""
+        return self._count
+
+    @property
+    def older_version(self) -> str:
+        """`DSTU2` or `STU3` if most signs say so, else empty."""
+        if sum(self._older.values()) <= self._current:
+            return ""
+        return "DSTU2" if self._older["DSTU2"] else "STU3"
+
+    def take(self, resource: Resource, full_url: str = "", container: str = "") -> None:
+        """Read one resource with those it contains.
+
+        Args:
+            resource: A JSON object with a `resourceType`.
+            full_url: `fullUrl` of its Bundle entry, or empty.
+            container: Reference of the resource that contains it, or empty.
+        """
+        self._count += 1
+        kind = text(resource, "resourceType")
+        source = self._source(kind, resource, full_url, container)
+        self._look_at_version(kind, resource)
+        if kind == "Patient":
+            self._take_patient(resource, source, full_url)
+        elif kind == "Medication":
+            agents = agents_in(child(resource, "code"))
+            self.medications |= {source: agents, full_url or source: agents}
+        else:
+            self._take_fact(kind, resource, source, full_url)
+        for inner in children(resource, "contained"):
+            if (
+                text(inner, "resourceType") in READERS
+                or inner.get("resourceType") == "Patient"
+            ):
+                self.take({**_subject_of(resource), **inner}, "", source)
+
+    def _source(
+        self, kind: str, resource: Resource, full_url: str, container: str
+    ) -> str:
+        own = text(resource, "id")
+        if container:
+            return f"{container}#{own or self._count}"
+        if own:
+            return f"{kind}/{own}"
+        return full_url or f"{kind} {self._name}#{self._count}"
+
+    def _take_patient(self, patient: Resource, source: str, full_url: str) -> None:
+        draft = PatientDraft(source, names=set(filter(None, (source, full_url))))
+        draft.describe(patient)
+        self.patients.add(draft)
+
+    def _take_fact(
+        self, kind: str, resource: Resource, source: str, full_url: str
+    ) -> None:
+        draft = self._patient_of(resource, source)
+        found = read_resource(resource, source)
+        if draft is None:
+            reason = found if isinstance(found, Reason) else Reason.NO_PATIENT
+            self.left_aside[kind, reason] += 1
+            return
+        if isinstance(found, Reason):
+            draft.skipped[kind, found] += 1
+        else:
+            newness = text(child(resource, "meta"), "lastUpdated")
+            # a placeholder such as urn:uuid means something in its document only
+            key = source if "id" in resource else f"{self._name} {source}"
+            draft.keep(key, ReadResource(kind, newness, list(found)))
+        if full_url and full_url != source:
+            draft.other_names[full_url] = source
+        if text(resource, "status") in _FINAL:
+            draft.answered.update(map(local_reference, references(resource, "basedOn")))
+
+    def _patient_of(self, resource: Resource, source: str) -> PatientDraft | None:
+        holder = child(resource, "subject") or child(resource, "patient")
+        target = text(holder, "reference")
+        if target.startswith("#"):
+            target = source.partition("#")[0] + target
+        if not target:
+            return self._by_identifier(child(holder, "identifier"))
+        if target.startswith("Group/"):
+            return None
+        draft = self.referred.get(target)
+        if draft is None:
+            draft = self.referred[target] = PatientDraft(local_reference(target))
+        return draft
+
+    def _by_identifier(self, written: Resource) -> PatientDraft | None:
+        """A patient who is named by an identifier instead of by a reference."""
+        identifier = read_identifier(written)
+        if identifier is None or not identifier.issuer:
+            return None
+        known = PersonIdentity(frozenset({identifier}))
+        return self.named.setdefault(identifier, PatientDraft("", identity=known))
+
+    def _look_at_version(self, kind: str, resource: Resource) -> None:
+        older = _OLDER_TYPES.get(kind)
+        if older is None and kind == "Condition":
+            status = resource.get("clinicalStatus")
+            self._current += isinstance(status, dict)
+            if isinstance(status, str):
+                older = "DSTU2" if "patient" in resource else "STU3"
+        if older is not None:
+            self._older[older] += 1
+
+    def close(self) -> None:
+        """Join what refers to a patient of this document with that patient."""
+        for target in list(self.referred):
+            found = self.patients.find(target)
+            if len(found) == 1:
+                found[0].absorb(self.referred.pop(target))
+        drafts = [*self.patients.drafts, *self.referred.values(), *self.named.values()]
+        for draft in drafts:
+            draft.resolve(self.medications)
+
+
+def _subject_of(resource: Resource) -> Resource:
+    return {key: resource[key] for key in ("subject", "patient") if key in resource}

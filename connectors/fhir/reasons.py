@@ -1,0 +1,19 @@
+"""Why a resource was left aside; each value is a message key."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a resource gave no fact."""
+
+    TYPE_NOT_USED = "record.type_not_used"
+    CODE_NOT_USED = "record.code_not_used"
+    RETRACTED = "record.retracted"
+    NEGATED = "record.negated"
+    REFUTED = "record.refuted"
+    PRELIMINARY = "record.preliminary"
+    NO_VALUE = "record.no_value"
+    UNREADABLE = "record.unreadable"
+    DUPLICATE = "record.duplicate"
+    NO_PATIENT = "record.no_patient"
+    AMBIGUOUS_PATIENT = "record.ambiguous_patient"

@@ -1,0 +1,43 @@
+"""Which reader takes which resource type."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from connectors.fhir.cancers import CancerFact, read_condition
+from connectors.fhir.fields import Resource, text
+from connectors.fhir.imaging_studies import read_imaging_study
+from connectors.fhir.medications import AgentUse, read_medication_use
+from connectors.fhir.observations import ObservationFact, read_observation
+from connectors.fhir.orders import read_order, read_report
+from connectors.fhir.reasons import Reason
+from data.errors import InvalidClinicalValueError
+from data.patient import ImagingStudyReference, PendingOrder
+
+Fact = ObservationFact | CancerFact | ImagingStudyReference | PendingOrder | AgentUse
+
+READERS: Final[dict[str, Callable[[Resource, str], "Sequence[Fact] | Reason"]]] = {
+    "Observation": read_observation,
+    "Condition": read_condition,
+    "ImagingStudy": read_imaging_study,
+    "ServiceRequest": read_order,
+    "DiagnosticReport": read_report,
+    "MedicationRequest": read_medication_use,
+    "MedicationStatement": read_medication_use,
+    "MedicationAdministration": read_medication_use,
+}
+
+
+def read_resource(resource: Resource, source: str) -> Sequence[Fact] | Reason:
+    """The facts of one resource, or why it gave none.
+
+    Args:
+        resource: A JSON object with a `resourceType`.
+        source: FHIR reference that its facts keep.
+    """
+    reader = READERS.get(text(resource, "resourceType"))
+    if reader is None:
+        return Reason.TYPE_NOT_USED
+    try:
+        return reader(resource, source)
+    except InvalidClinicalValueError:
+        return Reason.UNREADABLE
