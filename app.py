@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from pages.frame.errors import explain_script_error
-from pages.frame.frame import show
 from pages.routes.security_headers import SECURITY_HEADERS
 from pages.routes.unknown_api import UNKNOWN_API
 
@@ -20,4 +19,6 @@ app = st.App(
 )
 
 if __name__ == "__main__":  # only Streamlit's AppTest comes here
+    from pages.frame.frame import show
+
     show()

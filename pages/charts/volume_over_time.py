@@ -16,11 +16,17 @@ _COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#b5679b", "#7a7f87", "#a3781
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _THERAPY_FILL: Final = "rgba(120, 140, 160, 0.16)"
+_INK: Final = "#3b4a57"
+_INK_ON_DARK: Final = "#c3ced8"
 _HEIGHT_PX: Final = 400
 
 
 def volume_over_time(
-    nodules: Sequence[Nodule], therapies: Sequence[TherapyLine], language: Language
+    nodules: Sequence[Nodule],
+    therapies: Sequence[TherapyLine],
+    language: Language,
+    *,
+    dark: bool = False,
 ) -> go.Figure:
     """Draw one line a nodule with its clinical intervals, and the treatments behind.
 
@@ -31,6 +37,7 @@ def volume_over_time(
         nodules: Each with at least one measurement.
         therapies: Those with a known start are shaded.
         language: Language of the reader.
+        dark: Whether it stands on a dark page.
     """
     figure = go.Figure()
     for number, nodule in enumerate(nodules):
@@ -40,11 +47,15 @@ def volume_over_time(
     for therapy in therapies:
         _shade(figure, therapy, first, last)
     _set_axes(figure, nodules, (first, last), language)
+    ink = _INK_ON_DARK if dark else _INK
+    figure.update_xaxes(tickfont={"color": ink})
+    figure.update_yaxes(tickfont={"color": ink}, title_font={"color": ink})
     figure.update_layout(
         height=_HEIGHT_PX,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
         showlegend=False,
         hovermode="closest",
+        font={"color": ink},
     )
     return figure
 

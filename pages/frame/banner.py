@@ -23,8 +23,9 @@ def show_research_banner(language: Language) -> None:
 
 def show_simulated_banner(language: Language) -> None:
     """Say that what follows is not of a real person."""
-    st.warning(
-        f"**{word('page.simulated', language)}** "
-        + word("page.simulated_meaning", language),
-        icon=":material/model_training:",
-    )
+    with st.container(key="simulated"):
+        st.warning(
+            f"**{word('page.simulated', language)}** "
+            + word("page.simulated_meaning", language),
+            icon=":material/model_training:",
+        )

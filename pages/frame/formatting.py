@@ -51,6 +51,11 @@ def percent_change(ratio: float) -> str:
     return f"{sign}{abs(percent)}{NARROW}%"
 
 
+def position(value_mm: float) -> str:
+    """A position along an axis with its unit."""
+    return f"{value_mm:.1f}{NARROW}mm".replace("-", "−")
+
+
 def whole_days(days: float, language: Language) -> str:
     """Days with their unit; more than three digits are not meant."""
     return word("page.days", language, days=three_digits(round(days)))
@@ -62,8 +67,9 @@ def day(when: date | PartialDate | None, language: Language) -> str:
 
 
 def minute(when: datetime) -> str:
-    """A point in time in ISO form, to the minute."""
-    return f"{when:%Y-%m-%d %H:%M}"
+    """A point in time in ISO form to the minute, by the clock of this machine."""
+    local = when.astimezone() if when.tzinfo and when.year > 1 else when
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def age(born: PartialDate | None, today: date, language: Language) -> str:
@@ -81,6 +87,11 @@ def term(kind: str, value: str, language: Language) -> str:
     """A value of one of our vocabularies in words, or as recorded if it is not ours."""
     key = f"term.{kind}.{value}"
     return word(key, language) if has_word(key) else value
+
+
+def listed(items: Iterable[str], language: Language) -> str:
+    """Items of an enumeration."""
+    return word("page.list_separator", language).join(items)
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """The frame around every page; the script that `st.App` runs."""
 
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -10,17 +11,19 @@ from pages.frame.errors import errors_shown
 from pages.frame.language import chosen_language
 from pages.frame.navigation import chosen_page
 
+_HERE: Final = Path(__file__).parent
+
 
 def show() -> None:
     """Show the page that the address asks for, in the reader's language."""
     language = chosen_language()
     st.set_page_config(
         page_title=word("page.product", language),
-        page_icon=":material/pulmonology:",
+        page_icon=str(_HERE / "icon.svg"),
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(Path(__file__).with_name("frame.css"))
+    st.html(_HERE / "frame.css")
     page = chosen_page(language)
     show_research_banner(language)
     with errors_shown(language):

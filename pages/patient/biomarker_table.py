@@ -6,20 +6,24 @@ import streamlit as st
 from data.genomics import BiomarkerKind, GeneStatus
 from data.patient import PatientRecord
 from data.words import Language, word
-from pages.frame.formatting import day, joined, plain, term
+from pages.frame.formatting import day, joined, listed, plain, term
 from pages.patient.biomarker_words import (
     DRIVER_GENES,
     biomarker_value,
     gene_words,
 )
 
+Row = tuple[str, ...]
 
-def show_biomarkers(record: PatientRecord, language: Language) -> None:
+
+def show_biomarkers(record: PatientRecord | None, language: Language) -> None:
     """Show every biomarker and driver gene with what is known of it."""
-    st.subheader(word("overview.biomarkers", language))
+    st.subheader(word("overview.biomarkers", language), anchor=False)
+    if record is None:
+        st.text(word("overview.no_record", language))
+        return
     rows = [_biomarker_row(record, kind, language) for kind in BiomarkerKind]
-    known = [*DRIVER_GENES, *_further_genes(record)]
-    rows += [_gene_row(record, gene, language) for gene in known]
+    rows += _gene_rows(record, language)
     names = [
         word(f"overview.column.{name}", language)
         for name in ("test", "result", "date", "source")
@@ -32,15 +36,25 @@ def show_biomarkers(record: PatientRecord, language: Language) -> None:
     )
 
 
-def _further_genes(record: PatientRecord) -> list[str]:
-    genes = {gene for one in record.variants for gene in one.gene.split("::")}
-    altered = (g for g in genes if record.gene_status(g) is not GeneStatus.NOT_TESTED)
-    return sorted(set(altered) - set(DRIVER_GENES))
+def _gene_rows(record: PatientRecord, language: Language) -> list[Row]:
+    """One row for genes of which the same is known from the same test."""
+    found = {gene for one in record.variants for gene in one.gene.split("::")}
+    genes = [*DRIVER_GENES, *sorted(found - set(DRIVER_GENES))]
+    together: dict[Row, list[str]] = {}
+    for gene in genes:
+        together.setdefault(_what_is_known(record, gene, language), []).append(gene)
+    order = list(GeneStatus)
+    return [
+        (plain(listed(names, language)), *known)
+        for known, names in sorted(
+            together.items(), key=lambda one: order.index(record.gene_status(one[1][0]))
+        )
+    ]
 
 
 def _biomarker_row(
     record: PatientRecord, kind: BiomarkerKind, language: Language
-) -> tuple[str, ...]:
+) -> Row:
     name = term("biomarker", kind, language)
     result = record.biomarker(kind)
     if result is None:
@@ -55,7 +69,7 @@ def _biomarker_row(
     return name, joined([value, *remarks]), when, plain(result.source)
 
 
-def _gene_row(record: PatientRecord, gene: str, language: Language) -> tuple[str, ...]:
+def _what_is_known(record: PatientRecord, gene: str, language: Language) -> Row:
     words = plain(gene_words(record, gene, language))
     if record.gene_status(gene) is GeneStatus.ALTERED:
         words = f"**{words}**"
@@ -67,6 +81,6 @@ def _gene_row(record: PatientRecord, gene: str, language: Language) -> tuple[str
         (one.source, one.tested_on) for one in record.genes_studied if gene in one.genes
     ]
     if not tests:
-        return plain(gene), words, "", ""
+        return words, "", ""
     source, when = tests[0]
-    return plain(gene), words, day(when, language), plain(source)
+    return words, day(when, language), plain(source)

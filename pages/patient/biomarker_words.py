@@ -4,8 +4,8 @@ from typing import Final
 
 from data.genomics import BiomarkerResult, Finding, GeneStatus, Variant
 from data.patient import PatientRecord
-from data.words import Language
-from pages.frame.formatting import NARROW, term
+from data.words import Language, word
+from pages.frame.formatting import NARROW, listed, term
 
 DRIVER_GENES: Final = (
     "EGFR",
@@ -46,13 +46,9 @@ def variant_name(variant: Variant) -> str:
     return f"{variant.gene} {change}".strip()
 
 
-def not_tested_genes(record: PatientRecord) -> list[str]:
-    """Driver genes of which the record is silent."""
-    return [
-        gene
-        for gene in DRIVER_GENES
-        if record.gene_status(gene) is GeneStatus.NOT_TESTED
-    ]
+def genes_with(record: PatientRecord, status: GeneStatus) -> list[str]:
+    """Driver genes of which this is known."""
+    return [gene for gene in DRIVER_GENES if record.gene_status(gene) is status]
 
 
 def gene_words(record: PatientRecord, gene: str, language: Language) -> str:
@@ -64,4 +60,7 @@ def gene_words(record: PatientRecord, gene: str, language: Language) -> str:
         for one in record.variants
         if gene in one.gene.split("::") and one.finding is Finding.PRESENT
     ]
-    return f"{words}: {', '.join(found)}" if found else words
+    if not found:
+        return words
+    changes = listed(found, language)
+    return word("overview.gene_found", language, status=words, changes=changes)

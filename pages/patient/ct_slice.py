@@ -9,7 +9,7 @@ from data.words import Language, word
 from pages.charts.ct_slice_image import WINDOWS, drawn_crop, drawn_slice
 from pages.frame.cached_loading import access_scope, key_image
 from pages.frame.errors import show_error
-from pages.frame.formatting import day, joined, plain, volume
+from pages.frame.formatting import day, joined, plain, position, volume
 
 
 def show_ct_slice(case: PatientCase, language: Language) -> None:
@@ -42,7 +42,7 @@ def _choices(
     measured: list[Nodule], language: Language
 ) -> tuple[Nodule, NoduleMeasurement, str, bool]:
     nodules = {nodule.tracking_uid: nodule for nodule in measured}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         nodule = nodules[
             st.segmented_control(
                 word("viewer.nodule", language),
@@ -51,6 +51,7 @@ def _choices(
                 format_func=lambda uid: plain(nodules[uid].label),
                 key="viewer.nodule",
                 required=True,
+                label_visibility="collapsed",
             )
         ]
         scans = {scan.series_uid: scan for scan in nodule.measurements}
@@ -61,6 +62,7 @@ def _choices(
             format_func=lambda uid: scans[uid].scanned_on.isoformat(),
             key=f"viewer.scan.{nodule.tracking_uid}",
             required=True,
+            label_visibility="collapsed",
         )
         window = st.segmented_control(
             word("viewer.window", language),
@@ -69,6 +71,7 @@ def _choices(
             format_func=lambda name: word(f"viewer.window.{name}", language),
             key="viewer.window",
             required=True,
+            label_visibility="collapsed",
         )
         outlined = st.toggle(
             word("viewer.outline", language), value=True, key="viewer.outline"
@@ -97,7 +100,7 @@ def _caption(
         language,
         number=image.slice_index + 1,
         count=counts.get(measurement.series_uid, "–"),
-        position=f"{image.slice_position_mm:.1f}",
+        position=position(image.slice_position_mm),
         width=width,
         level=f"{center}".replace("-", "−"),
     )

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from data.genomics import BiomarkerKind, Finding
+from data.genomics import BiomarkerKind, Finding, GeneStatus
 from data.partial_date import PartialDate
 from data.patient import PatientRecord, StageFinding, StageKind, StagePart
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language, word
-from pages.frame.formatting import day, joined, plain, term
-from pages.patient.biomarker_words import biomarker_value, variant_name
+from pages.frame.formatting import day, joined, listed, plain, term
+from pages.patient.biomarker_words import biomarker_value, genes_with, variant_name
 
 
 def show_facts(record: PatientRecord, language: Language) -> None:
@@ -115,7 +115,11 @@ def _show_biomarkers(record: PatientRecord, language: Language) -> None:
                         result.source, result.tested_on, language, result.assay
                     ),
                 )
-    if not record.variants and not record.biomarkers:
+    negative = genes_with(record, GeneStatus.NEGATIVE)
+    if negative:
+        heading = word("overview.negative", language)
+        st.caption(f"**{heading}** {plain(listed(negative, language))}")
+    if not (record.variants or record.biomarkers or negative):
         st.text(word("overview.nothing_tested", language))
 
 

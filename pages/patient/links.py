@@ -11,6 +11,6 @@ def show_patient_link(label: str, patient_id: str, language: Language) -> None:
     """Show a link to a patient's overview, with its whole address."""
     st.page_link(
         st.Page(overview.show, url_path="patient"),
-        label=plain(label),
+        label=f":primary[**{plain(label)}**]",
         query_params={"patient": patient_id, "lang": language},
     )

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from data.case import PatientCase
-from data.genomics import BiomarkerKind
+from data.genomics import BiomarkerKind, GeneStatus
 from data.patient import PatientRecord, StagePart
 from data.words import Language, word
-from pages.frame.formatting import day, plain, term
-from pages.patient.biomarker_words import not_tested_genes
+from pages.frame.formatting import day, listed, plain, term
+from pages.patient.biomarker_words import genes_with
 
 
 def show_missing(case: PatientCase, language: Language) -> None:
@@ -21,9 +21,10 @@ def show_missing(case: PatientCase, language: Language) -> None:
     with st.container(gap=None, key="missing"):
         for key, items in lines:
             if items:
+                heading = word(f"overview.{key}", language)
                 st.markdown(
-                    f":orange[:material/{icons[key]}:] "
-                    f"**{word(f'overview.{key}', language)}** {plain(', '.join(items))}"
+                    f":orange[:material/{icons[key]}:] **{heading}** "
+                    + plain(listed(items, language))
                 )
 
 
@@ -42,7 +43,7 @@ def not_tested(record: PatientRecord | None, language: Language) -> list[str]:
         for kind in BiomarkerKind
         if record.biomarker(kind) is None
     ]
-    return kinds + not_tested_genes(record)
+    return kinds + genes_with(record, GeneStatus.NOT_TESTED)
 
 
 def not_recorded(case: PatientCase, language: Language) -> list[str]:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from data.nodule import Nodule, NoduleMeasurement
 from data.words import Language, word
+from fusion.growth.change import VolumeChange
 from pages.frame.formatting import (
     axes,
     day,
@@ -13,6 +14,7 @@ from pages.frame.formatting import (
     term,
     volume,
     volume_interval,
+    whole_days,
 )
 from pages.patient.change_words import (
     change_since_first,
@@ -58,9 +60,17 @@ def _cells(nodule: Nodule, language: Language) -> dict[str, str]:
         if previous
         else word("overview.one_scan", language),
         "doubling_time": doubling_time_words(previous, language) if previous else "–",
-        "since_first": change_words(overall, language) if overall else "–",
+        "since_first": _overall_words(overall, language) if overall else "–",
         "checks": _checks(latest, language),
     }
+
+
+def _overall_words(change: VolumeChange, language: Language) -> str:
+    lines = [change_words(change, language)]
+    if change.beyond_error and change.ratio > 1:
+        days = whole_days(change.doubling_time_days or 0, language)
+        lines.append(word("overview.doubling", language, days=days))
+    return "  \n".join(lines)
 
 
 def _checks(latest: NoduleMeasurement, language: Language) -> str:

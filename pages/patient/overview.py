@@ -36,7 +36,7 @@ def show_case(case: PatientCase, language: Language) -> None:
     if case.simulated:
         show_simulated_banner(language)
     show_strip(case, language)
-    st.subheader(word("overview.nodules", language))
+    st.subheader(word("overview.nodules", language), anchor=False)
     if any(nodule.measurements for nodule in case.nodules):
         show_nodules(case.nodules, language)
         image, chart = st.columns([10, 9], gap="medium")
@@ -46,9 +46,12 @@ def show_case(case: PatientCase, language: Language) -> None:
             show_volume_chart(case, language)
     else:
         st.info(word("overview.no_nodules", language), icon=":material/radiology:")
-    if case.record:
+    with st.container(key="lower"):
+        tests, course = st.columns([10, 9], gap="medium")
+    with course:
+        show_therapies(case.record.therapies if case.record else (), language)
+        show_studies(case.studies, language)
+    with tests:
         show_biomarkers(case.record, language)
-        show_therapies(case.record.therapies, language)
-    show_studies(case.studies, language)
-    if case.studies:
-        show_measure_form(case, language)
+        if case.studies:
+            show_measure_form(case, language)

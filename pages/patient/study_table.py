@@ -10,11 +10,11 @@ from pages.frame.formatting import NARROW, day, joined, plain
 
 def show_studies(studies: tuple[StudyRow, ...], language: Language) -> None:
     """Show every CT study and why its series was chosen for measuring."""
-    st.subheader(word("overview.studies", language))
+    st.subheader(word("overview.studies", language), anchor=False)
     if not studies:
         st.text(word("overview.no_studies", language))
         return
-    columns = ("date", "scanner", "slices", "spacing", "kernel", "why_series")
+    columns = ("date", "scanner", "slices", "spacing", "why_series")
     st.table(
         pd.DataFrame(
             [_row(study, language) for study in reversed(studies)],
@@ -34,9 +34,8 @@ def _row(study: StudyRow, language: Language) -> tuple[str, ...]:
     ]
     return (
         day(study.scanned_on, language),
-        plain(study.scanner) or "–",
+        joined([plain(study.scanner), plain(study.convolution_kernel)]) or "–",
         str(study.slice_count),
         f"{spacing}{NARROW}mm",
-        plain(study.convolution_kernel) or "–",
         joined(reasons) or "–",
     )

@@ -10,11 +10,11 @@ from pages.frame.formatting import day, joined, plain, term
 
 def show_therapies(therapies: tuple[TherapyLine, ...], language: Language) -> None:
     """Show every line of therapy with its dates and sources."""
-    st.subheader(word("overview.therapies", language))
+    st.subheader(word("overview.therapies", language), anchor=False)
     if not therapies:
         st.text(word("overview.no_therapies", language))
         return
-    columns = ("line", "agents", "started", "ended", "status", "source")
+    columns = ("line", "agents", "dates", "status", "source")
     st.table(
         pd.DataFrame(
             [_row(line, language) for line in therapies],
@@ -36,8 +36,7 @@ def _row(line: TherapyLine, language: Language) -> tuple[str, ...]:
     return (
         str(line.number or "–"),
         f"**{agents}**",
-        day(line.started, language),
-        str(line.ended or "–"),
+        f"{day(line.started, language)} –  \n{line.ended or ''}".rstrip("\n"),
         joined(status),
         plain(", ".join(line.sources)),
     )

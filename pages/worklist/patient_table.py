@@ -11,10 +11,11 @@ from data.words import Language, word
 from pages.frame.formatting import age, day, joined, plain, term, volume
 from pages.patient.links import show_patient_link
 
-_WIDTHS: Final = (2.6, 2.0, 3.0, 1.0, 1.6, 1.4, 1.8)
+_WIDTHS: Final = (2.6, 1.9, 1.0, 3.2, 1.0, 1.5, 1.4, 1.8)
 _COLUMNS: Final = (
     "patient",
     "sex_and_age",
+    "stage",
     "diagnosis",
     "nodules",
     "largest",
@@ -51,7 +52,7 @@ def _first_line(line_count: int, language: Language) -> int:
 
 
 def _show_line(row: PatientRow, language: Language) -> None:
-    who, person, disease, count, largest, latest, sources = st.columns(_WIDTHS)
+    who, person, stage, disease, count, largest, latest, sources = st.columns(_WIDTHS)
     identity = row.identity
     with who:
         name = identity.name or word("page.no_name", language)
@@ -68,8 +69,7 @@ def _show_line(row: PatientRow, language: Language) -> None:
     )
     person.caption(day(identity.birth_date, language))
     disease.text(row.diagnosis or word("page.none_recorded", language))
-    if row.stage:
-        disease.caption(f"{word('overview.stage', language)} **{plain(row.stage)}**")
+    stage.markdown(f"**{plain(row.stage)}**" if row.stage else "–")
     count.text(str(row.nodule_count))
     largest.text(volume(row.largest_volume_mm3) if row.largest_volume_mm3 else "–")
     latest.text(day(row.latest_scan_on, language))
