@@ -42,6 +42,11 @@ def from_json(kind: type[T], text: str) -> T:
     return value
 
 
+def storable(text: str) -> str:
+    """A file name that can be stored and shown, even if it is not UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def content_hash(text: str) -> str:
     """SHA-256 of a document."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -138,13 +138,32 @@ def join_alone(connection: Connection, study_uid: str) -> Joining:
 
 def others_patients(connection: Connection, study_uid: str) -> frozenset[str]:
     """Patients in whose studies a nodule of this study was measured, too."""
-    sharing = _sharing_nodules(connection, {study_uid})
+    own = select(measurements.c.tracking_uid).where(
+        measurements.c.study_uid == study_uid
+    )
+    return patients_holding(connection, set(connection.scalars(own)), study_uid)
+
+
+def patients_holding(
+    connection: Connection, tracking_uids: Collection[str], besides_study_uid: str
+) -> frozenset[str]:
+    """Patients in whose other studies any of these nodules was measured."""
     held = connection.scalars(
         select(studies.c.patient_id)
-        .where(studies.c.study_uid.in_(sharing.get(study_uid, set())))
+        .join(measurements, measurements.c.study_uid == studies.c.study_uid)
+        .where(measurements.c.tracking_uid.in_(tracking_uids))
+        .where(studies.c.study_uid != besides_study_uid)
         .where(studies.c.patient_id.is_not(None))
     )
     return frozenset(patient_id for patient_id in held if patient_id)
+
+
+def joined_patient(connection: Connection, study_uid: str) -> str:
+    """Key of the patient a study belongs to, or empty while it waits."""
+    held = connection.scalar(
+        select(studies.c.patient_id).where(studies.c.study_uid == study_uid)
+    )
+    return held or ""
 
 
 def _without_strangers(joining: Joining, others: Iterable[str]) -> Joining:

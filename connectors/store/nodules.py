@@ -65,22 +65,38 @@ class NoduleMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of measuring at a mark.
+class Measured:
+    """A mark that was measured.
 
     Attributes:
         mark: Where.
         tried: Method, files and point; the same again would give the same.
-        measurement: What was measured, or None if it was refused.
-        key_image: The slice that shows it best, or None.
-        refusal: Why it could not be measured, or None.
+        measurement: What was measured.
+        key_image: The slice that shows it best.
     """
 
     mark: NoduleMark
     tried: str
-    measurement: NoduleMeasurement | None = None
-    key_image: KeyImage | None = None
-    refusal: FusionBoardError | None = None
+    measurement: NoduleMeasurement
+    key_image: KeyImage
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A mark at which nothing can be measured.
+
+    Attributes:
+        mark: Where.
+        tried: As in `Measured`.
+        why: What stood against it.
+    """
+
+    mark: NoduleMark
+    tried: str
+    why: FusionBoardError
+
+
+Outcome = Measured | Refused
 
 
 def attempt(method: str, fingerprint: str, seed_mm: Millimetres3) -> str:
@@ -131,25 +147,19 @@ def marks_to_try(
 
 def save_outcome(connection: Connection, outcome: Outcome) -> None:
     """Keep what came of a mark, in place of what came of it before."""
-    mark = outcome.mark
-    refusal = outcome.refusal
+    here = outcome.mark.tracking_uid, outcome.mark.series_uid
+    connection.execute(delete(measurements).where(*_at(measurements, *here)))
+    refused, values = "", {}
+    if isinstance(outcome, Refused):
+        refused, values = outcome.why.key, outcome.why.values
+    else:
+        _save_nodule(connection, outcome.mark.tracking_uid)
+        _save_measurement(connection, outcome)
     connection.execute(
         update(marks)
-        .where(*_at(marks, mark.tracking_uid, mark.series_uid))
-        .values(
-            tried=outcome.tried,
-            refused=refusal.key if refusal else "",
-            refused_values=to_json(refusal.values if refusal else {}),
-        )
+        .where(*_at(marks, *here))
+        .values(tried=outcome.tried, refused=refused, refused_values=to_json(values))
     )
-    connection.execute(
-        delete(measurements).where(
-            *_at(measurements, mark.tracking_uid, mark.series_uid)
-        )
-    )
-    if outcome.measurement and outcome.key_image:
-        _save_nodule(connection, mark.tracking_uid)
-        _save_measurement(connection, mark, outcome.measurement, outcome.key_image)
 
 
 def patient_nodules(connection: Connection, patient_id: str) -> tuple[Nodule, ...]:
@@ -169,6 +179,14 @@ def patient_nodules(connection: Connection, patient_id: str) -> tuple[Nodule, ..
             nodule, measurements=(*nodule.measurements, measured)
         )
     return tuple(sorted(held.values(), key=lambda n: (len(n.label), n.label)))
+
+
+def label_of(connection: Connection, tracking_uid: str) -> str:
+    """The label of a nodule, or empty if the store holds no such nodule."""
+    label = connection.scalar(
+        select(nodules.c.label).where(nodules.c.tracking_uid == tracking_uid)
+    )
+    return label or ""
 
 
 def labels_of(connection: Connection, study_uid: str) -> frozenset[str]:
@@ -230,13 +248,10 @@ def _save_nodule(connection: Connection, tracking_uid: str) -> None:
     connection.execute(insert(nodules).values(tracking_uid=tracking_uid, label=label))
 
 
-def _save_measurement(
-    connection: Connection,
-    mark: NoduleMark,
-    measurement: NoduleMeasurement,
-    image: KeyImage,
-) -> None:
+def _save_measurement(connection: Connection, measured: Measured) -> None:
+    mark, measurement = measured.mark, measured.measurement
     key = {"tracking_uid": mark.tracking_uid, "series_uid": mark.series_uid}
+    image = image_to_blob(measured.key_image)
     connection.execute(
         insert(measurements).values(
             **key,
@@ -247,7 +262,7 @@ def _save_measurement(
             measurement=to_json(measurement),
         )
     )
-    connection.execute(insert(key_images).values(**key, image=image_to_blob(image)))
+    connection.execute(insert(key_images).values(**key, image=image))
 
 
 def _at(

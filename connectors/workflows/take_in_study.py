@@ -1,0 +1,139 @@
+"""Takes one study into the store: pixels, nodules and patient, all or nothing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from connectors.store.joining import rejoin
+from connectors.store.nodules import (
+    Measured,
+    NoduleMark,
+    Outcome,
+    Refused,
+    attempt,
+    marks_to_try,
+    save_outcome,
+)
+from connectors.store.repository import Repository
+from connectors.store.studies import (
+    StoredSeries,
+    fingerprint_of,
+    is_kept,
+    save_series,
+    stored_series,
+)
+from data.errors import (
+    InvalidClinicalValueError,
+    InvalidScanError,
+    NotMeasurableError,
+)
+from data.study import SeriesChoice
+from data.volume import Acquisition, CTVolume
+from fusion.imaging.measuring import METHOD, measure_nodule
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What taking in one study did.
+
+    Attributes:
+        changed: Whether the series was new or its files had changed.
+        measured: Nodules that were measured.
+    """
+
+    changed: bool = False
+    measured: int = 0
+
+
+def take_in_study(
+    repository: Repository,
+    choice: SeriesChoice,
+    files: Sequence[Path],
+    read_volume: Callable[[], CTVolume],
+) -> TakenIn:
+    """Read and measure one study if anything is new, and keep it in one transaction.
+
+    Args:
+        repository: The store, which knows the marks already.
+        choice: The series that is measured.
+        files: Its files.
+        read_volume: Reads its pixels; called once at most.
+
+    Raises:
+        InvalidScanError: If pixels or geometry cannot be trusted; nothing is kept.
+        SourceUnavailableError: If a file is gone; nothing is kept.
+    """
+    found = StoredSeries(
+        summary=replace(
+            choice.chosen, patient=repository.translated(choice.chosen.patient)
+        ),
+        reasons=choice.reasons,
+        files=tuple(files),
+        fingerprint=fingerprint_of(files),
+    )
+    series_uid = found.summary.series_uid
+    with repository.reading() as connection:
+        held = stored_series(connection, series_uid)
+        kept = held if held and is_kept(held, found) else None
+        series = kept or found
+        marks = marks_to_try(connection, series_uid, series.fingerprint, METHOD)
+    if kept and not marks:
+        return TakenIn()
+    volume = read_volume()
+    series = replace(series, scanner=_scanner(volume.acquisition))
+    outcomes = [measured_or_refused(volume, mark, series) for mark in marks]
+    with repository.writing() as connection:
+        if kept is None:
+            save_series(connection, series, datetime.now(UTC))
+        keep_outcomes(connection, series, outcomes)
+    return TakenIn(
+        changed=kept is None,
+        measured=sum(isinstance(outcome, Measured) for outcome in outcomes),
+    )
+
+
+def measured_at(volume: CTVolume, mark: NoduleMark, series: StoredSeries) -> Measured:
+    """Measure at one mark.
+
+    Raises:
+        InvalidScanError: If the mark is of another study or outside the scan.
+        NotMeasurableError: If there is no nodule at the mark.
+    """
+    if mark.study_uid != series.summary.study_uid:
+        raise InvalidScanError("ingest.mark_of_other_study")
+    measured = measure_nodule(
+        volume,
+        mark.seed_mm,
+        scanned_on=series.summary.scanned_on,
+        measured_by="algorithm" if mark.root else mark.marked_by,
+    )
+    tried = attempt(METHOD, series.fingerprint, mark.seed_mm)
+    return Measured(mark, tried, measured.measurement, measured.key_image)
+
+
+def measured_or_refused(
+    volume: CTVolume, mark: NoduleMark, series: StoredSeries
+) -> Outcome:
+    """Measure at one mark; that it cannot be measured is an outcome, too."""
+    try:
+        return measured_at(volume, mark, series)
+    except (NotMeasurableError, InvalidScanError, InvalidClinicalValueError) as error:
+        tried = attempt(METHOD, series.fingerprint, mark.seed_mm)
+        return Refused(mark, tried, error)
+
+
+def keep_outcomes(
+    connection: Connection, series: StoredSeries, outcomes: Iterable[Outcome]
+) -> None:
+    """Keep what was measured on a series, and decide again whose study it is."""
+    for outcome in outcomes:
+        save_outcome(connection, outcome)
+    rejoin(connection, {series.summary.study_uid})
+
+
+def _scanner(acquisition: Acquisition) -> str:
+    parts = (acquisition.manufacturer, acquisition.scanner_model)
+    return " ".join(part for part in parts if part)
