@@ -118,6 +118,8 @@ class KeyImage:
         slice_index: Index of the slice in its series, from 0.
         contours: Closed outlines, each of shape (points, 2): (row, column) indices.
         centre: (row, column) index of the nodule's centre.
+        axes: Unit vectors in LPS in which the (row, column) index grows, or None
+            where they were not kept.
     """
 
     hu: NDArray[np.int16] = field(repr=False)
@@ -126,3 +128,4 @@ class KeyImage:
     slice_index: int
     contours: tuple[NDArray[np.float32], ...] = field(repr=False)
     centre: tuple[float, float]
+    axes: tuple[Millimetres3, Millimetres3] | None = None

@@ -9,9 +9,11 @@ from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from data.nodule import KeyImage
+from data.volume import Millimetres3
 
 T = TypeVar("T")
 
@@ -64,6 +66,7 @@ def image_to_blob(image: KeyImage) -> bytes:
         slice_position_mm=np.array(image.slice_position_mm),
         slice_index=np.array(image.slice_index),
         centre=np.array(image.centre),
+        axes=np.array(image.axes or ()),
         **outlines,
     )
     return buffer.getvalue()
@@ -82,4 +85,10 @@ def image_from_blob(blob: bytes) -> KeyImage:
             slice_index=int(held["slice_index"]),
             contours=tuple(held[f"contour_{n}"] for n in range(outlines)),
             centre=(row, column),
+            axes=_two_axes(held["axes"]) if held["axes"].size else None,
         )
+
+
+def _two_axes(held: NDArray[np.float64]) -> tuple[Millimetres3, Millimetres3]:
+    (x1, y1, z1), (x2, y2, z2) = held.tolist()
+    return (x1, y1, z1), (x2, y2, z2)

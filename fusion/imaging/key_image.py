@@ -29,4 +29,5 @@ def key_image_of(volume: CTVolume, segmentation: NoduleSegmentation) -> KeyImage
         slice_index=index,
         contours=tuple(line + shift for line in outlines(segmentation, within)),
         centre=(float(row + i), float(column + j)),
+        axes=volume.axes[1:],
     )
