@@ -20,6 +20,7 @@ from data.errors import InvalidScanError
 
 PIXEL_DATA: Final = 0x7FE00010
 UNDEFINED: Final = 0xFFFFFFFF
+EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
@@ -74,25 +75,34 @@ def read_elements(path: Path, wanted: frozenset[int]) -> Elements:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         size = os.fstat(descriptor).st_size
+        window = os.pread(descriptor, _WINDOW_BYTES, 0)
+        start, syntax, explicit = _meta(window)
 
         def read_at(offset: int, count: int) -> bytes:
             return os.pread(descriptor, count, offset)
 
-        start, syntax, explicit = _meta(read_at)
         if syntax == DEFLATED:
-            inflated = inflate(os.pread(descriptor, size - start, start))
-            size, start = len(inflated), 0
+            window = inflate(os.pread(descriptor, _MOST_INFLATED_BYTES, start))
+            size, start = len(window), 0
 
-            def read_at(offset: int, count: int) -> bytes:
-                return inflated[offset : offset + count]
-
-        walk = _Walk(read_at, size, explicit, syntax == EXPLICIT_BIG)
+        walk = _Walk(read_at, window, size, explicit, syntax == EXPLICIT_BIG)
         values, pixel_offset, pixel_bytes = walk.elements(start, wanted)
-        return Elements(
-            values, syntax, walk.big_endian, pixel_offset, pixel_bytes, size
-        )
     finally:
         os.close(descriptor)
+    return Elements(values, syntax, walk.big_endian, pixel_offset, pixel_bytes, size)
+
+
+def inflated_data_set(path: Path) -> bytes:
+    """The whole data set of a deflated file.
+
+    Raises:
+        InvalidScanError: If it is damaged, or larger than any CT slice.
+        OSError: If the file cannot be read.
+    """
+    with path.open("rb") as file:
+        start, _, _ = _meta(file.read(_WINDOW_BYTES))
+        file.seek(start)
+        return inflate(file.read(_MOST_INFLATED_BYTES))
 
 
 def inflate(deflated: bytes) -> bytes:
@@ -113,53 +123,36 @@ def inflate(deflated: bytes) -> bytes:
     return inflated
 
 
-def data_set_offset(path: Path) -> int:
-    """Where the data set begins, behind the file meta information."""
-    with path.open("rb", buffering=0) as file:
-
-        def read_at(offset: int, count: int) -> bytes:
-            return os.pread(file.fileno(), count, offset)
-
-        return _meta(read_at)[0]
-
-
-def _meta(read_at: ReadAt) -> tuple[int, str, bool]:
+def _meta(window: bytes) -> tuple[int, str, bool]:
     """Start of the data set, transfer syntax, and whether VRs are written."""
-    head = read_at(0, 132)
-    if head[128:] == b"DICM":
-        start = 132
-    elif head[:2] in (b"\x02\x00", b"\x08\x00") and len(head) > 8:
-        start = 0
-    else:
+    start = 132 if window[128:132] == b"DICM" else 0
+    if window[start : start + 2] not in (b"\x02\x00", b"\x08\x00"):
         raise InvalidScanError("scan.not_dicom")
     syntax = ""
-    if read_at(start, 2) == b"\x02\x00":
-        start, syntax = _meta_elements(read_at, start)
+    if window[start : start + 2] == b"\x02\x00":
+        start, syntax = _meta_elements(window, start)
     explicit = syntax != IMPLICIT_LITTLE
     if not syntax:
-        explicit = read_at(start, 6)[4:6] in _LONG_VRS | _SHORT_VRS
-        syntax = "1.2.840.10008.1.2.1" if explicit else IMPLICIT_LITTLE
+        explicit = window[start + 4 : start + 6] in _LONG_VRS | _SHORT_VRS
+        syntax = EXPLICIT_LITTLE if explicit else IMPLICIT_LITTLE
     return start, syntax, explicit
 
 
-def _meta_elements(read_at: ReadAt, at: int) -> tuple[int, str]:
+def _meta_elements(window: bytes, at: int) -> tuple[int, str]:
     """Walk group 2, which is always explicit little endian."""
     head, long = Struct("<HH2sH"), Struct("<I")
     syntax = ""
-    data = read_at(at, _LONGEST_VALUE_BYTES)
-    base = at
-    while len(data) - (at - base) >= 12:
-        group, element, vr, length = head.unpack_from(data, at - base)
+    while at + 12 <= len(window):
+        group, element, vr, length = head.unpack_from(window, at)
         if group != 2:
             return at, syntax
         start = at + 8
         if vr in _LONG_VRS:
-            (length,) = long.unpack_from(data, at + 8 - base)
+            (length,) = long.unpack_from(window, at + 8)
             start = at + 12
-        if element == 0x0010:
-            value = data[start - base : start - base + length]
-            syntax = value.decode("latin-1").strip(" \0")
         at = start + length
+        if element == 0x0010:
+            syntax = window[start:at].decode("latin-1").strip(" \0")
     raise InvalidScanError("scan.damaged_header", at=at)
 
 
@@ -167,38 +160,77 @@ class _Walk:
     """Walks the elements of a data set from tag to tag."""
 
     def __init__(
-        self, read_at: ReadAt, size: int, explicit: bool, big_endian: bool
+        self,
+        read_at: ReadAt,
+        window: bytes,
+        size: int,
+        explicit: bool,
+        big_endian: bool,
     ) -> None:
         order = ">" if big_endian else "<"
         self.big_endian = big_endian
         self._read_at, self._size, self._explicit = read_at, size, explicit
         self._head, self._implicit = Struct(order + "HH2sH"), Struct(order + "HHI")
         self._long = Struct(order + "I")
-        self._data, self._base = b"", 0
+        self._data, self._base = window, 0
 
     def elements(
         self, at: int, wanted: frozenset[int]
     ) -> tuple[dict[int, bytes], int | None, int]:
         """Wanted values, and offset and length of the pixel data."""
         values: dict[int, bytes] = {}
-        next_element, explicit = self._next, self._explicit
-        while at + 8 <= self._size:
-            tag, start, length, _ = next_element(at, explicit)
-            if tag > PIXEL_DATA:
-                break
-            if tag == PIXEL_DATA:
-                if length == UNDEFINED:
-                    self._require_whole_fragments(start)
-                return values, start, length
-            if length == UNDEFINED:
-                at = self._after_sequence(start, explicit)
-                continue
-            at = start + length
-            if at > self._size:
-                raise InvalidScanError("scan.damaged_header", at=start)
-            if tag in wanted:
+        while True:
+            at = self._plain_elements(at, wanted, values)
+            if at + 8 > self._size:
+                return values, None, 0
+            tag, start, length, holds_explicit = self._next(at, self._explicit)
+            if tag >= PIXEL_DATA:
+                return values, *self._pixels(tag, start, length)
+            at = self._behind(start, length, holds_explicit)
+            if tag in wanted and length != UNDEFINED:
                 values[tag] = self._value(start, length)
-        return values, None, 0
+
+    def _pixels(self, tag: int, start: int, length: int) -> tuple[int | None, int]:
+        if tag != PIXEL_DATA:
+            return None, 0
+        if length == UNDEFINED:
+            self._require_whole_fragments(start)
+        return start, length
+
+    def _behind(self, start: int, length: int, holds_explicit: bool) -> int:
+        if length == UNDEFINED:
+            return self._after_sequence(start, holds_explicit)
+        if start + length > self._size:
+            raise InvalidScanError("scan.damaged_header", at=start)
+        return start + length
+
+    def _plain_elements(
+        self, at: int, wanted: frozenset[int], values: dict[int, bytes]
+    ) -> int:
+        """Walk the short elements within the window; where it stops, `_next` goes on.
+
+        Most of a header is that, and this loop is most of the time it takes.
+        """
+        data, base, explicit = self._data, self._base, self._explicit
+        unpack = (self._head if explicit else self._implicit).unpack_from
+        near, last = at - base, len(data) - 8
+        if near < 0:
+            return at
+        while near <= last:
+            if explicit:
+                group, element, vr, length = unpack(data, near)
+                if vr not in _SHORT_VRS:
+                    break
+            else:
+                group, element, length = unpack(data, near)
+            end = near + 8 + length
+            if group >= 0x7FE0 or end > last:
+                break
+            tag = group << 16 | element
+            if tag in wanted:
+                values[tag] = data[near + 8 : end]
+            near = end
+        return near + base
 
     def _next(self, at: int, explicit: bool) -> tuple[int, int, int, bool]:
         """Tag, start of the value, its length, and whether it holds explicit VRs."""

@@ -45,6 +45,7 @@ def require_ct_slice(header: SliceHeader) -> None:
         InvalidScanError: Naming what it is instead, or what it lacks.
     """
     _require_ct(header)
+    _require_series(header)
     _require_plain_image_type(header)
     require_pixels(header)
     require_geometry(header)
@@ -52,6 +53,8 @@ def require_ct_slice(header: SliceHeader) -> None:
 
 def _require_ct(header: SliceHeader) -> None:
     kind = header.sop_class_uid
+    if kind == _CT and header.modality == "CT":
+        return
     reason = _BY_SOP_CLASS.get(kind) or next(
         (key for family, key in _BY_SOP_FAMILY.items() if kind.startswith(family)), None
     )
@@ -61,8 +64,10 @@ def _require_ct(header: SliceHeader) -> None:
         raise InvalidScanError(reason)
     if header.modality != "CT":
         raise InvalidScanError("scan.not_ct", modality=header.modality or "?")
-    if kind != _CT:
-        raise InvalidScanError("scan.other_kind", sop_class=kind or "?")
+    raise InvalidScanError("scan.other_kind", sop_class=kind or "?")
+
+
+def _require_series(header: SliceHeader) -> None:
     if not header.series_uid or not header.study_uid:
         raise InvalidScanError("scan.no_series")
 

@@ -6,6 +6,7 @@ What does not form a regular, upright grid is refused by name.
 Source: DICOM PS3.3 C.7.6.2.1.1 (Image Position and Orientation, Patient).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,8 @@ from data.errors import InvalidScanError
 from data.volume import Millimetres3
 
 _PLANE_TOLERANCE: Final = 1e-3  # of direction cosines, and of spacings in mm
+_LEAST_SPACING_MM: Final = 0.01
+_MOST_SPACING_MM: Final = 20.0
 _GAP_TOLERANCE: Final = 0.05  # of the spacing: positions are rounded, slices not lost
 _GAP_TOLERANCE_MM: Final = 0.011
 _DUPLICATE_MM: Final = 1e-3
@@ -83,40 +86,49 @@ def require_geometry(header: SliceHeader) -> None:
     Raises:
         InvalidScanError: Naming the attributes that are missing or damaged.
     """
-    missing = [
-        name
-        for name, value in (
-            ("Image Position (Patient)", header.position_mm),
-            ("Image Orientation (Patient)", header.row_direction),
-            ("Pixel Spacing", header.pixel_spacing_mm),
-        )
-        if value is None
-    ]
-    if missing:
-        raise InvalidScanError("scan.no_geometry", missing=", ".join(missing))
-    spacing = header.pixel_spacing_mm or (0.0, 0.0)
-    if not 0.01 <= min(spacing) <= max(spacing) <= 20:
-        raise InvalidScanError("scan.spacing", spacing=spacing)
-    _axes(header)
+    along_row, along_column = header.row_direction, header.column_direction
+    spacing_mm = header.pixel_spacing_mm
+    if (
+        header.position_mm is None
+        or along_row is None
+        or along_column is None
+        or spacing_mm is None
+    ):
+        raise InvalidScanError("scan.no_geometry", missing=_missing(header))
+    if not _LEAST_SPACING_MM <= min(spacing_mm) <= max(spacing_mm) <= _MOST_SPACING_MM:
+        raise InvalidScanError("scan.spacing", spacing=spacing_mm)
+    lengths = math.hypot(*along_row), math.hypot(*along_column)
+    lean = sum(a * b for a, b in zip(along_row, along_column, strict=True))
+    if max(abs(length - 1) for length in lengths) > 0.01 or abs(lean) > 0.01:
+        raise InvalidScanError("scan.orientation", values=(*along_row, *along_column))
+
+
+def _missing(header: SliceHeader) -> str:
+    values = {
+        "Image Position (Patient)": header.position_mm,
+        "Image Orientation (Patient)": header.row_direction,
+        "Pixel Spacing": header.pixel_spacing_mm,
+    }
+    return ", ".join(name for name, value in values.items() if value is None)
 
 
 def _axes(header: SliceHeader) -> Floats:
-    """Unit vectors along which (slice, row, column) grows; shape (3, 3)."""
+    """Unit vectors along which (slice, row, column) grows; shape (3, 3).
+
+    Directions are rounded in the file; they are made exactly perpendicular.
+    """
     along_row = np.array(header.row_direction)
+    along_row /= np.linalg.norm(along_row)
     along_column = np.array(header.column_direction)
-    lengths = np.linalg.norm([along_row, along_column], axis=1)
-    lean = float(along_row @ along_column)
-    if max(np.abs(lengths - 1)) > 0.01 or abs(lean) > 0.01:
-        values = [*along_row.tolist(), *along_column.tolist()]
-        raise InvalidScanError("scan.orientation", values=values)
-    along_row /= lengths[0]
-    along_column -= (along_column @ along_row) * along_row  # rounded in the file
+    along_column -= (along_column @ along_row) * along_row
     along_column /= np.linalg.norm(along_column)
     return np.array([np.cross(along_row, along_column), along_column, along_row])
 
 
 def plane_difference(one: SliceHeader, other: SliceHeader) -> InvalidScanError | None:
     """Why two slices cannot belong to one stack, or None if they can."""
+    if _plane(one) == _plane(other):
+        return None
     if (one.rows, one.columns) != (other.rows, other.columns):
         return InvalidScanError(
             "scan.mixed_sizes",
@@ -140,6 +152,16 @@ def plane_difference(one: SliceHeader, other: SliceHeader) -> InvalidScanError |
             other=(other.row_direction, other.column_direction),
         )
     return None
+
+
+def _plane(header: SliceHeader) -> tuple[object, ...]:
+    return (
+        header.rows,
+        header.columns,
+        header.pixel_spacing_mm,
+        header.row_direction,
+        header.column_direction,
+    )
 
 
 def _close(one: Sequence[float] | None, other: Sequence[float] | None) -> bool:

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -173,7 +174,7 @@ class _Texts:
 
     def __call__(self, tag: int) -> str:
         value = self._values.get(tag)
-        return value.decode("latin-1").strip(" \0") if value else ""
+        return _text(value) if value else ""
 
 
 class _Numbers:
@@ -202,14 +203,8 @@ class _Numbers:
 
     def decimals(self, tag: int, count: int) -> tuple[float, ...] | None:
         value = self._values.get(tag)
-        if not value:
-            return None
-        try:
-            numbers = tuple(map(float, value.strip(b" \0").split(b"\\")))
-        except ValueError:
-            return None
-        finite = len(numbers) == count and all(map(math.isfinite, numbers))
-        return numbers if finite else None
+        numbers = _decimals(value) if value else ()
+        return numbers if len(numbers) == count else None
 
     def decimal(self, tag: int) -> float | None:
         numbers = self.decimals(tag, 1)
@@ -220,6 +215,21 @@ class _Numbers:
         return number if number and number > 0 else None
 
 
+@lru_cache(maxsize=1024)  # most values are those of the slice before
+def _text(value: bytes) -> str:
+    return value.decode("latin-1").strip(" \0")
+
+
+@lru_cache(maxsize=1024)
+def _decimals(value: bytes) -> tuple[float, ...]:
+    """Finite numbers, or none at all."""
+    try:
+        numbers = tuple(map(float, value.strip(b" \0").split(b"\\")))
+    except ValueError:
+        return ()
+    return numbers if all(map(math.isfinite, numbers)) else ()
+
+
 def _vector(values: tuple[float, ...]) -> Vector3:
     x, y, z = values
     return x, y, z
@@ -227,19 +237,25 @@ def _vector(values: tuple[float, ...]) -> Vector3:
 
 def _scan_day(text: Callable[[int], str]) -> date | None:
     """The day of the acquisition, else the nearest that the header knows."""
-    for tag in (
-        _ACQUISITION_DATE,
-        _ACQUISITION_TIME_POINT,
-        _CONTENT_DATE,
-        _SERIES_DATE,
-        _STUDY_DATE,
-    ):
-        digits = text(tag).replace(".", "").replace("-", "")[:8]  # ACR-NEMA had dots
-        try:
-            return date.fromisoformat(digits)
-        except ValueError:
-            continue
-    return None
+    days = (
+        _day(text(tag))
+        for tag in (
+            _ACQUISITION_DATE,
+            _ACQUISITION_TIME_POINT,
+            _CONTENT_DATE,
+            _SERIES_DATE,
+            _STUDY_DATE,
+        )
+    )
+    return next((day for day in days if day), None)
+
+
+@lru_cache(maxsize=64)
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.replace(".", "")[:8])  # ACR-NEMA had dots
+    except ValueError:
+        return None
 
 
 def _whole(text: str) -> int | None:

@@ -10,23 +10,19 @@ from numpy.typing import NDArray
 from connectors.dicom.decoding import ENCAPSULATED, LOSSY, PERHAPS_LOSSY, decode
 from connectors.dicom.elements import (
     DEFLATED,
+    EXPLICIT_BIG,
+    EXPLICIT_LITTLE,
+    IMPLICIT_LITTLE,
     UNDEFINED,
-    data_set_offset,
-    inflate,
+    inflated_data_set,
 )
 from connectors.dicom.header import SliceHeader
 from connectors.dicom.rescale import Rescale
 from data.errors import InvalidScanError, SourceUnavailableError
 
-_NATIVE: Final = frozenset(
-    (
-        "1.2.840.10008.1.2",
-        "1.2.840.10008.1.2.1",
-        "1.2.840.10008.1.2.2",
-        DEFLATED,
-    )
-)
+_NATIVE: Final = frozenset((IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED))
 _WIDEST: Final = 4096  # rows or columns; scanners write up to 2048
+_ROOM_BEHIND_BYTES: Final = 1 << 20  # for what may follow compressed pixels
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 
 
@@ -48,6 +44,8 @@ def require_pixels(header: SliceHeader) -> None:
             "scan.matrix", rows=header.rows, columns=header.columns, most=_WIDEST
         )
     Rescale.of(header)
+    if header.big_endian and header.bits_allocated == 8:  # bytes may lie swapped
+        raise InvalidScanError("scan.transfer_syntax", syntax=header.transfer_syntax)
     _require_bytes(header, header.pixel_offset)
 
 
@@ -55,10 +53,11 @@ def _require_bytes(header: SliceHeader, pixel_offset: int) -> None:
     syntax = header.transfer_syntax
     if syntax not in _NATIVE | ENCAPSULATED:
         raise InvalidScanError("scan.transfer_syntax", syntax=syntax or "?")
-    encapsulated = header.pixel_bytes == UNDEFINED
-    if encapsulated != (syntax in ENCAPSULATED):
-        raise InvalidScanError("scan.damaged_pixels")
     there = min(header.pixel_bytes, header.total_bytes - pixel_offset)
+    encapsulated = header.pixel_bytes == UNDEFINED
+    bloated = there > 2 * header.native_bytes + _ROOM_BEHIND_BYTES
+    if encapsulated != (syntax in ENCAPSULATED) or (encapsulated and bloated):
+        raise InvalidScanError("scan.damaged_pixels")
     if not encapsulated and there < header.native_bytes:
         raise InvalidScanError(
             "scan.truncated", found=there, needed=header.native_bytes
@@ -121,17 +120,18 @@ def _read_straight(header: SliceHeader, slab: NDArray[np.int16]) -> None:
 
 def _native(header: SliceHeader) -> NDArray[np.integer]:
     """Uncompressed pixels that are not 16-bit words in the file itself."""
-    with header.path.open("rb") as file:
-        if header.transfer_syntax == DEFLATED:
-            file.seek(data_set_offset(header.path))
-            data = inflate(file.read())
-        else:
-            data = file.read()
+    if header.transfer_syntax == DEFLATED:
+        data = inflated_data_set(header.path)
+    else:
+        data = header.path.read_bytes()
+    start = header.pixel_offset or 0
+    pixels = data[start : start + header.native_bytes]
+    if len(pixels) < header.native_bytes:  # the file shrank meanwhile
+        raise InvalidScanError(
+            "scan.truncated", found=len(pixels), needed=header.native_bytes
+        )
     kind = np.dtype("<u2" if header.bits_allocated == 16 else "u1")
-    flat = np.frombuffer(
-        data, kind, header.rows * header.columns, header.pixel_offset or 0
-    )
-    return flat.reshape(header.rows, header.columns)
+    return np.frombuffer(pixels, kind).reshape(header.rows, header.columns)
 
 
 def _put(stored: NDArray[np.integer], slab: NDArray[np.int16]) -> None:

@@ -54,7 +54,7 @@ class Rescale:
         slope, intercept = header.rescale_slope, header.rescale_intercept
         if slope is None or intercept is None:
             raise InvalidScanError("scan.no_rescale")
-        if header.rescale_type not in ("", "HU", "US"):
+        if header.rescale_type not in ("", "HU", "US"):  # US: unspecified
             raise InvalidScanError("scan.not_hounsfield", unit=header.rescale_type)
         if slope == 0 or abs(slope) > 1000 or abs(intercept) > 100_000:
             raise InvalidScanError("scan.rescale", slope=slope, intercept=intercept)
@@ -67,9 +67,10 @@ class Rescale:
             raise InvalidScanError(
                 "scan.bits", allocated=allocated, stored=stored, high=header.high_bit
             )
-        bits = stored if bits is None else bits
-        rescale = cls(slope, intercept, header.signed, bits, header.padding)
-        return rescale if rescale._padding_is_outside() else rescale._without_padding()
+        padding = header.padding
+        if padding and not _is_outside(padding, slope, intercept):
+            padding = None
+        return cls(slope, intercept, header.signed, bits or stored, padding)
 
     def apply(self, slab: NDArray[np.int16]) -> None:
         """Turn stored values into HU where they lie.
@@ -127,16 +128,12 @@ class Rescale:
             return -(1 << self.bits - 1), (1 << self.bits - 1) - 1
         return 0, (1 << self.bits) - 1
 
-    def _padding_is_outside(self) -> bool:
-        """Whether padding cannot be mistaken for the patient.
 
-        Some writers declare a padding value that tissue has too (0 of signed
-        pixels, say); making that air would drill holes into the patient.
-        """
-        if self.padding is None:
-            return True
-        low, high = sorted(end * self.slope + self.intercept for end in self.padding)
-        return high <= _TISSUE_HU[0] or low >= _TISSUE_HU[1]
+def _is_outside(padding: tuple[int, int], slope: float, intercept: float) -> bool:
+    """Whether padding cannot be mistaken for the patient.
 
-    def _without_padding(self) -> Self:
-        return type(self)(self.slope, self.intercept, self.signed, self.bits)
+    Some writers declare a padding value that tissue has too (0 of signed pixels,
+    say); making that air would drill holes into the patient.
+    """
+    low, high = sorted(end * slope + intercept for end in padding)
+    return high <= _TISSUE_HU[0] or low >= _TISSUE_HU[1]
