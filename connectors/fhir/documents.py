@@ -14,8 +14,9 @@ from connectors.fhir.fields import (
 from connectors.fhir.identity import read_identifier
 from connectors.fhir.medications import agents_in
 from connectors.fhir.patient_draft import PatientDraft, ReadResource
-from connectors.fhir.patient_index import PatientIndex, local_reference
+from connectors.fhir.patient_index import PatientIndex
 from connectors.fhir.reasons import Reason
+from connectors.fhir.references import local_reference
 from connectors.fhir.resource_reader import READERS, read_resource
 from data.coding import Coding
 from data.identity import Identifier, PersonIdentity
@@ -33,6 +34,10 @@ _OLDER_TYPES: Final = {
     "BodySite": "STU3",
     "EligibilityRequest": "STU3",
 }
+_HOLDERS: Final = ("Bundle", "Parameters")
+_HOLDING_KEYS: Final = ("entry", "parameter", "part")
+_NOT_PATIENTS: Final = ("Group/", "Device/", "Location/", "Medication/", "Substance/")
+_READ: Final = {*READERS, "Patient", "Medication"}
 _FINAL: Final = ("final", "amended", "corrected", "appended", "available")
 
 
@@ -42,25 +47,40 @@ def resources_in(document: object) -> Iterator[tuple[Resource, str]]:
     Args:
         document: Parsed JSON: a resource, a Bundle, Parameters or an array of these.
     """
-    waiting: list[tuple[object, str]] = [(document, "")]
+    waiting: list[object] = [document]
     while waiting:
-        item, full_url = waiting.pop()
+        item = waiting.pop()
         if isinstance(item, list):
-            waiting.extend((inner, "") for inner in reversed(item))
-        elif isinstance(item, dict):
-            kind = item.get("resourceType")
-            if kind == "Bundle" or (kind is None and "entry" in item):
-                waiting.extend(
-                    (entry.get("resource"), text(entry, "fullUrl"))
-                    for entry in reversed(children(item, "entry"))
-                    if text(child(entry, "request"), "method") != "DELETE"
-                )
-            elif kind == "Parameters" or (kind is None and "resource" in item):
-                parts = children(item, "parameter") + children(item, "part")
-                waiting.extend((part, "") for part in reversed(parts))
-                waiting.append((item.get("resource"), ""))
-            elif isinstance(kind, str) and kind:
-                yield item, full_url
+            waiting.extend(reversed(item))
+            continue
+        if not isinstance(item, dict):
+            continue
+        for held, full_url in _held_by(item):
+            kind = held.get("resourceType")
+            if kind in _HOLDERS or not isinstance(kind, str):
+                waiting.append(held)
+            else:
+                yield held, full_url
+
+
+def _held_by(item: Resource) -> Iterator[tuple[Resource, str]]:
+    """What stands in a Bundle or in Parameters; a resource holds itself."""
+    kind = item.get("resourceType")
+    if isinstance(kind, str) and kind not in _HOLDERS:
+        yield item, ""
+    for key in _HOLDING_KEYS if kind in _HOLDERS or kind is None else ():
+        for entry in children(item, key):
+            if "request" in entry and _is_deletion(entry):
+                continue
+            resource = entry.get("resource")
+            if isinstance(resource, dict):
+                yield resource, text(entry, "fullUrl")
+            elif key != "entry":
+                yield entry, ""
+
+
+def _is_deletion(entry: Resource) -> bool:
+    return text(child(entry, "request"), "method") == "DELETE"
 
 
 class Document:
@@ -107,8 +127,10 @@ class Document:
         """
         self._count += 1
         kind = text(resource, "resourceType")
+        if kind not in _READ:
+            self._count_unused(kind, resource)
+            return
         source = self._source(kind, resource, full_url, container)
-        self._look_at_version(kind, resource)
         if kind == "Patient":
             self._take_patient(resource, source, full_url)
         elif kind == "Medication":
@@ -117,11 +139,15 @@ class Document:
         else:
             self._take_fact(kind, resource, source, full_url)
         for inner in children(resource, "contained"):
-            if (
-                text(inner, "resourceType") in READERS
-                or inner.get("resourceType") == "Patient"
-            ):
+            if text(inner, "resourceType") in _READ:
                 self.take({**_subject_of(resource), **inner}, "", source)
+
+    def _count_unused(self, kind: str, resource: Resource) -> None:
+        draft = self._patient_of(resource, "")
+        skipped = draft.skipped if draft else self.left_aside
+        skipped[kind, Reason.TYPE_NOT_USED] += 1
+        if kind in _OLDER_TYPES:
+            self._older[_OLDER_TYPES[kind]] += 1
 
     def _source(
         self, kind: str, resource: Resource, full_url: str, container: str
@@ -141,6 +167,8 @@ class Document:
     def _take_fact(
         self, kind: str, resource: Resource, source: str, full_url: str
     ) -> None:
+        if kind == "Condition":
+            self._look_at_status(resource)
         draft = self._patient_of(resource, source)
         found = read_resource(resource, source)
         if draft is None:
@@ -156,7 +184,7 @@ class Document:
             draft.keep(key, ReadResource(kind, newness, list(found)))
         if full_url and full_url != source:
             draft.other_names[full_url] = source
-        if text(resource, "status") in _FINAL:
+        if "basedOn" in resource and text(resource, "status") in _FINAL:
             draft.answered.update(map(local_reference, references(resource, "basedOn")))
 
     def _patient_of(self, resource: Resource, source: str) -> PatientDraft | None:
@@ -164,12 +192,12 @@ class Document:
         target = text(holder, "reference")
         if target.startswith("#"):
             target = source.partition("#")[0] + target
+        draft = self.referred.get(target)
         if not target:
             return self._by_identifier(child(holder, "identifier"))
-        if target.startswith("Group/"):
-            return None
-        draft = self.referred.get(target)
         if draft is None:
+            if target.startswith(_NOT_PATIENTS):
+                return None
             draft = self.referred[target] = PatientDraft(local_reference(target))
         return draft
 
@@ -181,15 +209,13 @@ class Document:
         known = PersonIdentity(frozenset({identifier}))
         return self.named.setdefault(identifier, PatientDraft("", identity=known))
 
-    def _look_at_version(self, kind: str, resource: Resource) -> None:
-        older = _OLDER_TYPES.get(kind)
-        if older is None and kind == "Condition":
-            status = resource.get("clinicalStatus")
-            self._current += isinstance(status, dict)
-            if isinstance(status, str):
-                older = "DSTU2" if "patient" in resource else "STU3"
-        if older is not None:
-            self._older[older] += 1
+    def _look_at_status(self, condition: Resource) -> None:
+        """A Condition shows the version: its status was a plain word before R4."""
+        status = condition.get("clinicalStatus")
+        if isinstance(status, dict):
+            self._current += 1
+        elif isinstance(status, str):
+            self._older["DSTU2" if "patient" in condition else "STU3"] += 1
 
     def close(self) -> None:
         """Join what refers to a patient of this document with that patient."""

@@ -4,8 +4,9 @@ from collections import Counter
 
 from connectors.fhir.documents import Document
 from connectors.fhir.patient_draft import PatientDraft
-from connectors.fhir.patient_index import PatientIndex, local_reference
+from connectors.fhir.patient_index import PatientIndex
 from connectors.fhir.reasons import Reason
+from connectors.fhir.references import local_reference
 from data.coding import Coding
 from data.study import SetAside
 

@@ -3,21 +3,29 @@
 import re
 from typing import Final
 
-from connectors.fhir.fields import Resource, child, children, date_in, text
+from connectors.fhir.concepts import meaning
+from connectors.fhir.fields import (
+    Resource,
+    child,
+    children,
+    date_in,
+    extension,
+    text,
+)
 from data.identity import Identifier, PersonIdentity, Sex
 
+_SEXES: Final = frozenset(member.value for member in Sex)
 _NAME_ORDER: Final = ("official", "usual", "")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff\s·]+")
 
 
 def read_identity(patient: Resource) -> PersonIdentity:
     """Identifiers with their issuer, sex, birth date and name of a Patient."""
-    sex = text(patient, "gender")
     return PersonIdentity(
         identifiers=frozenset(
             filter(None, map(read_identifier, children(patient, "identifier")))
         ),
-        sex=Sex(sex) if sex in {member.value for member in Sex} else Sex.UNKNOWN,
+        sex=_sex(patient),
         birth_date=date_in(patient, "birthDate"),
         name=_name(children(patient, "name")),
     )
@@ -57,6 +65,16 @@ def is_simulated(patient: Resource) -> bool:
         and text(label, "system").lower().rpartition("/")[2] in ("v3-actreason", "")
         for label in children(meta, "security") + children(meta, "tag")
     )
+
+
+def _sex(patient: Resource) -> Sex:
+    """`gender`; where a record leaves it out, the sex that US Core has instead."""
+    gender = text(patient, "gender")
+    if gender in _SEXES:
+        return Sex(gender)
+    sex = extension(patient, "us-core-individual-sex")
+    coded = meaning("sex", {"coding": [child(sex, "valueCoding")]})
+    return Sex(coded) if coded else Sex.UNKNOWN
 
 
 def _name(names: list[Resource]) -> str:

@@ -11,6 +11,7 @@ from connectors.fhir.fields import Resource
 from connectors.fhir.identity import is_deceased, is_simulated, read_identity
 from connectors.fhir.medications import AgentUse
 from connectors.fhir.reasons import Reason
+from connectors.fhir.references import local_reference
 from connectors.fhir.resource_reader import Fact
 from connectors.fhir.staging import ConditionStage
 from connectors.fhir.therapy_lines import lines_of_therapy
@@ -115,9 +116,12 @@ class PatientDraft:
         one, two = self.identity, other.identity
         if one is None or two is None:
             return True
-        shared = one.identifiers & two.identifiers
-        apart = one.identifiers and two.identifiers and not shared
-        return not (apart or contradictions(one, two) or self._elsewhere(other.names))
+        if self._elsewhere(other.names) or contradictions(one, two):
+            return False
+        # a name never joins two records, but a different one keeps them apart
+        return bool(one.identifiers & two.identifiers) or not (
+            (one.identifiers and two.identifiers) or one.name != two.name
+        )
 
     def _elsewhere(self, names: set[str]) -> bool:
         """Whether these names are of another server."""
@@ -164,7 +168,7 @@ class PatientDraft:
     def _names_of(self, source: str) -> set[str]:
         """All references that mean this resource."""
         others = {name for name, own in self.other_names.items() if own == source}
-        return others | {source}
+        return others | {local_reference(name) for name in others} | {source}
 
     def _other_cancers(self, cancers: Iterable[CancerCondition]) -> frozenset[str]:
         """References of the cancers of another organ."""

@@ -1,15 +1,8 @@
 """Which patient a reference means."""
 
 from connectors.fhir.patient_draft import PatientDraft
+from connectors.fhir.references import local_reference
 from data.identity import Identifier
-
-
-def local_reference(target: str) -> str:
-    """`Type/id` of an absolute or versioned URL; anything else as it is."""
-    target = target.partition("/_history/")[0]
-    if "://" not in target:
-        return target
-    return "/".join(target.rstrip("/").rsplit("/", 2)[-2:])
 
 
 class PatientIndex:

@@ -36,18 +36,18 @@ class _Line:
     uses: list[AgentUse]
     started: date
     last_seen: date
-    agents: set[Coding] = field(default_factory=set)
+    latest: dict[Coding, TherapyStatus] = field(default_factory=dict)
 
     def takes(self, use: AgentUse, started: date) -> bool:
         if (started - self.started).days <= JOINS_WITHIN_DAYS:
             return True
         idle = (started - self.last_seen).days > BREAKS_AFTER_DAYS
-        running = _status(self.uses) is TherapyStatus.ACTIVE
-        return set(use.agents) <= self.agents and (running or not idle)
+        running = TherapyStatus.ACTIVE in self.latest.values()
+        return self.latest.keys() >= set(use.agents) and (running or not idle)
 
     def add(self, use: AgentUse) -> None:
         self.uses.append(use)
-        self.agents.update(use.agents)
+        self.latest |= dict.fromkeys(use.agents, use.status)
         known = [day for day in (use.started, use.ended) if day]
         self.last_seen = max([self.last_seen, *(day.latest for day in known)])
 
