@@ -1,0 +1,28 @@
+"""Something to be said, kept as a message key with its values until it is shown."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from data.words import Language, word
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message key with its values; worded only at the edge.
+
+    Attributes:
+        key: Key of the catalogue.
+        values: Names of the placeholders with what they stand for.
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, key: str, /, **values: object) -> Self:
+        """A message with its values by name."""
+        return cls(key, tuple(values.items()))
+
+    def in_language(self, language: Language = "en") -> str:
+        """The sentence a person reads."""
+        return word(self.key, language, **dict(self.values))

@@ -1,0 +1,1 @@
+"""How dangerous a nodule is, and what the guidelines say."""
