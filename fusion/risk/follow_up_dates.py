@@ -1,0 +1,41 @@
+"""Turns the months a guideline prints into days of the calendar."""
+
+import calendar
+from datetime import date
+
+from data.guideline import FollowUp, Guideline, Imaging, Strength
+from data.reference.clinical_tables import follow_up_steps
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day if it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def follow_ups(
+    guideline: Guideline, outcome: str, counted_from: date, scanned_on: date
+) -> tuple[FollowUp, ...]:
+    """The scans that a guideline advises after the one that was just made.
+
+    Args:
+        guideline: Which.
+        outcome: Category or kind of management.
+        counted_from: Day the guideline counts its months from.
+        scanned_on: Day of the scan; steps that lie before it are done.
+
+    Returns:
+        Soonest first; empty if the guideline advises none.
+    """
+    scans = (
+        FollowUp(
+            earliest=months_after(counted_from, step.from_months),
+            latest=months_after(counted_from, step.to_months),
+            imaging=Imaging(step.imaging),
+            strength=Strength(step.strength),
+        )
+        for step in follow_up_steps(guideline)
+        if step.outcome == outcome
+    )
+    return tuple(scan for scan in scans if scan.latest > scanned_on)
