@@ -1,0 +1,1 @@
+"""How tumours respond to therapy."""

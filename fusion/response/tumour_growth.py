@@ -1,0 +1,122 @@
+"""How fast a tumour grows or shrinks under therapy, and how far it shrank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp, log
+from typing import Final
+
+from data.errors import InvalidClinicalValueError
+from data.response import AssessedResponse, Response
+
+DAYS_A_MONTH: Final = 30.4375
+
+
+class Depth(StrEnum):
+    """Bands of depth of response."""
+
+    NONE = "none"
+    TO_30 = "1_to_30"
+    TO_50 = "31_to_50"
+    ABOVE_50 = "above_50"
+
+
+@dataclass(frozen=True, slots=True)
+class DepthOfResponse:
+    """The deepest shrinkage before progression.
+
+    Attributes:
+        best_change_percent: Against baseline; positive if the sum only grew.
+        band: Literature bands, not a published standard.
+    """
+
+    best_change_percent: float
+    band: Depth
+
+
+def tumour_growth_rate_percent_a_month(
+    earlier_mm: float, later_mm: float, days: float
+) -> float:
+    """Monthly change of tumour volume between two sums of diameters.
+
+    TGR = 100 · (exp(3 · ln(D₂ / D₁) / months) - 1), a month being 30.4375 days.
+
+    Args:
+        earlier_mm: Sum of diameters on the earlier scan, > 0.
+        later_mm: On the later scan, > 0.
+        days: Between the scans, > 0.
+
+    Returns:
+        Percent a month; negative if the tumour shrank.
+
+    Raises:
+        InvalidClinicalValueError: If a sum or the time is not above zero.
+
+    Source:
+        Ferté et al. 2014, Clin Cancer Res 20:246.
+    """
+    _above_zero(earlier=earlier_mm, later=later_mm, days=days)
+    months = days / DAYS_A_MONTH
+    return 100 * (exp(3 * log(later_mm / earlier_mm) / months) - 1)
+
+
+def depth_of_response(responses: Sequence[AssessedResponse]) -> DepthOfResponse | None:
+    """The deepest shrinkage of the targets up to the first progression.
+
+    Args:
+        responses: Visits in the order of days.
+
+    Returns:
+        None if no sum before progression is known.
+    """
+    changes: list[float] = []
+    for response in responses:
+        if Response.PROGRESSION in (response.target_response, response.overall):
+            break
+        if response.change_from_baseline_percent is not None:
+            changes.append(response.change_from_baseline_percent)
+    return DepthOfResponse(min(changes), _band(min(changes))) if changes else None
+
+
+def early_shrinkage_percent(responses: Sequence[AssessedResponse]) -> float | None:
+    """Change of the sum at the first visit; negative if it shrank, None if unknown."""
+    return responses[0].change_from_baseline_percent if responses else None
+
+
+def time_to_growth_days(growth_per_day: float, decay_per_day: float) -> float:
+    """Day of the smallest tumour when f(t) = exp(-d·t) + exp(g·t) - 1.
+
+    Setting f'(t) = 0 gives ln(d / g) / (d + g).
+
+    Args:
+        growth_per_day: g, > 0.
+        decay_per_day: d, > 0.
+
+    Returns:
+        Days; negative if the tumour grew from the start.
+
+    Raises:
+        InvalidClinicalValueError: If a rate is not above zero.
+
+    Source:
+        Stein et al. 2011, Clin Cancer Res 17:907 (from memory).
+    """
+    _above_zero(growth=growth_per_day, decay=decay_per_day)
+    return log(decay_per_day / growth_per_day) / (growth_per_day + decay_per_day)
+
+
+def _band(change_percent: float) -> Depth:
+    shrinkage = -change_percent
+    if shrinkage <= 0:
+        return Depth.NONE
+    if shrinkage <= 30:
+        return Depth.TO_30
+    return Depth.TO_50 if shrinkage <= 50 else Depth.ABOVE_50
+
+
+def _above_zero(**values: float) -> None:
+    for name, value in values.items():
+        if not 0 < value < float("inf"):
+            raise InvalidClinicalValueError(
+                "response.not_above_zero", name=name, value=value
+            )
