@@ -1,0 +1,1 @@
+"""Readers of cohorts: tables, outlines and archives that come from elsewhere."""

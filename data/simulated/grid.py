@@ -1,0 +1,121 @@
+"""Regular grids: the coarse one that bodies are computed on, and the scan's own.
+
+A smooth signed distance loses nothing when it is computed every few millimetres
+and interpolated: for a surface of radius R the error is h² / 8R.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.simulated.distances import Axes, Field
+
+Box = tuple[slice, slice, slice]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Voxel centres along z, y and x.
+
+    Attributes:
+        origin_mm: (z, y, x) of voxel (0, 0, 0).
+        step_mm: (z, y, x) between centres.
+        shape: (slices, rows, columns).
+    """
+
+    origin_mm: tuple[float, float, float]
+    step_mm: tuple[float, float, float]
+    shape: tuple[int, int, int]
+
+    def axis(self, which: int) -> Field:
+        """Coordinates along one axis (0 = z, 1 = y, 2 = x), mm."""
+        steps = np.arange(self.shape[which], dtype=np.float64)
+        return np.asarray(
+            self.origin_mm[which] + self.step_mm[which] * steps, np.float32
+        )
+
+    def axes(self) -> Axes:
+        """x, y, z, ready to broadcast to (slices, rows, columns)."""
+        z, y, x = self.axis(0), self.axis(1), self.axis(2)
+        return x[None, None, :], y[None, :, None], z[:, None, None]
+
+    def slab(self, first: int, stop: int) -> Self:
+        """The same grid with only slices `first` to `stop`."""
+        z, y, x = self.origin_mm
+        return type(self)(
+            (z + first * self.step_mm[0], y, x),
+            self.step_mm,
+            (stop - first, *self.shape[1:]),
+        )
+
+    def box(self, low_mm: NDArray[np.floating], high_mm: NDArray[np.floating]) -> Box:
+        """Index ranges that cover an (x, y, z) box; empty where it lies outside."""
+        ranges = []
+        for axis, (low, high) in enumerate(
+            zip(low_mm[::-1], high_mm[::-1], strict=True)
+        ):
+            start = (low - self.origin_mm[axis]) / self.step_mm[axis]
+            stop = (high - self.origin_mm[axis]) / self.step_mm[axis]
+            size = self.shape[axis]
+            ranges.append(
+                slice(
+                    min(max(int(np.ceil(start)), 0), size),
+                    min(max(int(np.floor(stop)) + 1, 0), size),
+                )
+            )
+        return ranges[0], ranges[1], ranges[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Enlarger:
+    """Interpolates fields of a coarse grid linearly onto a finer one."""
+
+    coarse: Grid
+    fine: Grid
+
+    def enlarge(self, values: Field, box: Box | None = None) -> Field:
+        """The field at the fine grid's voxels, or at those of a box of it."""
+        for axis in range(3):
+            wanted = self.fine.axis(axis)
+            if box is not None:
+                wanted = wanted[box[axis]]
+            at = (wanted - self.coarse.origin_mm[axis]) / self.coarse.step_mm[axis]
+            at = np.clip(at, 0, self.coarse.shape[axis] - 1)
+            low = np.minimum(at.astype(np.intp), self.coarse.shape[axis] - 2)
+            share = (at - low).astype(np.float32)
+            share = share.reshape([-1 if a == axis else 1 for a in range(3)])
+            below = np.take(values, low, axis)
+            values = np.take(values, low + 1, axis)
+            values -= below
+            values *= share
+            values += below
+        return values
+
+    def box_where(self, distance: Field, margin_mm: float) -> Box | None:
+        """The fine box that holds all places nearer to the body than the margin."""
+        z, y, x = self.fine.origin_mm
+        last = [n - 1 for n in self.fine.shape]
+        steps = self.fine.step_mm
+        around = self.coarse.box(
+            np.array([x, y, z]) - self.coarse.step_mm[::-1],
+            np.array(
+                [x + steps[2] * last[2], y + steps[1] * last[1], z + steps[0] * last[0]]
+            )
+            + self.coarse.step_mm[::-1],
+        )
+        near = distance[around] < margin_mm
+        if not near.any():
+            return None
+        low, high = [], []
+        for axis in range(3):
+            hits = np.flatnonzero(
+                near.any(axis=tuple(a for a in range(3) if a != axis))
+            )
+            start = around[axis].start
+            step = self.coarse.step_mm[axis]
+            low.append(self.coarse.origin_mm[axis] + (start + hits[0] - 1) * step)
+            high.append(self.coarse.origin_mm[axis] + (start + hits[-1] + 1) * step)
+        box = self.fine.box(np.array(low[::-1]), np.array(high[::-1]))
+        return None if any(r.start >= r.stop for r in box) else box

@@ -1,0 +1,108 @@
+"""What the scanner does to the patient: sampling, blur, noise, and its protocol."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from data.simulated.distances import Field
+from data.simulated.grid import Grid
+
+_PADDING_HU = -1024
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProtocol:
+    """Acquisition and reconstruction of one series.
+
+    Attributes:
+        matrix: Rows and columns.
+        pixel_mm: In-plane spacing.
+        slice_mm: Slice spacing and thickness.
+        slices: How many.
+        noise_hu: Standard deviation in the middle of the body, after blur.
+        blur_mm: Standard deviation of the in-plane point spread.
+        motion_mm: How far the patient moved while the gantry turned; 0 for none.
+        kernel: Convolution kernel as a maker would name it.
+        tube_voltage_kv: Peak kilovoltage.
+        tube_current_ma: Tube current.
+    """
+
+    matrix: int = 360
+    pixel_mm: float = 1.0
+    slice_mm: float = 1.25
+    slices: int = 232
+    noise_hu: float = 30.0
+    blur_mm: float = 0.55
+    motion_mm: float = 0.0
+    kernel: str = "SIM-STANDARD"
+    tube_voltage_kv: float = 120.0
+    tube_current_ma: float = 60.0
+
+    def grid(self, top_mm: float) -> Grid:
+        """Voxel centres with the table centred and the top slice at `top_mm`."""
+        half = (self.matrix - 1) / 2 * self.pixel_mm
+        lowest = top_mm - (self.slices - 1) * self.slice_mm
+        return Grid(
+            (lowest, -half, -half),
+            (self.slice_mm, self.pixel_mm, self.pixel_mm),
+            (self.slices, self.matrix, self.matrix),
+        )
+
+
+def blurred(hu: Field, protocol: ScanProtocol) -> Field:
+    """Blur each slice by the point spread, and by motion if the patient moved."""
+    sigma = protocol.blur_mm / protocol.pixel_mm
+    sigmas = (
+        0.0,
+        float(np.hypot(sigma, protocol.motion_mm / protocol.pixel_mm)),
+        sigma,
+    )
+    ndimage.gaussian_filter(hu, sigmas, output=hu, truncate=3.0)
+    return hu
+
+
+def white_noise(protocol: ScanProtocol, seed: int, index: int) -> Field:
+    """The quantum noise of one slice before filtering; the same for the same seed."""
+    rng = np.random.default_rng([seed, index])
+    return rng.standard_normal((protocol.matrix, protocol.matrix), dtype=np.float32)
+
+
+def noise_of_slice(
+    protocol: ScanProtocol, seed: int, index: int, strength: Field
+) -> Field:
+    """Noise as a filtered back-projection leaves it: grain, no white noise.
+
+    Neighbouring slices share some noise. The grain is about 1 mm; the low
+    frequencies are taken out, as the ramp filter does.
+
+    Args:
+        protocol: The series.
+        seed: Of the scan.
+        index: Slice number.
+        strength: Shape (rows, columns): standard deviation wanted, HU.
+    """
+    white = white_noise(protocol, seed, index)
+    white += np.float32(0.6) * white_noise(protocol, seed, index + 1)
+    fine = max(0.75 / protocol.pixel_mm, 0.6)
+    grain = ndimage.gaussian_filter(white, fine, mode="wrap", truncate=3.0)
+    grain -= np.float32(0.7) * ndimage.gaussian_filter(
+        grain, 2.2 * fine, mode="wrap", truncate=2.5
+    )
+    grain *= strength / grain.std()
+    return grain
+
+
+def field_of_view(protocol: ScanProtocol) -> NDArray[np.bool_]:
+    """The circle that is reconstructed, shape (rows, columns)."""
+    from_centre = np.arange(protocol.matrix) - (protocol.matrix - 1) / 2
+    radius2 = from_centre[:, None] ** 2 + from_centre[None, :] ** 2
+    return np.asarray(radius2 <= (protocol.matrix / 2) ** 2)
+
+
+def stored(hu: Field, inside: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """Whole Hounsfield units within the 12 bits a scanner keeps."""
+    whole = np.clip(np.rint(hu), -1024, 3071).astype(np.int16)
+    whole[..., ~inside] = _PADDING_HU
+    return whole
