@@ -12,6 +12,6 @@ from connectors.store.repository import Repository
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[Repository]:
-    store = open_store(Settings(home=tmp_path / "home"))
+    store = open_store(Settings(home=tmp_path / "home", database_url=""))
     yield store
     store.close()

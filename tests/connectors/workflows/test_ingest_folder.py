@@ -111,7 +111,7 @@ def test_order_of_parts_does_not_matter(
 ) -> None:
     for part in order:
         ingest_folder(mixed / part, repository)
-    other = open_store(Settings(home=tmp_path / "other"))
+    other = open_store(Settings(home=tmp_path / "other", database_url=""))
     for part in ("fhir", "marks", "ct"):
         ingest_folder(mixed / part, other)
     assert meaning(repository) == meaning(other)
@@ -149,7 +149,7 @@ def test_stop_keeps_what_is_done_and_the_next_run_goes_on(
     assert report.stopped
     assert (report.records, report.studies) == (2, 1)
     assert not ingest_folder(mixed, repository).stopped
-    other = open_store(Settings(home=tmp_path / "other"))
+    other = open_store(Settings(home=tmp_path / "other", database_url=""))
     ingest_folder(mixed, other)
     assert meaning(repository) == meaning(other)
     other.close()
@@ -175,10 +175,12 @@ def test_a_mark_without_a_nodule_is_listed_and_the_study_stored(
 def test_issuers_are_translated_by_the_settings(tmp_path: Path) -> None:
     write_ct(tmp_path / "in" / "ct", Person("P-1", issuer="LOCAL"), 1)
     write_patient(tmp_path / "in" / "ann.json", ANN)
-    plain = open_store(Settings(home=tmp_path / "plain"))
+    plain = open_store(Settings(home=tmp_path / "plain", database_url=""))
     assert ingest_folder(tmp_path / "in", plain).unlinked == 1
     plain.close()
-    settings = Settings(home=tmp_path / "plain", issuers={"LOCAL": ANN.issuer})
+    settings = Settings(
+        home=tmp_path / "plain", database_url="", issuers={"LOCAL": ANN.issuer}
+    )
     told = open_store(settings)
     assert ingest_folder(tmp_path / "in", told).unlinked == 0
     told.close()
