@@ -16,7 +16,7 @@ from connectors.fhir.medications import agents_in
 from connectors.fhir.patient_draft import PatientDraft, ReadResource
 from connectors.fhir.patient_index import PatientIndex
 from connectors.fhir.reasons import Reason
-from connectors.fhir.references import local_reference
+from connectors.fhir.references import local_reference, may_be_patient
 from connectors.fhir.resource_reader import READERS, read_resource
 from data.coding import Coding
 from data.identity import Identifier, PersonIdentity
@@ -36,7 +36,6 @@ _OLDER_TYPES: Final = {
 }
 _HOLDERS: Final = ("Bundle", "Parameters")
 _HOLDING_KEYS: Final = ("entry", "parameter", "part")
-_NOT_PATIENTS: Final = ("Group/", "Device/", "Location/", "Medication/", "Substance/")
 _READ: Final = {*READERS, "Patient", "Medication"}
 _FINAL: Final = ("final", "amended", "corrected", "appended", "available")
 
@@ -138,7 +137,8 @@ class Document:
             self.medications |= {source: agents, full_url or source: agents}
         else:
             self._take_fact(kind, resource, source, full_url)
-        for inner in children(resource, "contained"):
+        # FHIR knows no contained resources within contained ones
+        for inner in children(resource, "contained") if not container else ():
             if text(inner, "resourceType") in _READ:
                 self.take({**_subject_of(resource), **inner}, "", source)
 
@@ -196,7 +196,7 @@ class Document:
         if not target:
             return self._by_identifier(child(holder, "identifier"))
         if draft is None:
-            if target.startswith(_NOT_PATIENTS):
+            if not may_be_patient(target):
                 return None
             draft = self.referred[target] = PatientDraft(local_reference(target))
         return draft

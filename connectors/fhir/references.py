@@ -7,3 +7,9 @@ def local_reference(target: str) -> str:
     if "://" not in target:
         return target
     return "/".join(target.rstrip("/").rsplit("/", 2)[-2:])
+
+
+def may_be_patient(target: str) -> bool:
+    """Whether a reference does not name another type, such as `Group/1`."""
+    kind, slash, _ = local_reference(target).partition("/")
+    return kind == "Patient" or not (slash and kind.isalpha() and kind[0].isupper())
