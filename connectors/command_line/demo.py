@@ -25,7 +25,7 @@ def demo(
     with progress_bar("command.simulating") as advance:
         written = write_simulated_cohort(cohort, on_progress=advance)
     repository = open_store(settings)
-    if written.changed or not repository.list_patients():
+    if not (written.already_there and repository.list_patients()):
         with progress_bar("command.ingesting") as advance:
             report = ingest_folder(cohort, repository, on_progress=advance)
         show(report, Console(stderr=True, soft_wrap=True, highlight=False))

@@ -34,7 +34,7 @@ def measure(
     answer = as_json(measured.measurement) | {
         "series_uid": choice.chosen.series_uid,
         "series_chosen_because": [
-            word(f"{key}.what", **dict(values)) for key, values in choice.reasons
+            word(key, "en", **dict(values)) for key, values in choice.reasons
         ],
     }
     sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
