@@ -77,6 +77,7 @@ class LungMask:
     Attributes:
         labels: Shape (slices, rows, columns) of the coarse grid, uint8 `LungLabel`.
         low: Shape as `labels`: where the scan itself is as light as air or lung.
+        airway: Shape as `labels`: trachea and main bronchi, with their walls.
         steps: CT voxels along (slice, row, column) to one mask voxel.
         spacing_mm: Distance of mask voxel centres along (slice, row, column).
         origin_mm: Centre of mask voxel (0, 0, 0) in LPS.
@@ -90,6 +91,7 @@ class LungMask:
 
     labels: NDArray[np.uint8] = field(repr=False)
     low: NDArray[np.bool_] = field(repr=False)
+    airway: NDArray[np.bool_] = field(repr=False)
     steps: tuple[int, int, int]
     spacing_mm: Millimetres3
     origin_mm: Millimetres3

@@ -62,8 +62,8 @@ def lung_mask(volume: CTVolume) -> LungMask:
         volume,
         scan,
         view.turned_back(labels),
-        view.turned_back(low | tubes),
-        float(tubes.sum()) * scan.voxel_ml,
+        view.turned_back(low),
+        view.turned_back(tubes),
         _cut_ends(labels),
     )
 
@@ -116,10 +116,11 @@ def _measured(
     scan: CoarseScan,
     labels: NDArray[np.uint8],
     low: Mask,
-    airway_ml: float,
+    tubes: Mask,
     cut: frozenset[str],
 ) -> LungMask:
-    labels, low = np.ascontiguousarray(labels), np.ascontiguousarray(low)
+    labels, tubes = np.ascontiguousarray(labels), np.ascontiguousarray(tubes)
+    low = low | tubes
     edge = edge_blocks(labels, low)
     blocks = np.array([np.count_nonzero(labels == side) for side in range(3)])
     blocks -= np.bincount(labels[edge.places], minlength=3)
@@ -129,12 +130,13 @@ def _measured(
     return LungMask(
         labels,
         low,
+        tubes,
         scan.steps,
         scan.spacing_mm,
         scan.origin_mm,
         scan.axes,
         float(right_ml),
         float(left_ml),
-        airway_ml,
+        float(np.count_nonzero(tubes)) * scan.voxel_ml,
         cut,
     )

@@ -1,0 +1,5 @@
+"""How good a scan is for measuring."""
+
+from fusion.imaging.quality.report import nodule_quality, pair_quality, quality_report
+
+__all__ = ["nodule_quality", "pair_quality", "quality_report"]
