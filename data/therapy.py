@@ -28,7 +28,8 @@ class TherapyLine:
         started: First dose as far as it is known.
         ended: Last dose, or None.
         status: Where it stands.
-        number: Line of therapy as ordered by start, from 1; None if no start is known.
+        number: Line of therapy as ordered by start, from 1; None if no start is known,
+            if it is only planned, or if it treats another cancer.
         intent: Such as `curative` or `palliative`, or empty.
         reason_stopped: In words, or empty.
         sources: FHIR references it was read from.
