@@ -8,6 +8,7 @@ from data.words import Language, has_word, word
 from pages.frame.cached_loading import store
 from pages.frame.formatting import plain
 from pages.frame.language import chosen_language
+from pages.frame.paging import shown_lines
 
 
 def show() -> None:
@@ -30,9 +31,10 @@ def show() -> None:
         st.info(word("intake.nothing_set_aside", language), icon=":material/check:")
         return
     columns = ("where", "reason", "what_to_do")
+    shown = shown_lines(aside, "intake.lines", language, length=100)
     st.table(
         pd.DataFrame(
-            [_row(one, language) for one in aside],
+            [_row(one, language) for one in shown],
             columns=[word(f"intake.column.{name}", language) for name in columns],
         ),
         border="horizontal",

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from data.nodule import KeyImage
+from data.volume import Millimetres3
 
 Window = tuple[int, int]
 """Level and width in HU."""
@@ -13,6 +14,7 @@ Window = tuple[int, int]
 WINDOWS: Final[dict[str, Window]] = {"lung": (-600, 1500), "mediastinum": (40, 400)}
 
 _SIDE_PX: Final = 880
+_LETTERS_PX: Final = 36
 _CROP_MM: Final = 56.0
 _OUTLINE: Final = (255, 196, 0)
 _WHITE: Final = (255, 255, 255)
@@ -31,6 +33,7 @@ def drawn_crop(image: KeyImage, window: Window, *, outlined: bool) -> Image.Imag
         outlined: Whether the measured outline is drawn.
     """
     picture = _picture(image, window, _around(image), outlined)
+    _draw_directions(picture, image)
     _draw_scale_bar(picture, 10, _CROP_MM)
     return picture
 
@@ -48,6 +51,7 @@ def drawn_slice(image: KeyImage, window: Window, *, outlined: bool) -> Image.Ima
     )
     frame = [tuple(corner) for corner in corners]
     ImageDraw.Draw(picture).rectangle(frame, outline=_OUTLINE, width=2)
+    _draw_directions(picture, image)
     _draw_scale_bar(picture, 50, side_mm)
     return picture
 
@@ -108,6 +112,50 @@ def _on_picture(indices: np.ndarray, box: Box) -> np.ndarray:
     return np.column_stack([x, y])
 
 
+def _draw_directions(picture: Image.Image, image: KeyImage) -> None:
+    """Letter each edge with the direction in the patient it lies in, if known."""
+    if image.axes is None:
+        return
+    down, right = image.axes
+    middle, near, far = _SIDE_PX / 2, 14, _SIDE_PX - 14
+    for axis, sign, place, anchor in (
+        (right, -1, (near, middle), "lm"),
+        (right, 1, (far, middle), "rm"),
+        (down, -1, (middle, near), "ma"),
+        (down, 1, (middle, far), "ms"),
+    ):
+        _write(picture, place, direction_letter(axis, sign), anchor)
+
+
+def direction_letter(axis: Millimetres3, sign: int) -> str:
+    """The direction in the patient that an axis in LPS comes closest to.
+
+    Args:
+        axis: Unit vector in LPS.
+        sign: 1 along the axis, -1 against it.
+
+    Source:
+        DICOM PS3.3 C.7.6.1.1.1, Patient Orientation.
+    """
+    component = int(np.argmax(np.abs(axis)))
+    forward, backward = ("LR", "PA", "HF")[component]
+    return forward if axis[component] * sign > 0 else backward
+
+
+def _write(
+    picture: Image.Image, place: tuple[float, float], text: str, anchor: str
+) -> None:
+    ImageDraw.Draw(picture).text(
+        place,
+        text,
+        fill=_WHITE,
+        font=ImageFont.load_default(_LETTERS_PX),
+        anchor=anchor,
+        stroke_width=3,
+        stroke_fill=_BLACK,
+    )
+
+
 def _draw_scale_bar(picture: Image.Image, length_mm: int, side_mm: float) -> None:
     draw = ImageDraw.Draw(picture)
     length, left, bottom = length_mm / side_mm * _SIDE_PX, 32, _SIDE_PX - 32
@@ -116,12 +164,4 @@ def _draw_scale_bar(picture: Image.Image, length_mm: int, side_mm: float) -> Non
             (left - widen, bottom - 6 - widen, left + length + widen, bottom + widen),
             fill=color,
         )
-    draw.text(
-        (left, bottom - 12),
-        f"{length_mm} mm",
-        fill=_WHITE,
-        font=ImageFont.load_default(34),
-        anchor="ls",
-        stroke_width=3,
-        stroke_fill=_BLACK,
-    )
+    _write(picture, (left, bottom - 14), f"{length_mm} mm", "ls")

@@ -12,7 +12,15 @@ from data.therapy import TherapyLine
 from data.words import Language, word
 from pages.frame.formatting import plain_in_chart, three_digits, volume, volume_interval
 
-_COLORS: Final = ("#0072b2", "#d55e00", "#009e73", "#b5679b", "#7a7f87", "#a3781a")
+_COLORS: Final = ("#0072b2", "#c65500", "#00805e", "#a34f88", "#5f6670", "#8a6410")
+_COLORS_ON_DARK: Final = (
+    "#56b4e9",
+    "#f08c3c",
+    "#2fc69b",
+    "#dd93bf",
+    "#b4bcc5",
+    "#e0b64a",
+)
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _THERAPY_FILL: Final = "rgba(120, 140, 160, 0.16)"
@@ -39,15 +47,16 @@ def volume_over_time(
         language: Language of the reader.
         dark: Whether it stands on a dark page.
     """
+    ink = _INK_ON_DARK if dark else _INK
+    colors = _COLORS_ON_DARK if dark else _COLORS
     figure = go.Figure()
     for number, nodule in enumerate(nodules):
-        figure.add_trace(_line(nodule, number))
+        figure.add_trace(_line(nodule, number, colors[number % len(colors)]))
     days = [point.scanned_on for nodule in nodules for point in nodule.measurements]
     first, last = _day_range(days)
     for therapy in therapies:
         _shade(figure, therapy, first, last)
     _set_axes(figure, nodules, (first, last), language)
-    ink = _INK_ON_DARK if dark else _INK
     figure.update_xaxes(tickfont={"color": ink})
     figure.update_yaxes(tickfont={"color": ink}, title_font={"color": ink})
     figure.update_layout(
@@ -60,9 +69,8 @@ def volume_over_time(
     return figure
 
 
-def _line(nodule: Nodule, number: int) -> go.Scatter:
+def _line(nodule: Nodule, number: int, color: str) -> go.Scatter:
     points = nodule.measurements
-    color = _COLORS[number % len(_COLORS)]
     label = plain_in_chart(nodule.label)
     return go.Scatter(
         name=label,
@@ -102,7 +110,7 @@ def _low(point: NoduleMeasurement) -> float:
 def _day_range(days: Sequence[date]) -> tuple[date, date]:
     """First and last day of the axis, with room for the labels of the lines."""
     first, last = min(days), max(days)
-    margin = max(14, (last - first).days // 12)
+    margin = max(45, (last - first).days // 12)
     return first - timedelta(days=margin), last + timedelta(days=2 * margin)
 
 
@@ -146,8 +154,10 @@ def _set_axes(
     language: Language,
 ) -> None:
     points = [point for nodule in nodules for point in nodule.measurements]
-    lowest = min(map(_low, points)) / 1.25
-    highest = max(point.clinical_interval_mm3.high for point in points) * 1.25
+    lowest, highest = volume_range(
+        min(map(_low, points)),
+        max(point.clinical_interval_mm3.high for point in points),
+    )
     ticks = volume_ticks(lowest, highest)
     figure.update_yaxes(
         type="log",
@@ -162,10 +172,24 @@ def _set_axes(
         type="date",
         range=[day.isoformat() for day in days],
         tickformat="%Y-%m",
-        nticks=7,
+        dtick=f"M{_months_between_ticks(*days)}",
         fixedrange=True,
         showgrid=False,
     )
+
+
+def volume_range(lowest: float, highest: float) -> tuple[float, float]:
+    """An axis that holds both volumes, and a factor of eight at least.
+
+    Three doublings: so a single scan does not look like much, nor a small change.
+    """
+    widen = max(1.25, (8 * lowest / highest) ** 0.5)
+    return lowest / widen, highest * widen
+
+
+def _months_between_ticks(first: date, last: date) -> int:
+    months = (last - first).days / 30
+    return next((step for step in (1, 3, 6, 12, 24) if months / step <= 8), 60)
 
 
 def volume_ticks(lowest: float, highest: float) -> list[float]:

@@ -2,17 +2,21 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Final
 
+from data.identity import PersonIdentity
 from data.interval import Interval
 from data.partial_date import PartialDate
 from data.words import Language, has_word, word
 
 NARROW: Final = "\u202f"
 """Narrow no-break space: between groups of digits, and before a unit."""
+
+_NATIONAL: Final = re.compile(r"ssn|passport|113883\.4\.3\.", re.IGNORECASE)
+"""Issuers of social security numbers, passports and driver's licences (HL7 OIDs)."""
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&^=\"'])")
 _LINKS: Final = re.compile(r"([:@])(?=\S)|(www)(?=\.)", re.IGNORECASE)
@@ -92,6 +96,21 @@ def term(kind: str, value: str, language: Language) -> str:
 def listed(items: Iterable[str], language: Language) -> str:
     """Items of an enumeration."""
     return word("page.list_separator", language).join(items)
+
+
+def first_of(items: Sequence[str], count: int) -> str:
+    """The first items, and how many more there are."""
+    more = [f"+{len(items) - count}"] if len(items) > count else []
+    return " · ".join([*items[:count], *more])
+
+
+def identifiers(identity: PersonIdentity) -> list[str]:
+    """Identifiers as they are shown: the hospital's before national numbers."""
+    ordered = sorted(
+        identity.identifiers,
+        key=lambda one: (bool(_NATIONAL.search(one.issuer)), len(one.value), one.value),
+    )
+    return list(dict.fromkeys(one.value for one in ordered))
 
 
 def joined(parts: Iterable[str]) -> str:

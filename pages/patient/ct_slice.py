@@ -94,13 +94,14 @@ def _caption(
     language: Language,
 ) -> str:
     counts = {study.series_uid: study.slice_count for study in case.studies}
-    center, width = WINDOWS[window]
-    return word(
+    level, width = WINDOWS[window]
+    caption = word(
         "viewer.caption",
         language,
         number=image.slice_index + 1,
         count=counts.get(measurement.series_uid, "–"),
         position=position(image.slice_position_mm),
         width=width,
-        level=f"{center}".replace("-", "−"),
+        level=f"{level}".replace("-", "−"),
     )
+    return caption if image.axes else f"{caption} {word('viewer.no_axes', language)}"

@@ -7,7 +7,7 @@ from data.partial_date import PartialDate
 from data.patient import PatientRecord, StageFinding, StageKind, StagePart
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language, word
-from pages.frame.formatting import day, joined, listed, plain, term
+from pages.frame.formatting import day, first_of, joined, listed, plain, term
 from pages.patient.biomarker_words import biomarker_value, genes_with, variant_name
 
 
@@ -135,5 +135,5 @@ def _show_treatment(therapies: tuple[TherapyLine, ...], language: Language) -> N
     dates = f"{day(now.started, language)} – {now.ended or ''}".rstrip(" –")
     st.caption(
         joined([line, term("therapy_status", now.status, language), dates]),
-        help=provenance(", ".join(now.sources), now.started, language),
+        help=provenance(first_of(now.sources, 1), now.started, language),
     )

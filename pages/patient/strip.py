@@ -8,7 +8,15 @@ import streamlit as st
 from data.case import PatientCase
 from data.identity import PersonIdentity
 from data.words import Language, word
-from pages.frame.formatting import age, joined, minute, plain, term
+from pages.frame.formatting import (
+    age,
+    first_of,
+    identifiers,
+    joined,
+    minute,
+    plain,
+    term,
+)
 from pages.patient.facts import show_facts
 from pages.patient.missing import show_missing
 
@@ -25,7 +33,9 @@ def show_strip(case: PatientCase, language: Language) -> None:
     with st.container(border=True, key="strip"):
         who, basis = st.columns([5, 3], vertical_alignment="center")
         with who:
-            _show_person(case.identity, language)
+            _show_person(
+                case.identity, bool(case.record and case.record.deceased), language
+            )
         with basis:
             _show_basis(case, language)
         if case.record:
@@ -33,7 +43,7 @@ def show_strip(case: PatientCase, language: Language) -> None:
         show_missing(case, language)
 
 
-def _show_person(identity: PersonIdentity, language: Language) -> None:
+def _show_person(identity: PersonIdentity, deceased: bool, language: Language) -> None:
     name = plain(identity.name) or word("page.no_name", language)
     st.header(name, anchor=False)
     born = (
@@ -41,18 +51,29 @@ def _show_person(identity: PersonIdentity, language: Language) -> None:
         if identity.birth_date
         else word("overview.no_birth_date", language)
     )
+    life = age(identity.birth_date, date.today(), language)
+    shown = first_of(identifiers(identity), 2)
     line = [
+        f"**{word('overview.deceased', language)}**" if deceased else "",
         term("sex", identity.sex, language),
-        age(identity.birth_date, date.today(), language),
+        "" if deceased else life,
         born,
-        *(
-            word("overview.identifier", language, value=plain(identifier.value))
-            for identifier in sorted(identity.identifiers, key=lambda one: one.value)
-        ),
+        word("overview.identifier", language, value=plain(shown)) if shown else "",
     ]
-    issuers = sorted({one.issuer for one in identity.identifiers if one.issuer})
-    issued = word("overview.issued_by", language, issuers=plain(", ".join(issuers)))
-    st.caption(joined(line), help=issued if issuers else None)
+    st.caption(joined(line), help=_issuers(identity, language))
+
+
+def _issuers(identity: PersonIdentity, language: Language) -> str | None:
+    lines = [
+        word(
+            "overview.issued_by",
+            language,
+            value=plain(one.value),
+            issuer=plain(one.issuer) or "–",
+        )
+        for one in sorted(identity.identifiers, key=lambda one: (one.issuer, one.value))
+    ]
+    return "  \n".join(lines) or None
 
 
 def _show_basis(case: PatientCase, language: Language) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from data.therapy import TherapyLine
 from data.words import Language, word
-from pages.frame.formatting import day, joined, plain, term
+from pages.frame.formatting import day, first_of, joined, plain, term
 
 
 def show_therapies(therapies: tuple[TherapyLine, ...], language: Language) -> None:
@@ -38,5 +38,5 @@ def _row(line: TherapyLine, language: Language) -> tuple[str, ...]:
         f"**{agents}**",
         f"{day(line.started, language)} –  \n{line.ended or ''}".rstrip("\n"),
         joined(status),
-        plain(", ".join(line.sources)),
+        plain(first_of(line.sources, 1)),
     )

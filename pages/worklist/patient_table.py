@@ -8,7 +8,17 @@ import streamlit as st
 
 from data.case import PatientRow
 from data.words import Language, word
-from pages.frame.formatting import age, day, joined, plain, term, volume
+from pages.frame.formatting import (
+    age,
+    day,
+    first_of,
+    identifiers,
+    joined,
+    plain,
+    term,
+    volume,
+)
+from pages.frame.paging import shown_lines
 from pages.patient.links import show_patient_link
 
 _WIDTHS: Final = (2.6, 1.9, 1.0, 3.2, 1.0, 1.5, 1.4, 1.8)
@@ -22,33 +32,17 @@ _COLUMNS: Final = (
     "latest_scan",
     "sources",
 )
-_LINES_A_PAGE: Final = 25
 
 
 def show_patient_table(rows: Sequence[PatientRow], language: Language) -> None:
     """Show one page of the list; more than a page brings a page chooser."""
-    first = _first_line(len(rows), language)
+    shown = shown_lines(rows, "patients.lines", language)
     with st.container(key="rows-head"):
         for cell, column in zip(st.columns(_WIDTHS), _COLUMNS, strict=True):
             cell.caption(word(f"worklist.column.{column}", language))
-    for number, row in enumerate(rows[first : first + _LINES_A_PAGE], start=first):
+    for number, row in enumerate(shown):
         with st.container(key=f"rows-{number}"):
             _show_line(row, language)
-
-
-def _first_line(line_count: int, language: Language) -> int:
-    pages = range(0, line_count, _LINES_A_PAGE)
-    if len(pages) == 1:
-        return 0
-    return st.selectbox(
-        word("worklist.page", language),
-        pages,
-        format_func=lambda first: (
-            f"{first + 1}–{min(first + _LINES_A_PAGE, line_count)}"
-        ),
-        key="patients.page",
-        width=160,
-    )
 
 
 def _show_line(row: PatientRow, language: Language) -> None:
@@ -57,8 +51,8 @@ def _show_line(row: PatientRow, language: Language) -> None:
     with who:
         name = identity.name or word("page.no_name", language)
         show_patient_link(name, row.patient_id, language)
-    values = sorted(identifier.value for identifier in identity.identifiers)
-    who.caption(plain(joined(values)) or word("page.no_identifier", language))
+    values = first_of(identifiers(identity), 1)
+    who.caption(plain(values) or word("page.no_identifier", language))
     person.text(
         joined(
             [
@@ -72,7 +66,7 @@ def _show_line(row: PatientRow, language: Language) -> None:
     stage.markdown(f"**{plain(row.stage)}**" if row.stage else "–")
     count.text(str(row.nodule_count))
     largest.text(volume(row.largest_volume_mm3) if row.largest_volume_mm3 else "–")
-    latest.text(day(row.latest_scan_on, language))
+    latest.text(str(row.latest_scan_on or "–"))
     with sources:
         _show_sources(row, language)
 

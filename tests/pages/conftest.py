@@ -1,0 +1,25 @@
+"""A store of its own for each test of a page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+
+@pytest.fixture(autouse=True)
+def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages read the store named by the environment, which holds nothing."""
+    monkeypatch.setenv("FUSIONBOARD_HOME", str(tmp_path))
+    monkeypatch.delenv("FUSIONBOARD_DATABASE_URL", raising=False)
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    from pages.frame.cached_loading import store
+
+    store().close()
+    st.cache_data.clear()
+    st.cache_resource.clear()

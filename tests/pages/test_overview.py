@@ -1,0 +1,198 @@
+"""The patient overview on patients built by hand."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.case import PatientCase
+from data.coding import Coding
+from data.genomics import GeneStatus
+from data.identity import Identifier, PersonIdentity, Sex
+from data.nodule import Nodule
+from data.therapy import TherapyLine, TherapyStatus
+from pages.patient.biomarker_words import gene_words, genes_with
+from pages.patient.change_words import (
+    change_since_first,
+    change_since_previous,
+    change_words,
+    doubling_time_words,
+)
+from pages.patient.missing import not_recorded, not_tested, pending
+from tests.conftest import ROOT
+from tests.pages.example_cases import HOSTILE, case, measurement, record
+from tests.pages.page_text import page_text
+
+
+def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+    from pages.patient.overview import show_case
+
+    show_case(shown, language)
+
+
+def run(shown: PatientCase, language: str = "en") -> AppTest:
+    app = AppTest.from_function(show, args=(shown, language), default_timeout=60)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_the_strip_answers_who_what_stage_and_what_is_missing() -> None:
+    text = page_text(run(case()))
+    for fact in (
+        "Okafor",
+        "IIIA",
+        "Adenocarcinoma of lung",
+        "ECOG 1",
+        "osimertinib",
+        "CT and record share an identifier",
+        "PD\\-L1 immunohistochemistry",
+        "Not tested:",
+        "SIMULATED",
+    ):
+        assert fact in text, fact
+
+
+def test_every_fact_names_its_source() -> None:
+    text = page_text(run(case()))
+    for source in (
+        "tmb",
+        "msi",
+        "Observation/v",
+        "Observation/p",
+        "MedicationStatement/2",
+    ):
+        assert source in text.replace("\\", ""), source
+
+
+def test_not_tested_and_negative_are_different_words() -> None:
+    known = record()
+    assert known.gene_status("ALK") is GeneStatus.NEGATIVE
+    assert gene_words(known, "ALK", "en") == "○ Negative"
+    assert gene_words(known, "MET", "en") == "? Not tested"
+    assert gene_words(known, "EGFR", "en") == "● Altered: EGFR p.Leu858Arg"
+    assert "MET" in genes_with(known, GeneStatus.NOT_TESTED)
+    assert "ALK" not in not_tested(known, "en")
+
+
+def test_without_a_cancer_nothing_is_called_not_tested() -> None:
+    bare = replace(record(), cancers=())
+    assert not_tested(bare, "en") == []
+    assert "lung cancer diagnosis" in not_recorded(case(record=bare), "en")
+
+
+def test_pending_orders_come_with_their_day() -> None:
+    assert pending(record(), "en") == ["PD-L1 immunohistochemistry (2026-01-06)"]
+    assert pending(None, "en") == []
+
+
+def test_no_doubling_time_within_the_error() -> None:
+    scans = (measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 1), 540))
+    change = change_since_previous(scans)
+    assert change is not None
+    assert "Within measurement error" in change_words(change, "en")
+    assert doubling_time_words(change, "en") == "None: within measurement error"
+
+
+def test_doubling_in_100_days_is_shown_as_100_days() -> None:
+    scans = (measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 11), 1000))
+    change = change_since_previous(scans)
+    assert change is not None
+    assert change_words(change, "en").startswith("**▲ Growing, beyond error**")
+    assert doubling_time_words(change, "en").startswith("**100 days**")
+
+
+def test_a_shrinking_nodule_has_no_doubling_time() -> None:
+    scans = (measurement(date(2025, 1, 1), 1000), measurement(date(2025, 4, 11), 400))
+    change = change_since_previous(scans)
+    assert change is not None
+    assert "▼" in change_words(change, "en")
+    assert doubling_time_words(change, "en") == "None: shrinking"
+
+
+def test_scans_of_one_day_tell_no_change() -> None:
+    day = date(2025, 1, 1)
+    scans = (measurement(day, 500), measurement(day, 700, series="1.2.3.4"))
+    assert change_since_previous(scans) is None
+    assert change_since_first(scans) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"record": None, "identity_basis": "images_only"},
+        {"nodules": (), "studies": (), "identity_basis": "record_only"},
+        {"nodules": (Nodule("2.25.9", "N1"),)},
+        {"identity_basis": "recorded_link", "linked_by": HOSTILE},
+        {"identity": PersonIdentity()},
+    ],
+    ids=["no record", "no scans", "not measured", "linked", "unknown person"],
+)
+def test_whatever_is_missing_the_page_stands(
+    changes: dict[str, object], language: str
+) -> None:
+    text = page_text(run(case(**changes), language))
+    assert "None" not in text.replace("None recorded", "").replace("None:", "")
+
+
+def test_hostile_text_is_shown_and_not_obeyed() -> None:
+    person = PersonIdentity(
+        frozenset({Identifier(HOSTILE, HOSTILE)}), Sex.OTHER, None, HOSTILE
+    )
+    hostile = replace(
+        record(person),
+        therapies=(
+            TherapyLine(
+                (Coding(HOSTILE),),
+                TherapyStatus.ACTIVE,
+                (HOSTILE,),
+                reason_stopped=HOSTILE,
+            ),
+        ),
+    )
+    app = run(case(identity=person, record=hostile))
+    shown = [str(one.value) for one in (*app.markdown, *app.caption, *app.header)]
+    assert not [text for text in shown if "<script>" in text or "**bold**" in text]
+
+
+def test_a_deceased_patient_is_said_to_be() -> None:
+    text = page_text(run(case(record=replace(record(), deceased=True))))
+    assert "Deceased" in text
+    assert "68 years" not in text
+
+
+def test_the_chinese_page_has_no_english_sentence() -> None:
+    text = page_text(run(case(), "zh"))
+    for word in (
+        "Patient",
+        "Volume",
+        "interval",
+        "Not tested",
+        "Stage",
+        "Source",
+        "days",
+    ):
+        assert word not in text, word
+
+
+def test_a_link_to_nobody_says_what_to_do() -> None:
+    app = AppTest.from_function(show_page, default_timeout=60)
+    app.query_params["patient"] = "nobody"
+    app.run()
+    assert not app.exception
+    assert "The store holds no such patient" in app.error[0].value
+
+
+def show_page() -> None:
+    from pages.frame.errors import errors_shown
+    from pages.patient.overview import show
+
+    with errors_shown("en"):
+        show()
+
+
+def test_app_py_runs_the_frame() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
