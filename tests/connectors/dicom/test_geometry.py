@@ -1,0 +1,130 @@
+"""Slices form a regular upright grid, or are refused with the numbers that tell."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from connectors.dicom.geometry import grid_of
+from connectors.dicom.header import read_header
+from connectors.dicom.series import read_series
+from data.errors import InvalidScanError
+
+Series = Callable[..., list[Path]]
+
+
+def grid(paths: list[Path]):  # noqa: ANN201
+    return grid_of([read_header(path) for path in paths])
+
+
+def test_spacing_comes_from_positions_not_from_thickness(
+    tmp_path: Path, series: Series
+) -> None:
+    found = grid(series(tmp_path, gap_mm=0.625, SliceThickness=5))
+    assert found.spacing_mm == pytest.approx((0.625, 0.7, 0.7))
+
+
+def test_axes_of_an_axial_series(tmp_path: Path, series: Series) -> None:
+    """PS3.3 C.7.6.2.1.1: columns grow to the left, rows to the back."""
+    found = grid(series(tmp_path))
+    assert found.axes == ((0, 0, 1), (0, 1, 0), (1, 0, 0))
+    assert found.origin_mm == (-5, -6, 0)
+
+
+def test_both_slice_orders_give_one_grid(tmp_path: Path, series: Series) -> None:
+    up = series(tmp_path / "up", heights_mm=[0, 1, 2, 3])
+    down = series(tmp_path / "down", heights_mm=[3, 2, 1, 0])
+    assert grid(up).origin_mm == grid(down).origin_mm
+    assert grid(down).order == (3, 2, 1, 0)
+
+
+def test_row_and_column_spacing_are_not_confused(
+    tmp_path: Path, series: Series
+) -> None:
+    volume = read_series(series(tmp_path, PixelSpacing=[0.9, 0.4]))
+    assert volume.spacing_mm == (1.0, 0.9, 0.4)
+    assert volume.lps_mm((0, 2, 0)) == pytest.approx((-5, -6 + 1.8, 0))
+
+
+def test_orientation_rounded_in_the_file_is_made_perpendicular(
+    tmp_path: Path, series: Series
+) -> None:
+    rounded = [0.9999, 0.0101, 0.0, -0.0099, 0.9999, 0.0]
+    axes = np.array(grid(series(tmp_path, ImageOrientationPatient=rounded)).axes)
+    assert axes @ axes.T == pytest.approx(np.eye(3), abs=1e-12)
+
+
+def test_rounded_positions_are_not_gaps(tmp_path: Path, series: Series) -> None:
+    heights = [round(0.625 * k, 2) for k in range(20)]
+    assert grid(series(tmp_path, heights_mm=heights)).spacing_mm[0] == pytest.approx(
+        0.625, abs=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("heights_mm", "message"),
+    [
+        ([0, 1, 2, 4, 5], r"gap between slices is 2\.0 mm .* elsewhere 1\.0 mm"),
+        ([0, 1, 2, 3.2, 4.2], r"gap between slices is 1\.2 mm"),
+        ([0, 1, 1, 2, 3], r"1 positions hold more than one slice.*1\.0 mm"),
+        ([7, 7, 7], r"All 3 slices lie at one position \(7\.0 mm"),
+    ],
+)
+def test_uneven_stacks_are_refused_with_the_place(
+    tmp_path: Path, series: Series, heights_mm: list[float], message: str
+) -> None:
+    with pytest.raises(InvalidScanError, match=message):
+        grid(series(tmp_path, heights_mm=heights_mm))
+
+
+def test_a_tilted_gantry_shears_the_stack(tmp_path: Path, series: Series) -> None:
+    tilt = np.radians(14)
+    plane = [1, 0, 0, 0, round(np.cos(tilt), 6), round(-np.sin(tilt), 6)]
+    with pytest.raises(InvalidScanError, match=r"slide sideways.*14\.0°"):
+        grid(series(tmp_path, ImageOrientationPatient=plane))
+
+
+def test_a_tilt_that_only_the_tag_knows_is_refused(
+    tmp_path: Path, series: Series
+) -> None:
+    with pytest.raises(InvalidScanError, match=r"tilted by -12\.5°"):
+        grid(series(tmp_path, GantryDetectorTilt=-12.5))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "message"),
+    [
+        ("ImageOrientationPatient", [0, 1, 0, 0, 0, -1], "different planes"),
+        ("PixelSpacing", [0.8, 0.7], "different pixel spacings"),
+    ],
+)
+def test_mixed_stacks_are_refused(
+    tmp_path: Path, series: Series, attribute: str, value: object, message: str
+) -> None:
+    paths = series(tmp_path / "one", 3)
+    paths += series(tmp_path / "two", heights_mm=[3, 4, 5], **{attribute: value})
+    with pytest.raises(InvalidScanError, match=message):
+        grid(paths)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "message"),
+    [
+        ("ImagePositionPatient", None, r"missing or damaged: Image Position"),
+        ("ImageOrientationPatient", None, r"missing or damaged: Image Orientation"),
+        ("PixelSpacing", None, r"missing or damaged: Pixel Spacing"),
+        ("ImageOrientationPatient", [1, 0, 0, 1, 0, 0], "not two perpendicular"),
+        ("PixelSpacing", [0, 0], "not a voxel spacing"),
+    ],
+)
+def test_slices_without_a_place_are_refused(
+    tmp_path: Path, series: Series, attribute: str, value: object, message: str
+) -> None:
+    with pytest.raises(InvalidScanError, match=message):
+        grid(series(tmp_path, 3, **{attribute: value}))
+
+
+def test_one_slice_is_no_volume(tmp_path: Path, series: Series) -> None:
+    with pytest.raises(InvalidScanError, match="Too few slices: 1"):
+        read_series(series(tmp_path, 1))
