@@ -7,14 +7,19 @@ from typing import Final
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.dataset import Dataset
-from pydicom.encaps import encapsulate
-from pydicom.uid import CTImageStorage, JPEGLSLossless
+from pydicom.uid import JPEGLSLossless
 
-from connectors.simulated_files.image_headers import Visit, ct_image, file_meta
+from connectors.simulated_files.image_headers import Visit, ct_image
+from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.grid import Grid
 
 _INTERCEPT: Final = -1024
+_VARYING: Final = (
+    "SOPInstanceUID",
+    "InstanceNumber",
+    "ImagePositionPatient",
+    "SliceLocation",
+)
 
 
 def write_slices(
@@ -54,31 +59,28 @@ def write_slices(
     header.PixelPaddingValue = 0
     header.WindowCenter = ["-600", "40"]
     header.WindowWidth = ["1500", "400"]
+    template = ImageTemplate(header, _VARYING, JPEGLSLossless)
     for index, hu in enumerate(slices):
-        height = z + index * step_z
+        height = _decimal(z + index * step_z)
         instance = grid.shape[0] - index  # a scanner numbers from the head
-        header.InstanceNumber = str(instance)
-        header.ImagePositionPatient = [_decimal(x), _decimal(y), _decimal(height)]
-        header.SliceLocation = _decimal(height)
-        sop_instance = visit.uid("image", series, instance)
-        write_image(folder / f"{series}-{instance:04d}.dcm", header, sop_instance, hu)
+        values = {
+            "SOPInstanceUID": visit.uid("image", series, instance),
+            "InstanceNumber": str(instance),
+            "ImagePositionPatient": [_decimal(x), _decimal(y), height],
+            "SliceLocation": height,
+        }
+        content = template.file_bytes(values, compressed(hu))
+        (folder / f"{series}-{instance:04d}.dcm").write_bytes(content)
 
 
-def write_image(
-    path: Path, header: Dataset, sop_instance: str, hu: NDArray[np.int16]
-) -> None:
-    """Write one image, JPEG-LS lossless.
+def compressed(hu: NDArray[np.int16]) -> bytes:
+    """Hounsfield units as stored values in one JPEG-LS lossless frame.
 
     Source:
         DICOM PS3.5 A.4.3 and 8.2.3 (JPEG-LS).
     """
     values = (hu.astype(np.int32) - _INTERCEPT).astype(np.uint16)
-    header.SOPInstanceUID = sop_instance
-    header.PixelData = encapsulate([imagecodecs.jpegls_encode(values)])
-    header["PixelData"].VR = "OB"
-    header["PixelData"].is_undefined_length = True
-    header.file_meta = file_meta(CTImageStorage, sop_instance, JPEGLSLossless)
-    header.save_as(path, enforce_file_format=True)
+    return bytes(imagecodecs.jpegls_encode(values))
 
 
 def _decimal(value: float) -> str:

@@ -25,7 +25,7 @@ class Identifiers:
     size: str
 
     def uid(self, *parts: str | int) -> str:
-        """The UID of a thing, named by its place: patient, study, series, …
+        """The UID of a thing, named by its place: patient, study, series.
 
         Source:
             DICOM PS3.5 B.2, UUID-derived UID.

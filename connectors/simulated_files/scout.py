@@ -5,9 +5,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom.uid import JPEGLSLossless
 
-from connectors.simulated_files.ct_series import write_image
+from connectors.simulated_files.ct_series import compressed
 from connectors.simulated_files.image_headers import Visit, ct_image
+from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.grid import Grid
 
 _WATER_PER_MM: Final = 0.019
@@ -48,6 +50,7 @@ def write_scout(
     header.Rows, header.Columns = image.shape
     header.InstanceNumber = "1"
     header.WindowCenter, header.WindowWidth = "200", "1600"
-    write_image(
-        folder / "scout-0001.dcm", header, visit.uid("image", "scout", 1), image
-    )
+    template = ImageTemplate(header, ("SOPInstanceUID",), JPEGLSLossless)
+    values = {"SOPInstanceUID": visit.uid("image", "scout", 1)}
+    content = template.file_bytes(values, compressed(image))
+    (folder / "scout-0001.dcm").write_bytes(content)

@@ -53,13 +53,17 @@ class Anatomy:
     lung_depth_mm: NDArray[np.float64]
 
 
-def lungs_at(at: Axes, grid: Grid, pose: Pose) -> tuple[Field, Field, Field, Field]:
-    """Distances to lungs, heart, cavity, and below the diaphragm, on one grid."""
+def lungs_at(
+    at: Axes, grid: Grid, pose: Pose
+) -> tuple[Field, Field, Field, Field, Field]:
+    """Distances to cage, lungs, heart and cavity, and below the diaphragm."""
     heart_mm = mediastinum.heart(at)
-    cavity_mm = cavity(at, cage(at))
+    cage_mm = cage(at)
+    cavity_mm = cavity(at, cage_mm)
     below_mm = diaphragm(at)
     between = mediastinum.contour(at, heart_mm, grid, pose)
     return (
+        cage_mm,
         lungs(at, cavity_mm, below_mm, between, grid.step_mm[1]),
         heart_mm,
         cavity_mm,
@@ -98,7 +102,7 @@ def _inside_of_lungs(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     axes = _REFERENCE.axes()
     full = [np.broadcast_to(axis, _REFERENCE.shape) for axis in axes]
-    distance, *_ = lungs_at((full[0], full[1], full[2]), _REFERENCE, Pose())
+    _, distance, *_ = lungs_at(axes, _REFERENCE, Pose())
     inside = distance < -1.0
     points = np.stack([axis[inside] for axis in full], 1).astype(np.float64)
     points += rng.uniform(-1.5, 1.5, points.shape)

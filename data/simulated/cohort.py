@@ -290,6 +290,6 @@ def _in_little(patient: SimulatedPatient) -> SimulatedPatient:
     )
     return replace(
         patient,
-        build=replace(patient.build, vessel_ends=120),
+        build=replace(patient.build, vessel_ends=70),
         scans=tuple(replace(scan, protocol=coarse) for scan in patient.scans[:2]),
     )

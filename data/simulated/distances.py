@@ -30,6 +30,16 @@ def ellipsoid(
     return np.asarray(reach * (reach - 1) / (slope + np.float32(1e-6)), np.float32)
 
 
+def ellipse(x: Field, y: Field, half_x: Field | float, half_y: Field | float) -> Field:
+    """In-plane distance to an ellipse; its half axes may vary with height."""
+    u, v = x / half_x, y / half_y
+    reach = np.sqrt(u * u + v * v)
+    u /= half_x
+    v /= half_y
+    slope = np.sqrt(u * u + v * v)
+    return np.asarray(reach * (reach - 1) / (slope + np.float32(1e-6)), np.float32)
+
+
 def superellipse(
     x: Field, y: Field, half_x: Field, half_y: Field, power: float
 ) -> Field:

@@ -4,6 +4,7 @@ A smooth signed distance loses nothing when it is computed every few millimetres
 and interpolated: for a surface of radius R the error is h² / 8R.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -41,6 +42,15 @@ class Grid:
         z, y, x = self.axis(0), self.axis(1), self.axis(2)
         return x[None, None, :], y[None, :, None], z[:, None, None]
 
+    def positions(self, z: Field, y: Field, x: Field) -> list[Field]:
+        """Fractional indices of coordinates along each axis."""
+        return [
+            np.asarray((axis - np.float32(origin)) / np.float32(step), np.float32)
+            for axis, origin, step in zip(
+                (z, y, x), self.origin_mm, self.step_mm, strict=True
+            )
+        ]
+
     def slab(self, first: int, stop: int) -> Self:
         """The same grid with only slices `first` to `stop`."""
         z, y, x = self.origin_mm
@@ -52,20 +62,63 @@ class Grid:
 
     def box(self, low_mm: NDArray[np.floating], high_mm: NDArray[np.floating]) -> Box:
         """Index ranges that cover an (x, y, z) box; empty where it lies outside."""
-        ranges = []
-        for axis, (low, high) in enumerate(
-            zip(low_mm[::-1], high_mm[::-1], strict=True)
-        ):
-            start = (low - self.origin_mm[axis]) / self.step_mm[axis]
-            stop = (high - self.origin_mm[axis]) / self.step_mm[axis]
-            size = self.shape[axis]
-            ranges.append(
-                slice(
-                    min(max(int(np.ceil(start)), 0), size),
-                    min(max(int(np.floor(stop)) + 1, 0), size),
-                )
-            )
-        return ranges[0], ranges[1], ranges[2]
+        start, stop = self._ranges(low_mm[None], high_mm[None])
+        k, i, j = (
+            slice(int(a), int(b)) for a, b in zip(start[0], stop[0], strict=True)
+        )
+        return k, i, j
+
+    def boxes(
+        self, low_mm: NDArray[np.floating], high_mm: NDArray[np.floating]
+    ) -> Iterator[tuple[int, Box]]:
+        """Index ranges of many (x, y, z) boxes; those outside are left out.
+
+        Args:
+            low_mm: Shape (boxes, 3).
+            high_mm: Shape (boxes, 3).
+
+        Yields:
+            Number of the box, and its ranges.
+        """
+        start, stop = self._ranges(low_mm, high_mm)
+        for number in np.flatnonzero(np.all(start < stop, axis=1)).tolist():
+            k, i, j = start[number].tolist()
+            k_stop, i_stop, j_stop = stop[number].tolist()
+            yield number, (slice(k, k_stop), slice(i, i_stop), slice(j, j_stop))
+
+    def _ranges(
+        self, low_mm: NDArray[np.floating], high_mm: NDArray[np.floating]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        origin, step = np.array(self.origin_mm), np.array(self.step_mm)
+        start = np.ceil((low_mm[:, ::-1] - origin) / step)
+        stop = np.floor((high_mm[:, ::-1] - origin) / step) + 1
+        return (
+            np.clip(start, 0, self.shape).astype(np.intp),
+            np.clip(stop, 0, self.shape).astype(np.intp),
+        )
+
+
+def interpolated(values: Field, positions: Sequence[NDArray[np.floating]]) -> Field:
+    """Linear interpolation at the points of a box.
+
+    Args:
+        values: Shape (slices, rows, columns).
+        positions: Fractional indices along each axis; beyond the edge counts as on it.
+
+    Returns:
+        One value at each combination of the positions.
+    """
+    for axis, at in enumerate(positions):
+        inside = np.clip(at, 0, values.shape[axis] - 1)
+        low = np.minimum(inside.astype(np.intp), values.shape[axis] - 2)
+        share = (inside - low).astype(np.float32)
+        share = share.reshape([-1 if a == axis else 1 for a in range(3)])
+        below = np.take(values, low, axis)
+        values = np.take(values, low + 1, axis)
+        values -= below
+        values *= share
+        values += below
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +130,10 @@ class Enlarger:
 
     def enlarge(self, values: Field, box: Box | None = None) -> Field:
         """The field at the fine grid's voxels, or at those of a box of it."""
-        for axis in range(3):
-            wanted = self.fine.axis(axis)
-            if box is not None:
-                wanted = wanted[box[axis]]
-            at = (wanted - self.coarse.origin_mm[axis]) / self.coarse.step_mm[axis]
-            at = np.clip(at, 0, self.coarse.shape[axis] - 1)
-            low = np.minimum(at.astype(np.intp), self.coarse.shape[axis] - 2)
-            share = (at - low).astype(np.float32)
-            share = share.reshape([-1 if a == axis else 1 for a in range(3)])
-            below = np.take(values, low, axis)
-            values = np.take(values, low + 1, axis)
-            values -= below
-            values *= share
-            values += below
-        return values
+        wanted = [self.fine.axis(axis) for axis in range(3)]
+        if box is not None:
+            wanted = [axis[part] for axis, part in zip(wanted, box, strict=True)]
+        return interpolated(values, self.coarse.positions(*wanted))
 
     def box_where(self, distance: Field, margin_mm: float) -> Box | None:
         """The fine box that holds all places nearer to the body than the margin."""

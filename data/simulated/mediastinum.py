@@ -74,7 +74,7 @@ def contour(at: Axes, heart_mm: Field, grid: Grid, pose: Pose) -> Field:
     """Distance to the mediastinum as the lungs see it: organs, fat, central wall."""
     x, y, z = at
     wall = np.abs(x - 4.0) - profile(z, _WALL_PLATE)
-    wall += 7.0 * np.clip((-45.0 - y) / 30.0, -0.5, 0.0)
+    wall = wall + 7.0 * np.clip((-45.0 - y) / 30.0, -0.5, 0.0)
     field = smooth_union(np.asarray(wall, np.float32), heart_mm - 5.0, 8.0)
     for tubes, fat_mm in (
         (GREAT_VESSELS, 3.0),

@@ -6,13 +6,12 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 from scipy.spatial import ConvexHull
 
 from data.nodule import Density
 from data.simulated import tissues
 from data.simulated.distances import Field
-from data.simulated.grid import Grid
+from data.simulated.grid import Grid, interpolated
 from data.simulated.nodule_shapes import NoduleShape
 from data.volume import Millimetres3
 
@@ -36,13 +35,14 @@ class LungBoundary:
 
     def contains(self, z: Field, y: Field, x: Field) -> NDArray[np.bool_]:
         """Whether points of a box (z, y and x along its axes) lie in a lung."""
-        axes = [
-            (axis - origin) / step
-            for axis, origin, step in zip(
-                (z, y, x), self.grid.origin_mm, self.grid.step_mm, strict=True
-            )
-        ]
-        return np.asarray(_sampled(self.distance, axes, outside=1.0) < 0)
+        return interpolated(self.distance, self.grid.positions(z, y, x)) < 0
+
+    def depth_mm(self, at_mm: Millimetres3) -> float:
+        """How deep under the pleura a point lies."""
+        x, y, z = (np.array([value], np.float32) for value in at_mm)
+        return -float(
+            interpolated(self.distance, self.grid.positions(z, y, x))[0, 0, 0]
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +76,18 @@ class PlacedNodule:
             x: Columns of the box.
             core: Ask for the solid core of a part-solid nodule.
         """
-        inside = self._within(z, y, x, self.cell_mm) & self.boundary.contains(z, y, x)
+        inside = self._within(z, y, x, self.cell_mm)
+        if self.touches_pleura:
+            inside &= self.boundary.contains(z, y, x)
         return inside & self._within(z, y, x, self.core_cell_mm) if core else inside
+
+    @property
+    def touches_pleura(self) -> bool:
+        """Whether any of its cube may lie beyond the lung."""
+        low, high = self.extent_mm()
+        anchor = np.array(self.anchor_mm)
+        reach = np.linalg.norm(np.maximum(high - anchor, anchor - low))
+        return bool(self.boundary.depth_mm(self.anchor_mm) < 1.1 * reach)
 
     def _within(
         self, z: Field, y: Field, x: Field, cell_mm: float
@@ -88,7 +98,7 @@ class PlacedNodule:
                 (z, y, x), self.anchor_mm[::-1], self.shape.anchor, strict=True
             )
         ]
-        return np.asarray(_sampled(self.shape.level, axes, outside=-0.5) > 0)
+        return interpolated(self.shape.level, axes) > 0
 
     def extent_mm(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Lowest and highest corner of the cube around it, LPS."""
@@ -134,15 +144,6 @@ class PlacedNodule:
             blocks += [centres.size, parts]
         inside = self.contains(fine[0], fine[1], fine[2], core=core)
         return inside.reshape(blocks).mean(axis=(1, 3, 5), dtype=np.float32)
-
-
-def _sampled(values: Field, axes: list[Field], *, outside: float) -> Field:
-    """Interpolate at the points of a box; axes in fractional indices."""
-    grid = np.meshgrid(*axes, indexing="ij")
-    sampled = ndimage.map_coordinates(
-        values, grid, order=1, mode="constant", cval=outside, output=np.float32
-    )
-    return np.asarray(sampled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from data.simulated.distances import Axes, Field, filled_share
 from data.simulated.grid import Enlarger, Grid
 from data.simulated.nodules import LungBoundary, PlacedNodule
 from data.simulated.scanner import (
+    NoiseSource,
     ScanProtocol,
     blurred,
     field_of_view,
-    noise_of_slice,
     stored,
 )
 from data.simulated.skeleton import (
@@ -31,10 +31,10 @@ from data.simulated.skeleton import (
     shoulder_blades,
     vertebral_bodies,
 )
-from data.simulated.thorax import cage, fissures
+from data.simulated.thorax import fissures
 from data.simulated.tubes import Tubes, nearest
 
-_SLAB = 16
+_SLAB_VOXELS = 4_000_000
 _COARSE_STEP_MM = 2.5
 _TOP_MM = 126.0
 _FAR_MM = np.float32(50.0)
@@ -84,19 +84,16 @@ class ScannedBodies:
 
 
 @lru_cache(maxsize=1)
-def bodies_in_scan(
-    scan: SimulatedScan, step_mm: float = _COARSE_STEP_MM
-) -> ScannedBodies:
+def bodies_in_scan(scan: SimulatedScan) -> ScannedBodies:
     """Compute the large bodies as they lie in this scan."""
+    step_mm = max(_COARSE_STEP_MM, 1.6 * scan.protocol.pixel_mm)
     fine = scan.grid
     spans = [step * (n - 1) for step, n in zip(fine.step_mm, fine.shape, strict=True)]
     shape = [int(np.ceil(span / step_mm)) + 3 for span in spans]
     z, y, x = (origin - step_mm for origin in fine.origin_mm)
     coarse = Grid((z, y, x), (step_mm,) * 3, (shape[0], shape[1], shape[2]))
     at = scan.pose.to_anatomy(*coarse.axes())
-    at = tuple(np.broadcast_to(axis, coarse.shape) for axis in at)  # type: ignore[assignment]
-    lungs_mm, heart_mm, cavity_mm, below_mm = lungs_at(at, coarse, scan.pose)
-    cage_mm = cage(at)
+    cage_mm, lungs_mm, heart_mm, cavity_mm, below_mm = lungs_at(at, coarse, scan.pose)
     muscle_mm = muscle(at)
     vertebrae, discs = vertebral_bodies(at)
     bone = np.minimum(
@@ -114,7 +111,7 @@ def bodies_in_scan(
         cavity_mm,
         below_mm,
         lungs_mm,
-        _lung_hu(at, scan.build),
+        _lung_hu(at, coarse, scan.build),
         fissures(at),
         heart_mm,
         upper_abdomen(at, cavity_mm, below_mm),
@@ -131,10 +128,10 @@ def lung_boundary(scan: SimulatedScan) -> LungBoundary:
     return LungBoundary(bodies.lungs, bodies.grid)
 
 
-def _lung_hu(at: Axes, build: Build) -> Field:
+def _lung_hu(at: Axes, coarse: Grid, build: Build) -> Field:
     """Lung tissue: denser towards the back, uneven from lobule to lobule."""
     rng = np.random.default_rng([build.seed, 2])
-    uneven = rng.standard_normal(at[0].shape, dtype=np.float32)
+    uneven = rng.standard_normal(coarse.shape, dtype=np.float32)
     uneven = ndimage.gaussian_filter(uneven, 1.6)
     uneven *= 13.0 / uneven.std()
     hu = tissues.LUNG + tissues.LUNG_GRADIENT_PER_MM * at[1] + uneven
@@ -150,17 +147,15 @@ def render(
         Shape (rows, columns), Hounsfield units.
     """
     painter = _Painter(scan, nodules)
-    inside = field_of_view(scan.protocol)
-    for first in range(0, scan.protocol.slices, _SLAB):
-        stop = min(first + _SLAB, scan.protocol.slices)
-        hu, dense = painter.slab(first, stop)
-        blurred(hu, scan.protocol)
-        for offset, index in enumerate(range(first, stop)):
+    protocol = scan.protocol
+    inside, source = field_of_view(protocol), NoiseSource(protocol, scan.seed)
+    together = max(8, _SLAB_VOXELS // protocol.matrix**2)
+    for first in range(0, protocol.slices, together):
+        hu, strength = painter.slab(first, min(first + together, protocol.slices))
+        for image, due in zip(blurred(hu, protocol), strength, strict=True):
             if noise:
-                hu[offset] += noise_of_slice(
-                    scan.protocol, scan.seed, index, dense[offset]
-                )
-            yield stored(hu[offset], inside)
+                image += source.next_slice(due)
+            yield stored(image, inside)
 
 
 class _Painter:
@@ -181,7 +176,7 @@ class _Painter:
             float(np.hypot(scan.protocol.pixel_mm, scan.protocol.slice_mm)) / 1.2
         )
 
-    def slab(self, first: int, stop: int) -> tuple[Field, list[Field]]:
+    def slab(self, first: int, stop: int) -> tuple[Field, Field]:
         """Noise-free Hounsfield units of some slices, and the noise due in each."""
         grid = self.scan.grid.slab(first, stop)
         bodies = self.bodies
@@ -291,12 +286,12 @@ class _Painter:
             share = filled_share(distance, self.edge_mm)
             _paint(hu, np.broadcast_to(share, hu.shape), tissues.TABLE)
 
-    def _noise(self, skin: Field, lung: Field) -> list[Field]:
+    def _noise(self, skin: Field, lung: Field) -> Field:
         """Standard deviation due at each voxel: most in the middle of the body."""
         depth = np.clip(-skin / 90.0, -0.4, 1.0)
         strength = self.scan.protocol.noise_hu * (0.62 + 0.42 * depth)
         strength *= 1.0 - np.float32(0.22) * lung
-        return list(np.asarray(strength, np.float32))
+        return np.asarray(strength, np.float32)
 
 
 def _paint(hu: Field, share: Field, value: Field | float) -> None:

@@ -1,6 +1,7 @@
 """What the scanner does to the patient: sampling, blur, noise, and its protocol."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,10 @@ from scipy import ndimage
 from data.simulated.distances import Field
 from data.simulated.grid import Grid
 
-_PADDING_HU = -1024
+_PADDING_HU: Final = -1024
+_GRAIN_MM: Final = 0.75
+_SHARED_WITH_NEIGHBOUR: Final = 0.6
+_LOW_TAKEN_OUT: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +67,38 @@ def blurred(hu: Field, protocol: ScanProtocol) -> Field:
     return hu
 
 
-def white_noise(protocol: ScanProtocol, seed: int, index: int) -> Field:
-    """The quantum noise of one slice before filtering; the same for the same seed."""
-    rng = np.random.default_rng([seed, index])
-    return rng.standard_normal((protocol.matrix, protocol.matrix), dtype=np.float32)
+class NoiseSource:
+    """Noise as a filtered back-projection leaves it: grain, not white noise.
 
-
-def noise_of_slice(
-    protocol: ScanProtocol, seed: int, index: int, strength: Field
-) -> Field:
-    """Noise as a filtered back-projection leaves it: grain, no white noise.
-
-    Neighbouring slices share some noise. The grain is about 1 mm; the low
-    frequencies are taken out, as the ramp filter does.
-
-    Args:
-        protocol: The series.
-        seed: Of the scan.
-        index: Slice number.
-        strength: Shape (rows, columns): standard deviation wanted, HU.
+    Neighbouring slices share some noise. The grain is about 1 mm; the lowest
+    frequencies are taken out, as the ramp filter does. The same seed gives the same
+    noise, slice after slice.
     """
-    white = white_noise(protocol, seed, index)
-    white += np.float32(0.6) * white_noise(protocol, seed, index + 1)
-    fine = max(0.75 / protocol.pixel_mm, 0.6)
-    grain = ndimage.gaussian_filter(white, fine, mode="wrap", truncate=3.0)
-    grain -= np.float32(0.7) * ndimage.gaussian_filter(
-        grain, 2.2 * fine, mode="wrap", truncate=2.5
-    )
-    grain *= strength / grain.std()
-    return grain
+
+    def __init__(self, protocol: ScanProtocol, seed: int) -> None:
+        self._rng = np.random.default_rng([seed, 6])
+        self._shape = (protocol.matrix, protocol.matrix)
+        self._grain = max(_GRAIN_MM / protocol.pixel_mm, 0.6)
+        self._last = self._white()
+
+    def next_slice(self, strength: Field) -> Field:
+        """The noise of the next slice.
+
+        Args:
+            strength: Shape (rows, columns): standard deviation wanted, HU.
+        """
+        white = self._white()
+        mixed = white + np.float32(_SHARED_WITH_NEIGHBOUR) * self._last
+        self._last = white
+        grain = ndimage.gaussian_filter(mixed, self._grain, mode="wrap", truncate=3.0)
+        grain -= np.float32(_LOW_TAKEN_OUT) * ndimage.gaussian_filter(
+            grain, 2.2 * self._grain, mode="wrap", truncate=2.5
+        )
+        grain *= strength / grain.std()
+        return grain
+
+    def _white(self) -> Field:
+        return self._rng.standard_normal(self._shape, dtype=np.float32)
 
 
 def field_of_view(protocol: ScanProtocol) -> NDArray[np.bool_]:

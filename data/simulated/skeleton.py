@@ -5,14 +5,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulated.distances import Axes, Field, ellipsoid, profile, superellipse
+from data.simulated.distances import Axes, Field, ellipse, ellipsoid, profile
 from data.simulated.thorax import cage_outline, spine_y
 from data.simulated.tubes import Tubes
 
 RIB_HEIGHT: Final = 1.5
 _FIRST_VERTEBRA_Z: Final = 98.0
 _VERTEBRA_STEP_MM: Final = 23.5
-_PIECES: Final = 26
+_PIECES: Final = 18
 _RIB_OUTSIDE_MM: Final = 5.5
 
 # rib: how far it descends (mm), where bone ends and cartilage ends (share of a half
@@ -112,9 +112,7 @@ def vertebral_bodies(at: Axes) -> tuple[Field, Field]:
     """Distance to the vertebral bodies, and to the discs between them."""
     x, y, z = at
     lower = np.clip((_FIRST_VERTEBRA_Z - z) / 240.0, 0.0, 1.0)
-    column = superellipse(
-        x, y - spine_y(z), 14.5 + 5.5 * lower, 11.5 + 4.5 * lower, 2.3
-    )
+    column = ellipse(x, y - spine_y(z), 15.0 + 5.5 * lower, 12.0 + 4.5 * lower)
     turn = (z - _FIRST_VERTEBRA_Z) / _VERTEBRA_STEP_MM
     from_middle = np.abs(turn - np.round(turn)) * _VERTEBRA_STEP_MM
     waist = 1.6 * np.clip(1.0 - from_middle / 7.0, 0.0, 1.0)
@@ -126,9 +124,7 @@ def vertebral_bodies(at: Axes) -> tuple[Field, Field]:
 def canal(at: Axes) -> Field:
     """Distance to the spinal canal."""
     x, y, z = at
-    return superellipse(
-        x, y - spine_y(z) - 25.0, np.full_like(z, 9.5), np.full_like(z, 8.0), 2.0
-    )
+    return ellipse(x, y - spine_y(z) - 25.0, 9.5, 8.0)
 
 
 def breastbone(at: Axes) -> Field:
@@ -137,7 +133,7 @@ def breastbone(at: Axes) -> Field:
     _, half_y, middle = cage_outline(z)
     y = at[1] - np.asarray(middle - half_y - 8.0, np.float32)
     half_x = profile(z, ((-80.0, 10.0), (-40.0, 17.0), (20.0, 15.0), (48.0, 24.0)))
-    flat = superellipse(x, y, half_x, np.full_like(z, 6.0), 2.8)
+    flat = np.maximum(np.abs(x) - half_x, np.abs(y) - 5.5)
     ends = np.maximum(z - 62.0, -72.0 - z)
     return np.asarray(np.maximum(flat, ends), np.float32)
 
@@ -158,13 +154,7 @@ def pads(at: Axes) -> Field:
     """Distance to the muscle around the shoulder blades, on the chest and the back."""
     x, y, z = at
     mirrored = (np.abs(x), y, z)
-    back = superellipse(
-        mirrored[0] - 27.0,
-        y - spine_y(z) - 38.0,
-        np.full_like(z, 28.0),
-        np.full_like(z, 19.0),
-        2.3,
-    )
+    back = ellipse(mirrored[0] - 27.0, y - spine_y(z) - 38.0, 28.0, 19.0)
     blade = ellipsoid(mirrored, (106.0, 56.0, 38.0), (52.0, 46.0, 92.0))
     chest = ellipsoid(mirrored, (62.0, -66.0, 44.0), (66.0, 30.0, 58.0))
     shoulder = ellipsoid(mirrored, (118.0, 10.0, 122.0), (62.0, 62.0, 66.0))

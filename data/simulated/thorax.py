@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from data.simulated.distances import (
     Axes,
     Field,
+    ellipse,
     ellipsoid,
     profile,
     smooth_intersection,
@@ -104,9 +105,7 @@ def lungs(
 ) -> Field:
     """Distance to both lungs: the cavity less mediastinum, spine and diaphragm."""
     x, y, z = at
-    spine = superellipse(
-        x, y - spine_y(z) - 8.0, np.full_like(z, 24.0), np.full_like(z, 27.0), 2.6
-    )
+    spine = ellipse(x, y - spine_y(z) - 8.0, 25.0, 28.0)
     outside = smooth_union(mediastinum_mm, spine, 8.0)
     field = smooth_intersection(cavity_mm + 2.5, -outside, 6.0)
     recess = np.maximum(below_mm, -155.0 - z)

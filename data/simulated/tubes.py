@@ -74,21 +74,17 @@ class Tubes:
         spread = np.stack([reach, reach, reach * height], 1)
         low = np.minimum(self.start, self.end) - spread
         high = np.maximum(self.start, self.end) + spread
-        last_mm = grid.origin_mm[0] + grid.step_mm[0] * (grid.shape[0] - 1)
-        present = (low[:, 2] <= last_mm) & (high[:, 2] >= grid.origin_mm[0])
         squash = np.float32(1 / height)
-        for index in np.flatnonzero(present):
-            box = grid.box(low[index], high[index])
-            if any(part.start >= part.stop for part in box):
-                continue
-            a, b = self.start[index], self.end[index]
+        along = (self.end - self.start) * np.array([1, 1, squash], np.float32)
+        for index, box in grid.boxes(low, high):
+            a = self.start[index]
             yield (
                 box,
                 _capsule(
                     x[:, :, box[2]] - a[0],
                     y[:, box[1], :] - a[1],
                     (z[box[0]] - a[2]) * squash,
-                    (b - a) * np.array([1, 1, squash], np.float32),
+                    along[index],
                     self.radii_mm[index],
                 ),
             )
