@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from connectors.fhir.concepts import meaning, value_words, words
+from connectors.fhir.concepts import codes_of, meaning, value_words, words
 from connectors.fhir.fields import Resource, child, children, number, observed_on, text
 from connectors.fhir.reasons import Reason
 from data.genomics import BiomarkerKind, BiomarkerResult
@@ -20,6 +20,8 @@ _SCORE_WORDS: Final = re.compile(
     r"tumou?r proportion|\bTPS\b|肿瘤.{0,4}比例", re.IGNORECASE
 )
 _OTHER_SCORE: Final = re.compile(r"combined positive|\bCPS\b|immune cell|\bIC\b")
+_CLAUSE: Final = re.compile(r"[,;/\n，；、。]|\.\s|\band\b")
+_TPS_CODE: Final = "83053-9"  # in % by its definition, so the unit may be missing
 _CLONE: Final = re.compile(r"22C3|28-8|SP142|SP263|73-10|E1L3N", re.IGNORECASE)
 _PER_MEGABASE: Final = re.compile(r"/\s*mb|mega|1000000|10\*6|10\^6", re.IGNORECASE)
 _MUTATIONS: Final = re.compile(
@@ -68,13 +70,14 @@ def _pd_l1(observation: Resource) -> Value:
     if measured is not None:
         return measured
     said = text(observation, "valueString")[:400]
-    value, category = _score_in(said, bool(_ONLY_A_NUMBER.fullmatch(said)))
-    if value is not None or category:
-        return value, category, not _ONLY_A_NUMBER.fullmatch(said)
-    for note in children(observation, "note"):
-        value, category = _score_in(text(note, "text")[:400], sure=False)
-        if value is not None:
-            return value, coded, True
+    plain = _ONLY_A_NUMBER.fullmatch(said)
+    if plain is not None:
+        return float(plain["value"]), "", False
+    notes = (text(note, "text")[:400] for note in children(observation, "note"))
+    for sentence in (said, *notes):
+        value, category = _score_in(sentence)
+        if value is not None or category:
+            return value, category or coded, True
     return None, coded or said, bool(said and not coded)
 
 
@@ -82,7 +85,10 @@ def _pd_l1_quantity(observation: Resource) -> Value | None:
     quantity = child(observation, "valueQuantity")
     value = number(quantity, "value")
     unit = text(quantity, "code") or text(quantity, "unit")
-    if value is not None and (unit in ("%", "") or text(quantity, "unit") == "%"):
+    in_per_cent = "%" in (unit, text(quantity, "unit")) or (
+        not unit and _TPS_CODE in codes_of(child(observation, "code"), "loinc")
+    )
+    if value is not None and in_per_cent:
         sign = text(quantity, "comparator")
         return (None, f"{sign}{value:g} %", False) if sign else (value, "", False)
     if value is not None and unit == "1" and value <= 1:
@@ -94,14 +100,16 @@ def _pd_l1_quantity(observation: Resource) -> Value | None:
     return None
 
 
-def _score_in(said: str, sure: bool) -> tuple[float | None, str]:
+def _score_in(said: str) -> tuple[float | None, str]:
     """The tumour proportion score in a sentence; other scores do not count."""
-    found = _ONLY_A_NUMBER.fullmatch(said) if sure else _PER_CENT.search(said)
-    if found is None or (_OTHER_SCORE.search(said) and not _SCORE_WORDS.search(said)):
+    if _OTHER_SCORE.search(said):
+        clauses = [one for one in _CLAUSE.split(said) if not _OTHER_SCORE.search(one)]
+        said = next(filter(_SCORE_WORDS.search, clauses), "")
+    found = _PER_CENT.search(said)
+    if found is None:
         return None, ""
-    sign = "" if sure else found["sign"] or ""
-    if sign or float(found["value"]) > 100:
-        return None, f"{sign}{found['value']} %"
+    if found["sign"]:
+        return None, f"{found['sign']}{found['value']} %"
     return float(found["value"]), ""
 
 

@@ -1,7 +1,7 @@
 """A folder of FHIR R4 files: bundles, single resources, arrays and NDJSON."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from connectors.fhir.documents import Document, resources_in
-from connectors.fhir.folder_reading import FolderReading
+from connectors.fhir.source_reading import SourceReading
 from data.errors import SourceUnavailableError
 from data.patient import PatientRecord, SkippedResources
 from data.study import SetAside
@@ -55,19 +55,17 @@ class FhirFolder:
         )
 
     @cached_property
-    def _reading(self) -> FolderReading:
-        reading = FolderReading()
+    def _reading(self) -> SourceReading:
+        reading = SourceReading()
         for file in self._files():
             name = (
                 file.name if file == self._path else str(file.relative_to(self._path))
             )
             try:
-                content = file.read_bytes()
+                _read_file(file, name, reading)
             except OSError as error:
                 logger.warning("could not read %s: %s", name, error.strerror)
                 reading.set_aside.append(SetAside(name, "record.file_unreadable"))
-                continue
-            _read_file(name, content.removeprefix(_BYTE_ORDER_MARK), reading)
         reading.close()
         return reading
 
@@ -81,45 +79,61 @@ class FhirFolder:
         )
 
 
-def _read_file(name: str, content: bytes, reading: FolderReading) -> None:
+def _read_file(file: Path, name: str, reading: SourceReading) -> None:
     document = Document(name)
-    try:
-        parsed = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        broken = _take_lines(document, content)
-        if document.resource_count == 0:
-            reading.set_aside.append(SetAside(name, "record.not_json"))
-            return
-        if broken:
-            aside = SetAside(name, "record.lines_not_json", (("lines", broken),))
-            reading.set_aside.append(aside)
-    else:
-        for resource, full_url in resources_in(parsed):
-            document.take(resource, full_url)
-    if document.resource_count == 0:
-        reading.set_aside.append(SetAside(name, "record.not_fhir"))
+    broken_lines = 0
+    if file.suffix.lower() == ".ndjson":
+        with file.open("rb") as lines:
+            broken_lines = _take_lines(document, lines)
+    if not document.resource_count:
+        content = file.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+        try:
+            _take(document, orjson.loads(content))
+            broken_lines = 0
+        except orjson.JSONDecodeError:
+            broken_lines = _take_lines(document, content.splitlines())
+    _sort_in(document, name, broken_lines, reading)
+
+
+def _sort_in(
+    document: Document, name: str, broken_lines: int, reading: SourceReading
+) -> None:
+    """Take the document in, or set it aside with the reason."""
+    aside = None
+    if not document.resource_count:
+        reason = "record.not_json" if broken_lines else "record.not_fhir"
+        aside = SetAside(name, reason)
     elif document.older_version:
         version = (("version", document.older_version),)
-        reading.set_aside.append(SetAside(name, "record.older_version", version))
+        aside = SetAside(name, "record.older_version", version)
     else:
         reading.add(document)
+        if broken_lines:
+            lines = (("lines", broken_lines),)
+            aside = SetAside(name, "record.lines_not_json", lines)
+    if aside is not None:
+        reading.set_aside.append(aside)
 
 
-def _take_lines(document: Document, content: bytes) -> int:
+def _take(document: Document, parsed: object) -> None:
+    for resource, full_url in resources_in(parsed):
+        document.take(resource, full_url)
+
+
+def _take_lines(document: Document, lines: Iterable[bytes]) -> int:
     """Read NDJSON, whatever the file is called.
 
     Returns:
-        How many lines are not JSON.
+        How many lines are not JSON; an empty file counts as one.
     """
-    broken = 0
-    for line in content.splitlines():
-        if not line.strip():
+    broken = read = 0
+    for line in lines:
+        content = line.removeprefix(_BYTE_ORDER_MARK).strip()
+        if not content:
             continue
+        read += 1
         try:
-            parsed = orjson.loads(line)
+            _take(document, orjson.loads(content))
         except orjson.JSONDecodeError:
             broken += 1
-            continue
-        for resource, full_url in resources_in(parsed):
-            document.take(resource, full_url)
-    return broken
+    return broken if read else 1

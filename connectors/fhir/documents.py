@@ -1,7 +1,7 @@
 """One JSON document (a file, a page of a server) and the patients in it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from connectors.fhir.fields import (
@@ -17,7 +17,7 @@ from connectors.fhir.patient_draft import PatientDraft, ReadResource
 from connectors.fhir.patient_index import PatientIndex
 from connectors.fhir.reasons import Reason
 from connectors.fhir.references import local_reference, may_be_patient
-from connectors.fhir.resource_reader import READERS, read_resource
+from connectors.fhir.resource_reader import READERS, Fact, read_resource
 from data.coding import Coding
 from data.identity import Identifier, PersonIdentity
 
@@ -34,9 +34,11 @@ _OLDER_TYPES: Final = {
     "BodySite": "STU3",
     "EligibilityRequest": "STU3",
 }
+_WITHOUT_CONTEXT: Final = ("Observation", "DiagnosticReport", "MedicationRequest")
 _HOLDERS: Final = ("Bundle", "Parameters")
 _HOLDING_KEYS: Final = ("entry", "parameter", "part")
 _READ: Final = {*READERS, "Patient", "Medication"}
+_RETRACTIONS: Final = (Reason.RETRACTED, Reason.REFUTED, Reason.NEGATED)
 _FINAL: Final = ("final", "amended", "corrected", "appended", "available")
 
 
@@ -143,7 +145,7 @@ class Document:
                 self.take({**_subject_of(resource), **inner}, "", source)
 
     def _count_unused(self, kind: str, resource: Resource) -> None:
-        draft = self._patient_of(resource, "")
+        draft = self._patient_of(resource, f"{kind}/{text(resource, 'id')}")
         skipped = draft.skipped if draft else self.left_aside
         skipped[kind, Reason.TYPE_NOT_USED] += 1
         if kind in _OLDER_TYPES:
@@ -167,8 +169,7 @@ class Document:
     def _take_fact(
         self, kind: str, resource: Resource, source: str, full_url: str
     ) -> None:
-        if kind == "Condition":
-            self._look_at_status(resource)
+        self._look_at_version(kind, resource)
         draft = self._patient_of(resource, source)
         found = read_resource(resource, source)
         if draft is None:
@@ -177,13 +178,12 @@ class Document:
             return
         if isinstance(found, Reason):
             draft.skipped[kind, found] += 1
-        else:
-            newness = text(child(resource, "meta"), "lastUpdated")
+        if not isinstance(found, Reason) or found in _RETRACTIONS:
             # a placeholder such as urn:uuid means something in its document only
             key = source if "id" in resource else f"{self._name} {source}"
-            draft.keep(key, ReadResource(kind, newness, list(found)))
-        if full_url and full_url != source:
-            draft.other_names[full_url] = source
+            draft.keep(key, _read_resource(kind, resource, found))
+            if full_url:
+                draft.sources[local_reference(full_url)] = source
         if "basedOn" in resource and text(resource, "status") in _FINAL:
             draft.answered.update(map(local_reference, references(resource, "basedOn")))
 
@@ -194,28 +194,31 @@ class Document:
             target = source.partition("#")[0] + target
         draft = self.referred.get(target)
         if not target:
-            return self._by_identifier(child(holder, "identifier"))
+            return self._by_identifier(child(holder, "identifier"), source)
         if draft is None:
             if not may_be_patient(target):
                 return None
             draft = self.referred[target] = PatientDraft(local_reference(target))
         return draft
 
-    def _by_identifier(self, written: Resource) -> PatientDraft | None:
+    def _by_identifier(self, written: Resource, source: str) -> PatientDraft | None:
         """A patient who is named by an identifier instead of by a reference."""
         identifier = read_identifier(written)
         if identifier is None or not identifier.issuer:
             return None
         known = PersonIdentity(frozenset({identifier}))
-        return self.named.setdefault(identifier, PatientDraft("", identity=known))
+        draft = PatientDraft(f"{source}#subject", identity=known)
+        return self.named.setdefault(identifier, draft)
 
-    def _look_at_status(self, condition: Resource) -> None:
-        """A Condition shows the version: its status was a plain word before R4."""
-        status = condition.get("clinicalStatus")
-        if isinstance(status, dict):
-            self._current += 1
-        elif isinstance(status, str):
-            self._older["DSTU2" if "patient" in condition else "STU3"] += 1
+    def _look_at_version(self, kind: str, resource: Resource) -> None:
+        """Before R4 the status of a Condition was a word, and `encounter` `context`."""
+        if kind == "Condition":
+            status = resource.get("clinicalStatus")
+            self._current += isinstance(status, dict)
+            if isinstance(status, str):
+                self._older["DSTU2" if "patient" in resource else "STU3"] += 1
+        elif kind in _WITHOUT_CONTEXT and "context" in resource:
+            self._older["STU3"] += 1
 
     def close(self) -> None:
         """Join what refers to a patient of this document with that patient."""
@@ -226,6 +229,15 @@ class Document:
         drafts = [*self.patients.drafts, *self.referred.values(), *self.named.values()]
         for draft in drafts:
             draft.resolve(self.medications)
+
+
+def _read_resource(
+    kind: str, resource: Resource, found: Sequence[Fact] | Reason
+) -> ReadResource:
+    last_updated = text(child(resource, "meta"), "lastUpdated")
+    if isinstance(found, Reason):
+        return ReadResource(kind, last_updated, retracted=True, facts=[])
+    return ReadResource(kind, last_updated, retracted=False, facts=list(found))
 
 
 def _subject_of(resource: Resource) -> Resource:

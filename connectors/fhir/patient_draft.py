@@ -1,9 +1,9 @@
 """A patient record while resources still come in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from connectors.fhir.staging import ConditionStage
 from connectors.fhir.therapy_lines import lines_of_therapy
 from data.coding import Coding
 from data.genomics import BiomarkerResult, GenesStudied, Variant
-from data.identity import PersonIdentity, contradictions
+from data.identity import PersonIdentity, Sex, contradictions
 from data.partial_date import PartialDate
 from data.patient import (
     CancerCondition,
@@ -34,11 +34,28 @@ from data.patient import (
 
 @dataclass(slots=True)
 class ReadResource:
-    """What one version of a resource gave."""
+    """What one version of a resource gave.
+
+    Attributes:
+        resource_type: FHIR type.
+        last_updated: `meta.lastUpdated` as written, or empty.
+        retracted: Whether this version takes back what others said.
+        facts: What it says.
+    """
 
     resource_type: str
     last_updated: str
+    retracted: bool
     facts: list[Fact]
+
+    @property
+    def newness(self) -> tuple[float, bool]:
+        """Sorts versions; of two that cannot be told apart a retraction is newer."""
+        try:
+            moment = datetime.fromisoformat(self.last_updated)
+        except ValueError:
+            return 0, self.retracted
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp(), self.retracted
 
 
 _PLACES: Final[dict[type, tuple[str, str]]] = {
@@ -64,7 +81,7 @@ class PatientDraft:
         names: References under which the patient is known.
         identity: None until a Patient resource has come.
         read: What each resource gave; its key is unique over all documents.
-        other_names: Other references of the same resources (`fullUrl`) to the source.
+        sources: Other references of resources (`fullUrl`) to their source.
         answered: References of orders that have a result.
         skipped: Resources left aside, by type and reason.
     """
@@ -75,7 +92,7 @@ class PatientDraft:
     deceased: bool = False
     simulated: bool = False
     read: dict[str, ReadResource] = field(default_factory=dict)
-    other_names: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     skipped: Counter[tuple[str, Reason]] = field(default_factory=Counter)
 
@@ -90,7 +107,7 @@ class PatientDraft:
         known = self.read.setdefault(key, resource)
         if known is not resource:
             self.skipped[resource.resource_type, Reason.DUPLICATE] += 1
-            if resource.last_updated > known.last_updated:
+            if resource.newness > known.newness:
                 self.read[key] = resource
 
     def absorb(self, other: "PatientDraft") -> None:
@@ -98,16 +115,13 @@ class PatientDraft:
         if self.identity is None:
             self.identity, self.source = other.identity, other.source
         elif other.identity is not None:
-            self.identity = replace(
-                self.identity,
-                identifiers=self.identity.identifiers | other.identity.identifiers,
-            )
+            self.identity = _both(self.identity, other.identity)
         self.names |= other.names
         self.deceased |= other.deceased
         self.simulated |= other.simulated
         for key, resource in other.read.items():
             self.keep(key, resource)
-        self.other_names |= other.other_names
+        self.sources |= other.sources
         self.answered |= other.answered
         self.skipped += other.skipped
 
@@ -132,7 +146,7 @@ class PatientDraft:
 
     def resolve(self, medications: Mapping[str, tuple[Coding, ...]]) -> None:
         """Name the drugs of uses that point to a Medication elsewhere."""
-        for resource in self.read.values():
+        for resource in self.read.values() if medications else ():
             resource.facts = [
                 fact.resolved(medications) if isinstance(fact, AgentUse) else fact
                 for fact in resource.facts
@@ -141,22 +155,20 @@ class PatientDraft:
     def finish(self) -> PatientRecord:
         """The record, newest first in each list."""
         facts = [fact for resource in self.read.values() for fact in resource.facts]
-        lists = _sorted_lists(_without_repeated_stages(facts, self.other_names))
-        cancers: tuple[CancerCondition, ...] = lists.get("cancers", ())
-        lists["pending"] = tuple(
-            order
-            for order in lists.get("pending", ())
-            if not self._names_of(order.source) & self.answered
+        answered = {self._source_of(target) for target in self.answered}
+        lists = _sorted_lists(
+            fact
+            for fact in self._without_repeated_stages(facts)
+            if not (isinstance(fact, PendingOrder) and fact.source in answered)
         )
+        cancers: tuple[CancerCondition, ...] = lists.get("cancers", ())
         return PatientRecord(
             self.source,
             self.identity or PersonIdentity(),
             deceased=self.deceased,
             simulated=self.simulated,
             therapies=lines_of_therapy(
-                (fact for fact in facts if isinstance(fact, AgentUse)),
-                _first_lung_cancer(cancers),
-                self._other_cancers(cancers),
+                self._uses(facts), _first_lung_cancer(cancers), _other_cancers(cancers)
             ),
             skipped=tuple(
                 SkippedResources(kind, reason.value, count)
@@ -165,38 +177,43 @@ class PatientDraft:
             **lists,
         )
 
-    def _names_of(self, source: str) -> set[str]:
-        """All references that mean this resource."""
-        others = {name for name, own in self.other_names.items() if own == source}
-        return others | {local_reference(name) for name in others} | {source}
+    def _source_of(self, target: str) -> str:
+        """The source of the resource that a reference means."""
+        local = local_reference(target)
+        return self.sources.get(local, local)
 
-    def _other_cancers(self, cancers: Iterable[CancerCondition]) -> frozenset[str]:
-        """References of the cancers of another organ."""
-        found: set[str] = set()
-        for cancer in cancers:
-            if not cancer.lung and not cancer.secondary:
-                found |= self._names_of(cancer.source)
-        return frozenset(found)
+    def _uses(self, facts: Iterable[Fact]) -> list[AgentUse]:
+        return [
+            replace(use, because_of=tuple(map(self._source_of, use.because_of)))
+            for use in facts
+            if isinstance(use, AgentUse)
+        ]
+
+    def _without_repeated_stages(self, facts: list[Fact]) -> Iterator[Fact]:
+        """Drop the stage of a Condition where its Observation says the same."""
+        said = {
+            (fact.source, fact.value)
+            for fact in facts
+            if isinstance(fact, StageFinding)
+        }
+        for fact in facts:
+            if not isinstance(fact, ConditionStage):
+                yield fact
+            elif not any(
+                (self._source_of(target), fact.finding.value) in said
+                for target in fact.assessed_in
+            ):
+                yield fact.finding
 
 
-def _without_repeated_stages(
-    facts: Iterable[Fact], other_names: Mapping[str, str]
-) -> list[Fact]:
-    """Drop the stage of a Condition where its Observation says the same."""
-    facts = list(facts)
-    said = {
-        (fact.source, fact.value) for fact in facts if isinstance(fact, StageFinding)
-    }
-    kept: list[Fact] = []
-    for fact in facts:
-        if not isinstance(fact, ConditionStage):
-            kept.append(fact)
-        elif not any(
-            (other_names.get(target, target), fact.finding.value) in said
-            for target in fact.assessed_in
-        ):
-            kept.append(fact.finding)
-    return kept
+def _both(one: PersonIdentity, two: PersonIdentity) -> PersonIdentity:
+    """One identity from two that do not contradict each other."""
+    return PersonIdentity(
+        one.identifiers | two.identifiers,
+        two.sex if one.sex is Sex.UNKNOWN else one.sex,
+        one.birth_date or two.birth_date,
+        one.name or two.name,
+    )
 
 
 def _sorted_lists(facts: Iterable[Fact]) -> dict[str, Any]:
@@ -220,6 +237,13 @@ def _latest_by(
         return day.latest if day else date.min
 
     return latest
+
+
+def _other_cancers(cancers: Iterable[CancerCondition]) -> frozenset[str]:
+    """References of the cancers of another organ."""
+    return frozenset(
+        cancer.source for cancer in cancers if not cancer.lung and not cancer.secondary
+    )
 
 
 def _first_lung_cancer(cancers: Iterable[CancerCondition]) -> date | None:

@@ -68,6 +68,8 @@ def test_combined_positive_score_is_no_tumour_proportion_score(
     read: Read, observed: Make
 ) -> None:
     note = [{"text": "CPS 20%"}]
+    both = observed("85147-7", valueString="CPS 70%, TPS 60%")
+    assert read(both).biomarkers[0].value == 60
     score = {"valueQuantity": {"value": 20, "unit": "{score}"}}
     assert read(observed("85147-7", note=note)).biomarkers == ()
     assert read(observed("83053-9", **score)).biomarkers == ()

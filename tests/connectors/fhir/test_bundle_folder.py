@@ -140,6 +140,16 @@ def test_newest_version_of_a_resource_counts(
         assert [skip.reason for skip in record.skipped] == ["record.duplicate"]
 
 
+def test_retracted_version_takes_the_fact_back(
+    folder_of: Build, ann: dict[str, Any]
+) -> None:
+    said = smoker("Patient/ann")
+    retracted = said | {"status": "entered-in-error"}
+    for files in ((ann, said, retracted), (ann, retracted, said)):
+        (record,) = folder_of(*files).records()
+        assert record.smoking == ()
+
+
 def test_bundles_in_bundles_arrays_parameters_and_contained(
     folder_of: Build, ann: dict[str, Any]
 ) -> None:
@@ -171,10 +181,21 @@ def test_ndjson_byte_order_mark_and_a_broken_line(
     (record,) = folder.records()
     assert len(record.smoking) == 1
     (aside,) = folder.set_aside
-    assert (aside.reason, aside.values) == (
-        "record.lines_not_json",
-        (("lines", 1),),
-    )
+    assert aside.reason == "record.lines_not_json"
+    assert aside.values == (("lines", 1),)
+
+
+def test_ndjson_by_its_name_and_a_bundle_under_it(
+    tmp_path: Path, ann: dict[str, Any]
+) -> None:
+    lines = orjson.dumps(ann) + b"\n" + orjson.dumps(smoker("Patient/ann")) + b"\n"
+    (tmp_path / "a.ndjson").write_bytes(lines)
+    whole = bundle((smoker("Patient/ann", "t"), ""))
+    (tmp_path / "b.NDJSON").write_bytes(orjson.dumps(whole, option=orjson.OPT_INDENT_2))
+    folder = FhirFolder(tmp_path)
+    (record,) = folder.records()
+    assert len(record.smoking) == 2
+    assert folder.set_aside == ()
 
 
 @pytest.mark.parametrize(

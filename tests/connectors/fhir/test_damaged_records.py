@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from connectors.fhir.documents import Document, resources_in
-from connectors.fhir.folder_reading import FolderReading
+from connectors.fhir.source_reading import SourceReading
 from data.patient import PatientRecord
 
 LOINC = "http://loinc.org"
@@ -91,7 +91,7 @@ def whole_record() -> dict[str, Any]:
 
 
 def read(document: object) -> list[PatientRecord]:
-    reading = FolderReading()
+    reading = SourceReading()
     page = Document("page")
     for resource, full_url in resources_in(document):
         page.take(resource, full_url)

@@ -11,7 +11,7 @@ from data.coding import Coding
 from data.study import SetAside
 
 
-class FolderReading:
+class SourceReading:
     """What has been read so far.
 
     Attributes:
