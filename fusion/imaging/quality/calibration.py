@@ -35,7 +35,7 @@ def air_hu(volume: CTVolume, lungs: LungMask) -> float | None:
 def _is_cut_off(values: NDArray[np.int16]) -> bool:
     """Whether so many values share the lowest that the true level lies below it."""
     at_lowest = np.count_nonzero(values == values.min())
-    return at_lowest > _MOST_AT_LOWEST * len(values) and bool(np.ptp(values) > 0)
+    return bool((at_lowest > _MOST_AT_LOWEST * len(values)) and np.ptp(values) > 0)
 
 
 def _sampled(
