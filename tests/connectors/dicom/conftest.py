@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, generate_ui
 Stored = NDArray[np.integer]
 
 
-def ct_slice(stored: Stored, **attributes: Any) -> Dataset:
+def ct_slice(stored: Stored, **attributes: object) -> Dataset:
     """One axial CT slice, 1 mm apart from the next, with what a test changes."""
     image = Dataset()
     image.file_meta = FileMetaDataset()
@@ -61,7 +60,7 @@ def write_series(
     count: int = 10,
     gap_mm: float = 1.0,
     heights_mm: Sequence[float] | None = None,
-    **attributes: Any,
+    **attributes: object,
 ) -> list[Path]:
     """A series of slices with random pixels, bottom to top."""
     rng = np.random.default_rng(1)

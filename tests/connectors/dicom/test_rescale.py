@@ -17,11 +17,12 @@ from data.errors import InvalidScanError
 
 SliceOf = Callable[..., Dataset]
 SaveTo = Callable[[Dataset, Path], Path]
+HuOf = Callable[..., np.ndarray]
 
 
-@pytest.fixture()
-def hu_of(tmp_path: Path, slice_of: SliceOf, save_to: SaveTo):  # noqa: ANN201
-    def read(stored: np.ndarray, **attributes: Any) -> np.ndarray:
+@pytest.fixture
+def hu_of(tmp_path: Path, slice_of: SliceOf, save_to: SaveTo) -> HuOf:
+    def read(stored: np.ndarray, **attributes: object) -> np.ndarray:
         header = read_header(save_to(slice_of(stored, **attributes), tmp_path / "x"))
         require_pixels(header)
         hu = np.empty(stored.shape, np.int16)
@@ -49,37 +50,37 @@ def test_equals_rounding_and_clipping_in_float(
     np.testing.assert_array_equal(hu, expected.astype(np.int16))
 
 
-def test_bits_above_bits_stored_are_not_part_of_the_value(hu_of) -> None:  # noqa: ANN001
+def test_bits_above_bits_stored_are_not_part_of_the_value(hu_of: HuOf) -> None:
     overlay_in_bit_15 = np.full((4, 4), 0x8000 | 100, np.uint16)
     hu = hu_of(overlay_in_bit_15, BitsStored=12, HighBit=11)
     assert (hu == 100 - 1024).all()
 
 
-def test_sign_lies_in_the_highest_stored_bit(hu_of) -> None:  # noqa: ANN001
+def test_sign_lies_in_the_highest_stored_bit(hu_of: HuOf) -> None:
     minus_one = np.full((4, 4), 0x0FFF, np.int16)
     hu = hu_of(minus_one, BitsStored=12, HighBit=11, RescaleIntercept=0)
     assert (hu == -1).all()
 
 
-def test_padding_becomes_air(hu_of) -> None:  # noqa: ANN001
+def test_padding_becomes_air(hu_of: HuOf) -> None:
     stored = np.array([[-2000, 0], [1024, -1500]], np.int16)
     hu = hu_of(stored, PixelPaddingValue=-2000)
     assert hu.tolist() == [[AIR_HU, -1024], [0, -2524]]
 
 
-def test_a_range_of_padding_becomes_air(hu_of) -> None:  # noqa: ANN001
+def test_a_range_of_padding_becomes_air(hu_of: HuOf) -> None:
     stored = np.array([[-2000, -1990], [-1980, 0]], np.int16)
     hu = hu_of(stored, PixelPaddingValue=-2000, PixelPaddingRangeLimit=-1985)
     assert hu.tolist() == [[AIR_HU, AIR_HU], [-3004, -1024]]
 
 
-def test_padding_that_tissue_has_too_drills_no_holes(hu_of) -> None:  # noqa: ANN001
+def test_padding_that_tissue_has_too_drills_no_holes(hu_of: HuOf) -> None:
     stored = np.array([[0, 40], [0, -1000]], np.int16)
     hu = hu_of(stored, PixelPaddingValue=0, RescaleIntercept=0)
     assert hu.tolist() == stored.tolist()
 
 
-def test_values_beyond_int16_are_clipped_not_wrapped(hu_of) -> None:  # noqa: ANN001
+def test_values_beyond_int16_are_clipped_not_wrapped(hu_of: HuOf) -> None:
     stored = np.array([[0, 65535]], np.uint16)
     assert hu_of(stored).tolist() == [[-1024, 32767]]
 
@@ -96,7 +97,7 @@ def test_values_beyond_int16_are_clipped_not_wrapped(hu_of) -> None:  # noqa: AN
     ],
 )
 def test_what_cannot_be_hounsfield_is_refused(
-    hu_of,  # noqa: ANN001
+    hu_of: HuOf,
     attributes: dict[str, Any],
     message: str,
 ) -> None:
