@@ -5,6 +5,7 @@ import streamlit as st
 from data.words import word
 from pages.admin.recorded_links import show_recorded_links
 from pages.admin.waiting_study import show_waiting_study
+from pages.frame.banner import show_simulated_banner
 from pages.frame.cached_loading import access_scope, patient_rows, store
 from pages.frame.language import chosen_language
 
@@ -12,10 +13,12 @@ from pages.frame.language import chosen_language
 def show() -> None:
     """Show what waits, with a form to link it, and the links with their undoing."""
     language = chosen_language()
-    st.title(word("identities.title", language))
+    patients = patient_rows(access_scope())
+    if any(row.simulated for row in patients):
+        show_simulated_banner(language)
+    st.title(word("identities.title", language), anchor=False)
     st.caption(word("identities.rule", language))
     waiting = store().unlinked_studies()
-    patients = patient_rows(access_scope())
     st.subheader(word("identities.waiting", language, count=len(waiting)))
     if not waiting:
         st.info(word("identities.nothing_waits", language), icon=":material/check:")

@@ -1,11 +1,11 @@
 """What came in: files that were set aside, each with its reason and what to do."""
 
-import pandas as pd
 import streamlit as st
 
 from data.study import SetAside
 from data.words import Language, has_word, word
 from pages.frame.cached_loading import store
+from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import plain
 from pages.frame.language import chosen_language
 from pages.frame.paging import shown_lines
@@ -14,7 +14,7 @@ from pages.frame.paging import shown_lines
 def show() -> None:
     """Show how much was taken in and what was not, with the reasons."""
     language = chosen_language()
-    st.title(word("intake.title", language))
+    st.title(word("intake.title", language), anchor=False)
     rows = store().list_patients()
     st.text(
         word(
@@ -30,16 +30,13 @@ def show() -> None:
     if not aside:
         st.info(word("intake.nothing_set_aside", language), icon=":material/check:")
         return
-    columns = ("where", "reason", "what_to_do")
     shown = shown_lines(aside, "intake.lines", language, length=100)
-    st.table(
-        pd.DataFrame(
-            [_row(one, language) for one in shown],
-            columns=[word(f"intake.column.{name}", language) for name in columns],
-        ),
-        border="horizontal",
-        hide_index=True,
-        alt=word("intake.title", language),
+    show_fact_table(
+        [_row(one, language) for one in shown],
+        "intake",
+        ("where", "reason", "what_to_do"),
+        language,
+        title=word("intake.title", language),
     )
 
 

@@ -11,7 +11,7 @@ from data.identity import PersonIdentity
 from data.words import Language, word
 from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.errors import show_error
-from pages.frame.formatting import day, joined, plain, term
+from pages.frame.formatting import day, joined, listed, plain, term
 
 
 def show_waiting_study(
@@ -20,7 +20,7 @@ def show_waiting_study(
     """Show who the images say it is, why it waits, and let a person link it."""
     by_id = {row.patient_id: row for row in patients}
     candidate = by_id.get(study.candidate_patient_id)
-    with st.container(border=True):
+    with st.container(border=True, key=f"identities-{study.study_uid}", gap="xsmall"):
         images, record = st.columns(2)
         with images:
             st.caption(word("identities.images_say", language))
@@ -57,8 +57,8 @@ def _show_identity(
     }
     for name, value in facts.items():
         label = term("conflict", name, language)
-        sign = "≠ " if name in conflicts else ""
-        st.text(f"{sign}{label}: {value}")
+        line = f"{label}: {plain(value)}"
+        st.markdown(f"**≠ {line}**" if name in conflicts else line)
     for one in sorted(identity.identifiers, key=lambda one: one.value):
         issuer = f" ({one.issuer})" if one.issuer else ""
         st.text(f"{term('conflict', 'identifier', language)}: {one.value}{issuer}")
@@ -67,7 +67,10 @@ def _show_identity(
 def _reason(study: UnlinkedStudy, language: Language) -> str:
     conflicts = [term("conflict", name, language) for name in sorted(study.conflicts)]
     reason = word(f"identity.waits.{study.reason}", language)
-    return f"{reason} {', '.join(conflicts)}".strip()
+    if not conflicts:
+        return reason
+    fields = listed(conflicts, language)
+    return word("identities.conflict", language, reason=reason, fields=fields)
 
 
 def _show_form(

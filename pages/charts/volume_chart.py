@@ -14,9 +14,7 @@ def show_volume_chart(case: PatientCase, language: Language) -> None:
     measured = [nodule for nodule in case.nodules if nodule.measurements]
     st.markdown(f"**{word('chart.title', language)}**")
     st.plotly_chart(
-        volume_over_time(
-            measured, therapies, language, dark=st.context.theme.type == "dark"
-        ),
+        volume_over_time(measured, therapies, dark=st.context.theme.type == "dark"),
         width="stretch",
         key="chart.volume",
         config={"displayModeBar": False, "scrollZoom": False},

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 
 from data.nodule import Nodule, NoduleMeasurement
 from data.therapy import TherapyLine
-from data.words import Language, word
-from pages.frame.formatting import plain_in_chart, three_digits, volume, volume_interval
+from pages.frame.formatting import plain_in_chart, volume, volume_interval
 
 _COLORS: Final = ("#0072b2", "#c65500", "#00805e", "#a34f88", "#5f6670", "#8a6410")
 _COLORS_ON_DARK: Final = (
@@ -26,13 +25,12 @@ _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _THERAPY_FILL: Final = "rgba(120, 140, 160, 0.16)"
 _INK: Final = "#3b4a57"
 _INK_ON_DARK: Final = "#c3ced8"
-_HEIGHT_PX: Final = 400
+_HEIGHT_PX: Final = 370
 
 
 def volume_over_time(
     nodules: Sequence[Nodule],
     therapies: Sequence[TherapyLine],
-    language: Language,
     *,
     dark: bool = False,
 ) -> go.Figure:
@@ -44,7 +42,6 @@ def volume_over_time(
     Args:
         nodules: Each with at least one measurement.
         therapies: Those with a known start are shaded.
-        language: Language of the reader.
         dark: Whether it stands on a dark page.
     """
     ink = _INK_ON_DARK if dark else _INK
@@ -56,9 +53,9 @@ def volume_over_time(
     first, last = _day_range(days)
     for therapy in therapies:
         _shade(figure, therapy, first, last)
-    _set_axes(figure, nodules, (first, last), language)
+    _set_axes(figure, nodules, (first, last))
     figure.update_xaxes(tickfont={"color": ink})
-    figure.update_yaxes(tickfont={"color": ink}, title_font={"color": ink})
+    figure.update_yaxes(tickfont={"color": ink})
     figure.update_layout(
         height=_HEIGHT_PX,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
@@ -151,7 +148,6 @@ def _set_axes(
     figure: go.Figure,
     nodules: Sequence[Nodule],
     days: tuple[date, date],
-    language: Language,
 ) -> None:
     points = [point for nodule in nodules for point in nodule.measurements]
     lowest, highest = volume_range(
@@ -164,8 +160,7 @@ def _set_axes(
         range=[math.log10(lowest), math.log10(highest)],
         tickmode="array",
         tickvals=ticks,
-        ticktext=[three_digits(tick) for tick in ticks],
-        title={"text": word("chart.volume_axis", language), "standoff": 6},
+        ticktext=[volume(tick) for tick in ticks],
         fixedrange=True,
     )
     figure.update_xaxes(

@@ -62,7 +62,8 @@ def position(value_mm: float) -> str:
 
 def whole_days(days: float, language: Language) -> str:
     """Days with their unit; more than three digits are not meant."""
-    return word("page.days", language, days=three_digits(round(days)))
+    shown = f"{float(f'{days:.3g}'):,.0f}".replace(",", NARROW)
+    return word("page.days", language, days=shown)
 
 
 def day(when: date | PartialDate | None, language: Language) -> str:

@@ -1,11 +1,11 @@
 """Biomarkers and genes, tested or not."""
 
-import pandas as pd
 import streamlit as st
 
 from data.genomics import BiomarkerKind, GeneStatus
 from data.patient import PatientRecord
 from data.words import Language, word
+from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import day, joined, listed, plain, term
 from pages.patient.biomarker_words import (
     DRIVER_GENES,
@@ -22,17 +22,18 @@ def show_biomarkers(record: PatientRecord | None, language: Language) -> None:
     if record is None:
         st.text(word("overview.no_record", language))
         return
+    if not (record.cancers or record.biomarkers or record.variants):
+        st.text(word("overview.no_biomarkers", language))
+        return
     rows = [_biomarker_row(record, kind, language) for kind in BiomarkerKind]
     rows += _gene_rows(record, language)
-    names = [
-        word(f"overview.column.{name}", language)
-        for name in ("test", "result", "date", "source")
-    ]
-    st.table(
-        pd.DataFrame(rows, columns=names),
-        border="horizontal",
-        hide_index=True,
-        alt=word("overview.biomarkers", language),
+    show_fact_table(
+        rows,
+        "overview",
+        ("test", "result", "date", "source"),
+        language,
+        title=word("overview.biomarkers", language),
+        unbroken={"date"},
     )
 
 

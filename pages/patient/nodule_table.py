@@ -1,11 +1,12 @@
 """Nodules on their latest scan, with the change since the scans before."""
 
-import pandas as pd
 import streamlit as st
 
+from data.case import StudyRow
 from data.nodule import Nodule, NoduleMeasurement
 from data.words import Language, word
 from fusion.growth.change import VolumeChange
+from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import (
     axes,
     day,
@@ -24,28 +25,31 @@ from pages.patient.change_words import (
 )
 
 
-def show_nodules(nodules: tuple[Nodule, ...], language: Language) -> None:
+def show_nodules(
+    nodules: tuple[Nodule, ...], studies: tuple[StudyRow, ...], language: Language
+) -> None:
     """Show one line a nodule: how large, of which density, is it growing."""
     measured = [nodule for nodule in nodules if nodule.measurements]
     followed = any(len(nodule.measurements) > 2 for nodule in measured)
     columns = ["nodule", "volume", "axes", "since_previous", "doubling_time"]
     columns += ["since_first"] if followed else []
     columns += ["checks"]
-    cells = [_cells(nodule, language) for nodule in measured]
-    st.table(
-        pd.DataFrame(
-            [[cell[column] for column in columns] for cell in cells],
-            columns=[word(f"overview.column.{name}", language) for name in columns],
-        ),
-        border="horizontal",
-        hide_index=True,
-        alt=word("overview.nodules", language),
+    cells = [_cells(nodule, studies, language) for nodule in measured]
+    show_fact_table(
+        [[cell[column] for column in columns] for cell in cells],
+        "overview",
+        columns,
+        language,
+        title=word("overview.nodules", language),
+        unbroken={"volume", "axes"},
     )
     methods = sorted({plain(nodule.measurements[-1].method) for nodule in measured})
     st.caption(word("overview.interval_note", language, methods=", ".join(methods)))
 
 
-def _cells(nodule: Nodule, language: Language) -> dict[str, str]:
+def _cells(
+    nodule: Nodule, studies: tuple[StudyRow, ...], language: Language
+) -> dict[str, str]:
     scans = nodule.measurements
     latest = scans[-1]
     previous, overall = change_since_previous(scans), change_since_first(scans)
@@ -58,10 +62,10 @@ def _cells(nodule: Nodule, language: Language) -> dict[str, str]:
         + day(latest.scanned_on, language),
         "since_previous": change_words(previous, language)
         if previous
-        else word("overview.one_scan", language),
+        else word("overview.one_scan", language, count=len(studies)),
         "doubling_time": doubling_time_words(previous, language) if previous else "–",
         "since_first": _overall_words(overall, language) if overall else "–",
-        "checks": _checks(latest, language),
+        "checks": _checks(latest, studies, language),
     }
 
 
@@ -73,8 +77,24 @@ def _overall_words(change: VolumeChange, language: Language) -> str:
     return "  \n".join(lines)
 
 
-def _checks(latest: NoduleMeasurement, language: Language) -> str:
-    flags = [term("flag", flag, language) for flag in sorted(latest.flags)]
-    by = "" if latest.measured_by == "algorithm" else plain(latest.measured_by)
-    reviewer = word("overview.reviewed_by", language, person=by) if by else ""
-    return joined([*flags, reviewer]) or word("overview.no_flags", language)
+def _checks(
+    latest: NoduleMeasurement, studies: tuple[StudyRow, ...], language: Language
+) -> str:
+    parts = [
+        *_missed(latest, studies, language),
+        *(term("flag", flag, language) for flag in sorted(latest.flags)),
+    ]
+    if latest.measured_by != "algorithm":
+        person = plain(latest.measured_by)
+        parts.append(word("overview.reviewed_by", language, person=person))
+    return joined(parts) or word("overview.no_flags", language)
+
+
+def _missed(
+    latest: NoduleMeasurement, studies: tuple[StudyRow, ...], language: Language
+) -> list[str]:
+    """Say that the newest scan of the patient does not show this nodule measured."""
+    days = [study.scanned_on for study in studies if study.scanned_on]
+    if not days or max(days) <= latest.scanned_on:
+        return []
+    return [f"**{word('overview.missed', language, date=max(days))}**"]

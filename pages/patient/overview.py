@@ -38,7 +38,7 @@ def show_case(case: PatientCase, language: Language) -> None:
     show_strip(case, language)
     st.subheader(word("overview.nodules", language), anchor=False)
     if any(nodule.measurements for nodule in case.nodules):
-        show_nodules(case.nodules, language)
+        show_nodules(case.nodules, case.studies, language)
         image, chart = st.columns([10, 9], gap="medium")
         with image:
             show_ct_slice(case, language)

@@ -1,10 +1,10 @@
 """The CT studies of a patient, the newest first."""
 
-import pandas as pd
 import streamlit as st
 
 from data.case import StudyRow
 from data.words import Language, word
+from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import NARROW, day, joined, plain
 
 
@@ -14,15 +14,13 @@ def show_studies(studies: tuple[StudyRow, ...], language: Language) -> None:
     if not studies:
         st.text(word("overview.no_studies", language))
         return
-    columns = ("date", "scanner", "slices", "spacing", "why_series")
-    st.table(
-        pd.DataFrame(
-            [_row(study, language) for study in reversed(studies)],
-            columns=[word(f"overview.column.{name}", language) for name in columns],
-        ),
-        border="horizontal",
-        hide_index=True,
-        alt=word("overview.studies", language),
+    show_fact_table(
+        [_row(study, language) for study in reversed(studies)],
+        "overview",
+        ("date", "scanner", "slices", "spacing", "why_series"),
+        language,
+        title=word("overview.studies", language),
+        unbroken={"date", "spacing"},
     )
 
 

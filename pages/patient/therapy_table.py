@@ -1,10 +1,10 @@
 """Lines of therapy, the newest first."""
 
-import pandas as pd
 import streamlit as st
 
 from data.therapy import TherapyLine
 from data.words import Language, word
+from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import day, first_of, joined, plain, term
 
 
@@ -14,15 +14,13 @@ def show_therapies(therapies: tuple[TherapyLine, ...], language: Language) -> No
     if not therapies:
         st.text(word("overview.no_therapies", language))
         return
-    columns = ("line", "agents", "dates", "status", "source")
-    st.table(
-        pd.DataFrame(
-            [_row(line, language) for line in therapies],
-            columns=[word(f"overview.column.{name}", language) for name in columns],
-        ),
-        border="horizontal",
-        hide_index=True,
-        alt=word("overview.therapies", language),
+    show_fact_table(
+        [_row(line, language) for line in therapies],
+        "overview",
+        ("line", "agents", "dates", "status", "source"),
+        language,
+        title=word("overview.therapies", language),
+        unbroken={"dates"},
     )
 
 

@@ -16,7 +16,7 @@ def show() -> None:
     rows = patient_rows(access_scope())
     if any(row.simulated for row in rows):
         show_simulated_banner(language)
-    st.title(word("worklist.title", language))
+    st.title(word("worklist.title", language), anchor=False)
     if not rows:
         st.info(word("worklist.empty", language), icon=":material/inbox:")
         st.code("fusionboard demo\nfusionboard ingest PATH", language="bash")
