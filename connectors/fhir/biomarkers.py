@@ -19,7 +19,7 @@ _ONLY_A_NUMBER: Final = re.compile(r"\s*(?P<value>\d{1,3}(?:\.\d+)?)\s*%?\s*")
 _SCORE_WORDS: Final = re.compile(
     r"tumou?r proportion|\bTPS\b|肿瘤.{0,4}比例", re.IGNORECASE
 )
-_OTHER_SCORE: Final = re.compile(r"combined positive|\bCPS\b|immune cell|\bIC\b")
+_OTHER_SCORE: Final = re.compile(r"(?i:combined positive|immune cell)|\bCPS\b|\bIC\b")
 _CLAUSE: Final = re.compile(r"[,;/\n，；、。]|\.\s|\band\b")
 _TPS_CODE: Final = "83053-9"  # in % by its definition, so the unit may be missing
 _CLONE: Final = re.compile(r"22C3|28-8|SP142|SP263|73-10|E1L3N", re.IGNORECASE)
@@ -27,11 +27,21 @@ _PER_MEGABASE: Final = re.compile(r"/\s*mb|mega|1000000|10\*6|10\^6", re.IGNOREC
 _MUTATIONS: Final = re.compile(
     r"(?P<value>\d+(?:\.\d+)?)\s*(?:mut\w*\s*)?/\s*Mb", re.IGNORECASE
 )
-_INSTABLE: Final = (
-    (re.compile(r"\bMSI-?\s?H\b|high|不稳定-?高|高度", re.IGNORECASE), "MSI-H"),
-    (re.compile(r"\bMSI-?\s?L\b|low|低度", re.IGNORECASE), "MSI-L"),
-    (re.compile(r"\bMSS\b|(?<!un)(?<!in)stable|(?<!不)稳定", re.IGNORECASE), "MSS"),
-)
+_INSTABILITY: Final = {
+    "MSI-H": re.compile(
+        r"\bMSI[- ]?H(igh)?\b|instability[- ]*high|^\s*high\b.{0,12}$|高度不稳定",
+        re.IGNORECASE,
+    ),
+    "MSI-L": re.compile(
+        r"\bMSI[- ]?L(ow)?\b|instability[- ]*low|^\s*low\b.{0,12}$|低度不稳定",
+        re.IGNORECASE,
+    ),
+    "MSS": re.compile(
+        r"\bMSS\b|microsatellite[- ]stable|^\s*stable\b.{0,12}$|(?<!不)稳定",
+        re.IGNORECASE,
+    ),
+}
+_NEGATION: Final = re.compile(r"\b(not?|negative|without)\b|未检出|阴性", re.IGNORECASE)
 
 Value = tuple[float | None, str, bool]
 """Number, category in words, and whether it was read from free text."""
@@ -132,10 +142,10 @@ def _msi(observation: Resource) -> Value:
     if coded is not None:
         return None, coded, False
     said = value_words(observation)[:400]
-    for pattern, category in _INSTABLE:
-        if pattern.search(said):
-            return None, category, False
-    return None, said, False
+    found = [name for name, sign in _INSTABILITY.items() if sign.search(said)]
+    if len(found) == 1 and not _NEGATION.search(said):
+        return None, found[0], False
+    return None, said, False  # as the laboratory words it
 
 
 def _clone(observation: Resource) -> str:

@@ -28,6 +28,7 @@ _LUNG: Final = re.compile(r"\blungs?\b|pulmonary|bronch|肺|支气管", re.IGNOR
 _SECONDARY: Final = re.compile(
     r"\bsecondary\b|metasta\w+ (\w+ )*(to|in)\b|转移瘤|继发", re.IGNORECASE
 )
+_ICD_SYSTEMS: Final = ("icd-10", "icd10", "2.16.840.1.113883.6.90")
 _ICD_CANCER: Final = re.compile(r"C\d|D0\d")
 _ICD_SECONDARY: Final = re.compile(r"C7[789]")
 
@@ -106,7 +107,7 @@ def _said(code: Resource) -> str:
 
 
 def _is_cancer(condition: Resource, code: Resource) -> bool:
-    icd = codes_of(code, "icd-10", "icd10")
+    icd = codes_of(code, *_ICD_SYSTEMS)
     if any(map(_ICD_CANCER.match, icd)):
         return True
     if any(
@@ -125,7 +126,7 @@ def _sounds_like_cancer(said: str) -> bool:
 
 
 def _is_secondary(condition: Resource, code: Resource) -> bool:
-    icd = codes_of(code, "icd-10", "icd10")
+    icd = codes_of(code, *_ICD_SYSTEMS)
     if icd:
         return any(map(_ICD_SECONDARY.match, icd))
     return (
@@ -136,7 +137,7 @@ def _is_secondary(condition: Resource, code: Resource) -> bool:
 
 
 def _is_of_lung(code: Resource, sites: list[Resource]) -> bool:
-    icd = codes_of(code, "icd-10", "icd10")
+    icd = codes_of(code, *_ICD_SYSTEMS)
     if icd:
         return any(one.startswith(("C34", "D02.2")) for one in icd)
     if (

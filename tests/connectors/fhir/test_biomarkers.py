@@ -122,6 +122,11 @@ def test_count_of_mutations_is_no_burden(read: Read, observed: Make) -> None:
         ({"display": "MSI-High"}, "MSI-H"),
         ({"display": "Stable"}, "MSS"),
         ({"display": "Unstable"}, "Unstable"),
+        ({"display": "Microsatellite stable; high tumour content"}, "MSS"),
+        ({"display": "MSI-H not detected"}, "MSI-H not detected"),
+        ({"display": "MSI-H or MSI-L"}, "MSI-H or MSI-L"),
+        ({"display": "微卫星稳定"}, "MSS"),
+        ({"display": "微卫星高度不稳定"}, "MSI-H"),
     ],
 )
 def test_microsatellite_instability(
