@@ -10,6 +10,7 @@ from data.errors import InvalidClinicalValueError
 from data.response import AssessedResponse, Response
 
 DAYS_A_MONTH: Final = 30.4375
+_FASTEST_A_MONTH: Final = 100.0  # e^100 a month: no tumour, and near overflow
 
 
 class Depth(StrEnum):
@@ -50,14 +51,19 @@ def tumour_growth_rate_percent_a_month(
         Percent a month; negative if the tumour shrank.
 
     Raises:
-        InvalidClinicalValueError: If a sum or the time is not above zero.
+        InvalidClinicalValueError: If a sum or the time is not above zero, or no
+            tumour can grow so fast.
 
     Source:
         Ferté et al. 2014, Clin Cancer Res 20:246.
     """
     _above_zero(earlier=earlier_mm, later=later_mm, days=days)
-    months = days / DAYS_A_MONTH
-    return 100 * (exp(3 * log(later_mm / earlier_mm) / months) - 1)
+    growth_a_month = 3 * log(later_mm / earlier_mm) * DAYS_A_MONTH / days
+    if growth_a_month > _FASTEST_A_MONTH:
+        raise InvalidClinicalValueError(
+            "response.growth", earlier=earlier_mm, later=later_mm, days=days
+        )
+    return 100 * (exp(growth_a_month) - 1)
 
 
 def depth_of_response(responses: Sequence[AssessedResponse]) -> DepthOfResponse | None:

@@ -58,6 +58,7 @@ def category_answer(
     facts: NoduleFacts,
     found: RowFound,
     work_up: Set[str],
+    management: str,
 ) -> GuidelineAnswer:
     """The answer of a guideline that knows categories; it counts from this scan.
 
@@ -66,6 +67,7 @@ def category_answer(
         facts: The nodule.
         found: The row that fired.
         work_up: Categories that mean more than another scan.
+        management: What the category's words and follow-up are listed under.
     """
     category = found.row.outcome
     return GuidelineAnswer(
@@ -73,8 +75,8 @@ def category_answer(
         version=SCOPES[guideline].version,
         row=found.row.row,
         category=category,
-        management=Message(f"guideline.{guideline}.{category}"),
-        follow_up=follow_ups(guideline, category, facts.scanned_on, facts.scanned_on),
+        management=Message(f"guideline.{guideline}.{management}"),
+        follow_up=follow_ups(guideline, management, facts.scanned_on, facts.scanned_on),
         work_up=category in work_up,
         inputs_used=found.used,
         source=found.row.source,

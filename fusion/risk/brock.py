@@ -67,8 +67,8 @@ class BrockInputs:
 
     def __post_init__(self) -> None:
         refuse_outside("age_years", self.age_years, 18, 120)
-        refuse_outside("longest_diameter_mm", self.longest_diameter_mm, 0.5, 300)
-        refuse_outside("nodule_count", self.nodule_count, 1, 10_000)
+        refuse_outside("longest_diameter_mm", self.longest_diameter_mm, 0.5, 200)
+        refuse_outside("nodule_count", self.nodule_count, 1, 1000)
 
 
 def brock(

@@ -54,7 +54,8 @@ def c_lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
     found = first_row(guideline_rows("c_lung_rads_2024"), subject, None, quantities)
     if isinstance(found, RowUndecided):
         return undecided(Guideline.C_LUNG_RADS, found)
-    return category_answer(Guideline.C_LUNG_RADS, facts, found, _WORK_UP)
+    category = found.row.outcome
+    return category_answer(Guideline.C_LUNG_RADS, facts, found, _WORK_UP, category)
 
 
 def _subject(facts: NoduleFacts) -> str | None:

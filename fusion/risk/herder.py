@@ -78,9 +78,19 @@ def herder(inputs: HerderInputs, form: HerderForm = HerderForm.LOGISTIC) -> Risk
     return _scored(score, form, pretest, uptake, _applicability(inputs))
 
 
-def herder_after(mayo: RiskScore, uptake: PetUptake | None) -> HerderInputs:
-    """The inputs of the Herder score that follow a Mayo score."""
-    return HerderInputs(mayo_probability=mayo.probability, uptake=uptake)
+def herder_after(
+    mayo: RiskScore, uptake: PetUptake | None, density: Density | None = None
+) -> HerderInputs:
+    """The inputs of the Herder score that follow a Mayo score.
+
+    Herder was fitted to Mayo as published, so a recalibrated Mayo is undone.
+    """
+    published = mayo.published_probability
+    return HerderInputs(
+        mayo_probability=mayo.probability if published is None else published,
+        uptake=uptake,
+        density=density,
+    )
 
 
 def _scored(

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
@@ -22,7 +20,8 @@ from data.nodule import Density
 from data.reference.clinical_tables import guideline_rows
 from fusion.risk.answering import category_answer, undecided
 from fusion.risk.applicable import why_not
-from fusion.risk.follow_up_dates import follow_ups, months_after
+from fusion.risk.follow_up_dates import months_after
+from fusion.risk.lung_rads_growth import to_one_decimal
 from fusion.risk.row_table import Asked, Measured, RowFound, RowUndecided, first_row
 
 _TABLE: Final = "lung_rads_2022"
@@ -63,16 +62,11 @@ def lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
     found = _row(facts)
     if isinstance(found, RowUndecided):
         return undecided(Guideline.LUNG_RADS, found)
-    answer = category_answer(Guideline.LUNG_RADS, facts, found, _WORK_UP)
-    if answer.row == "0.infection":
-        repeat = follow_ups(
-            Guideline.LUNG_RADS, answer.row, facts.scanned_on, facts.scanned_on
-        )
-        answer = replace(answer, follow_up=repeat)
+    # Category 0 is managed by its reason, every other category by itself.
+    management = found.row.row if found.row.outcome == "0" else found.row.outcome
     answer = replace(
-        answer,
-        management=Message(f"guideline.lung_rads.{_management(answer)}"),
-        notes=tuple(_notes(facts, answer.category)),
+        category_answer(Guideline.LUNG_RADS, facts, found, _WORK_UP, management),
+        notes=tuple(_notes(facts, found.row.outcome)),
         modifiers=("S",) if facts.other_significant_finding else (),
     )
     return _raised(answer, facts.raised_to_4x_by) if facts.raised_to_4x_by else answer
@@ -85,44 +79,6 @@ def lung_rads_of_examination(answers: Sequence[GuidelineAnswer]) -> GuidelineAns
         answers: Lung-RADS answers of all findings, at least one.
     """
     return max(answers, key=lambda answer: _SEVERITY.index(answer.category))
-
-
-def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> Course:
-    """Whether a nodule grew, as Lung-RADS v2022 means it.
-
-    Growth is an increase of the mean diameter of more than 1.5 mm within 12 months.
-    Between scans further apart it is more than 1.5 mm a year. Slow growth is an
-    increase of more than 1.5 mm over three or more scans, none of it fast enough.
-
-    Args:
-        sizes: Day and mean diameter in mm of each scan, oldest first, two or more.
-
-    Returns:
-        `GROWING`, `SLOW_GROWING` or `STABLE`.
-
-    Raises:
-        InvalidClinicalValueError: If there are fewer than two scans, or they are not
-            in the order of their days.
-    """
-    days = [day for day, _ in sizes]
-    if len(sizes) < 2 or any(a >= b for a, b in pairwise(days)):
-        raise InvalidClinicalValueError("guideline.scans_in_order", count=len(sizes))
-    rounded = [(day, _to_one_decimal(mm)) for day, mm in sizes]
-    pairs = [
-        (earlier, later) for i, later in enumerate(rounded) for earlier in rounded[:i]
-    ]
-    if any(_grew(earlier, later) for earlier, later in pairs):
-        return Course.GROWING
-    smallest_before_last = min(mm for _, mm in rounded[:-1])
-    slow = rounded[-1][1] - smallest_before_last > Decimal("1.5")
-    return Course.SLOW_GROWING if slow and len(rounded) > 2 else Course.STABLE
-
-
-def _grew(earlier: tuple[date, Decimal], later: tuple[date, Decimal]) -> bool:
-    increase = later[1] - earlier[1]
-    if later[0] > months_after(earlier[0], 12):
-        increase = increase * 365 / (later[0] - earlier[0]).days
-    return increase > Decimal("1.5")
 
 
 def _row(facts: NoduleFacts) -> RowFound | RowUndecided:
@@ -208,20 +164,11 @@ def _rounded(
 ) -> Measured | Asked:
     """Diameters to one decimal, volumes to whole mm³, halves up."""
     if diameter[1] is not None:
-        return Measured(diameter[0], float(_to_one_decimal(diameter[1])))
+        return Measured(diameter[0], float(to_one_decimal(diameter[1])))
     if volume[1] is not None:
         whole = Decimal(repr(float(volume[1]))).quantize(Decimal(1), ROUND_HALF_UP)
         return Measured(volume[0], float(whole), is_volume=True)
     return Asked(diameter[0])
-
-
-def _to_one_decimal(diameter_mm: float) -> Decimal:
-    return Decimal(repr(float(diameter_mm))).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def _management(answer: GuidelineAnswer) -> str:
-    """Category 0 is managed by its reason, every other category by itself."""
-    return answer.row if answer.category == "0" else answer.category
 
 
 def _notes(facts: NoduleFacts, category: str) -> list[Message]:
@@ -250,7 +197,7 @@ def _pet_may_be_considered(facts: NoduleFacts) -> bool:
     else:
         diameter, volume = facts.mean_diameter_mm, facts.volume_mm3
     if diameter is not None:
-        return _to_one_decimal(diameter) >= _PET_FROM_MM
+        return to_one_decimal(diameter) >= _PET_FROM_MM
     return volume is not None and volume >= _PET_FROM_MM3
 
 

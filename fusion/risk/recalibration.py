@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,8 @@ _Floats = NDArray[np.float64]
 MINIMUM_OF_EACH_KIND: Final = 10
 _MAXIMUM_STEPS: Final = 50
 _CONVERGED: Final = 1e-10
+_SINGULAR: Final = 1e12
+_FITTED_SHARE: Final = 0.9
 _Z_95: Final = 1.959963984540054
 
 
@@ -95,8 +97,10 @@ def fit_recalibration(
     """
     scores = logit(cohort.probabilities)
     fitted = _fit(scores, cohort.malignant, np.ones(len(scores)))
+    if fitted is None:
+        raise InvalidClinicalValueError("risk.cohort_separated")
     draws = _bootstrap(scores, cohort, rng, resamples)
-    if fitted is None or len(draws) < 0.9 * resamples:
+    if len(draws) < _FITTED_SHARE * resamples:
         raise InvalidClinicalValueError("risk.cohort_separated")
     low, high = np.quantile(draws, [0.025, 0.975], axis=0)
     spread = np.cov(draws, rowvar=False)
@@ -217,7 +221,7 @@ def _fit(
     for _ in range(_MAXIMUM_STEPS):
         expected = expit(beta @ design)
         information = (design * (weights * expected * (1 - expected))) @ design.T
-        if np.linalg.cond(information) > exp(30):
+        if np.linalg.cond(information) > _SINGULAR:
             return None
         step = np.linalg.solve(information, design @ (weights * (malignant - expected)))
         beta = beta + step

@@ -42,9 +42,9 @@ class VaInputs:
 
     def __post_init__(self) -> None:
         refuse_outside("age_years", self.age_years, 18, 120)
-        refuse_outside("diameter_mm", self.diameter_mm, 0.5, 300)
+        refuse_outside("diameter_mm", self.diameter_mm, 0.5, 200)
         refuse_outside("years_since_quitting", self.years_since_quitting, 0, 110)
-        refuse_outside("nodule_count", self.nodule_count, 1, 10_000)
+        refuse_outside("nodule_count", self.nodule_count, 1, 1000)
         if self.ever_smoker is False and self.years_since_quitting:
             raise InvalidClinicalValueError(
                 "risk.never_smoker_quit", years=self.years_since_quitting
