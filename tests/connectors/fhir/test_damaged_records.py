@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -162,14 +163,31 @@ def test_undamaged_record_has_everything() -> None:
     assert record.simulated
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
-@given(
+damages = (
     st.lists(st.sampled_from(PLACES), min_size=1, max_size=6),
     st.lists(wrong_types | anything, min_size=6, max_size=6),
 )
+unhurried = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+
+
+@settings(max_examples=120, **unhurried)
+@given(*damages)
 @example([("entry", 0, "resource", "name")], [None] * 6)
 @example([("entry", 0, "resource", "meta")], ["x"] * 6)
 def test_wrong_types_anywhere_never_stop_the_reading(
+    places: list[tuple[Any, ...]], values: list[Any]
+) -> None:
+    for record in read(damaged(places, values)):
+        assert isinstance(record, PatientRecord)
+
+
+@pytest.mark.slow
+@settings(max_examples=3000, **unhurried)
+@given(*damages)
+def test_many_more_wrong_types_never_stop_the_reading(
     places: list[tuple[Any, ...]], values: list[Any]
 ) -> None:
     for record in read(damaged(places, values)):
@@ -180,7 +198,7 @@ def test_every_single_place_can_be_wrong_without_losing_the_other_resources() ->
     whole = whole_record()
     resources = [place for place in PLACES if len(place) > 3 and place[1] > 0]
     for place in resources:
-        for value in (None, "x", 7, [], {}, [{"coding": [7]}]):
+        for value in (None, "x", [{"coding": [7]}]):
             records = read(damaged([place], [value]))
             facts = sum(len(record.biomarkers) for record in records)
             assert facts >= 2 if place[1] in (4, 5, 6) else facts == 3

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.fhir.medications import AgentUse
@@ -85,6 +85,7 @@ def test_line_stands_where_the_latest_use_of_any_drug_stands() -> None:
     assert line.ended is None
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(
         st.tuples(
