@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.uid import JPEGLSLossless
 
-from connectors.simulated_files.image_headers import Visit, ct_image
+from connectors.simulated_files.image_headers import Visit, ct_image, decimal
 from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.grid import Grid
 
@@ -29,7 +29,6 @@ def write_slices(
     number: int,
     grid: Grid,
     slices: Iterable[NDArray[np.int16]],
-    description: str,
 ) -> None:
     """Write one series, slice by slice.
 
@@ -40,20 +39,19 @@ def write_slices(
         number: Series number.
         grid: Voxel centres, LPS.
         slices: Hounsfield units from foot to head, each (rows, columns).
-        description: What the series is; `SIMULATED` is put before it.
     """
     header = ct_image(visit, series, number)
     protocol = visit.plan.protocol
     z, y, x = grid.origin_mm
     step_z, step_y, step_x = grid.step_mm
     header.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
-    header.SeriesDescription = f"SIMULATED {description}"
+    header.SeriesDescription = f"SIMULATED chest {step_z:g} mm"
     header.ProtocolName = "SIMULATED chest"
-    header.SliceThickness = _decimal(step_z)
-    header.SpacingBetweenSlices = _decimal(step_z)
+    header.SliceThickness = decimal(step_z)
+    header.SpacingBetweenSlices = decimal(step_z)
     header.ConvolutionKernel = protocol.kernel
-    header.ReconstructionDiameter = _decimal(protocol.matrix * protocol.pixel_mm)
-    header.PixelSpacing = [_decimal(step_y), _decimal(step_x)]
+    header.ReconstructionDiameter = decimal(protocol.matrix * protocol.pixel_mm)
+    header.PixelSpacing = [decimal(step_y), decimal(step_x)]
     header.ImageOrientationPatient = ["1", "0", "0", "0", "1", "0"]
     header.Rows, header.Columns = grid.shape[1:]
     header.PixelPaddingValue = 0
@@ -61,12 +59,12 @@ def write_slices(
     header.WindowWidth = ["1500", "400"]
     template = ImageTemplate(header, _VARYING, JPEGLSLossless)
     for index, hu in enumerate(slices):
-        height = _decimal(z + index * step_z)
+        height = decimal(z + index * step_z)
         instance = grid.shape[0] - index  # a scanner numbers from the head
         values = {
             "SOPInstanceUID": visit.uid("image", series, instance),
             "InstanceNumber": str(instance),
-            "ImagePositionPatient": [_decimal(x), _decimal(y), height],
+            "ImagePositionPatient": [decimal(x), decimal(y), height],
             "SliceLocation": height,
         }
         content = template.file_bytes(values, compressed(hu))
@@ -81,8 +79,3 @@ def compressed(hu: NDArray[np.int16]) -> bytes:
     """
     values = (hu.astype(np.int32) - _INTERCEPT).astype(np.uint16)
     return bytes(imagecodecs.jpegls_encode(values))
-
-
-def _decimal(value: float) -> str:
-    """A decimal string of at most 16 bytes."""
-    return f"{round(value, 6):.10g}"

@@ -141,7 +141,7 @@ def ct_image(visit: Visit, series: str, number: int) -> Dataset:
     header.PositionReferenceIndicator = ""
     header.PatientPosition = "HFS"
     header.BodyPartExamined = "CHEST"
-    header.KVP = _decimal(protocol.tube_voltage_kv)
+    header.KVP = decimal(protocol.tube_voltage_kv)
     header.XRayTubeCurrent = str(round(protocol.tube_current_ma))
     header.SamplesPerPixel = 1
     header.PhotometricInterpretation = "MONOCHROME2"
@@ -157,6 +157,6 @@ def ct_image(visit: Visit, series: str, number: int) -> Dataset:
     return header
 
 
-def _decimal(value: float) -> str:
-    """A decimal string of at most 16 bytes."""
-    return f"{value:.10g}"
+def decimal(value: float) -> str:
+    """A decimal string of at most 16 bytes (DICOM PS3.5 6.2, DS)."""
+    return f"{round(value, 6):.10g}"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydicom.uid import JPEGLSLossless
 
 from connectors.simulated_files.ct_series import compressed
-from connectors.simulated_files.image_headers import Visit, ct_image
+from connectors.simulated_files.image_headers import Visit, ct_image, decimal
 from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.grid import Grid
 
@@ -44,9 +44,10 @@ def write_scout(
     header.ImageType = ["ORIGINAL", "PRIMARY", "LOCALIZER"]
     header.SeriesDescription = "SIMULATED scout"
     header.SliceThickness = ""
-    header.PixelSpacing = [f"{grid.step_mm[0]:g}", f"{grid.step_mm[2]:g}"]
+    header.PixelSpacing = [decimal(grid.step_mm[0]), decimal(grid.step_mm[2])]
     header.ImageOrientationPatient = ["1", "0", "0", "0", "0", "-1"]
-    header.ImagePositionPatient = [f"{grid.origin_mm[2]:g}", "0", f"{top:.6g}"]
+    header.ImagePositionPatient = [decimal(grid.origin_mm[2]), "0", decimal(top)]
+    header.RescaleType = "US"  # a projection is not in Hounsfield units
     header.Rows, header.Columns = image.shape
     header.InstanceNumber = "1"
     header.WindowCenter, header.WindowWidth = "200", "1600"

@@ -65,12 +65,10 @@ def write_study(folder: Path, visit: Visit) -> StudyRecord:
                 thick.add(hu)
             yield hu
 
-    write_slices(folder, visit, "ct", 2, grid, watched(), "chest 1.25 mm")
+    write_slices(folder, visit, "ct", 2, grid, watched())
     write_scout(folder, visit, projection, grid)
     if visit.plan.thick_series:
-        write_slices(
-            folder, visit, "thick", 3, thick.grid(grid), thick.slices, "chest thick"
-        )
+        write_slices(folder, visit, "thick", 3, thick.grid(grid), thick.slices)
     if visit.plan.dose_report:
         write_dose_report(folder, visit)
     return StudyRecord(

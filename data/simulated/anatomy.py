@@ -119,9 +119,9 @@ def _lung_trees(
     def some_ends() -> NDArray[np.float64]:
         return own[rng.choice(len(own), build.vessel_ends, replace=False)]
 
-    arteries: Branches = grow(artery_root, 7.0, some_ends())
-    veins = grow(vein_root, 5.6, some_ends())
+    arteries: Branches = grow(artery_root, 7.6, some_ends())
+    veins = grow(vein_root, 6.4, some_ends())
     airways = beside(
-        arteries, airway_root, airway_side, calibre=0.8, least_radius_mm=1.05
+        arteries, airway_root, airway_side, calibre=0.8, least_radius_mm=1.1
     )
     return Tubes.joined([bent(arteries, rng), bent(veins, rng)]), airways

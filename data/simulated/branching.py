@@ -31,12 +31,14 @@ class Branches:
         end: Shape (branches, 3).
         start_radius_mm: Shape (branches,).
         end_radius_mm: Shape (branches,).
+        parent_radius_mm: Shape (branches,): where the branch before ends.
     """
 
     start: NDArray[np.float64]
     end: NDArray[np.float64]
     start_radius_mm: NDArray[np.float64]
     end_radius_mm: NDArray[np.float64]
+    parent_radius_mm: NDArray[np.float64]
 
 
 def grow(
@@ -49,20 +51,21 @@ def grow(
         radius_mm: Calibre of the trunk.
         ends: Shape (ends, 3): tissue it serves.
     """
-    rows: list[tuple[NDArray[np.float64], NDArray[np.float64], float, float]] = []
+    rows: list[tuple[NDArray[np.float64], NDArray[np.float64], float, float, float]]
+    rows = []
     waiting = [(np.array(root), radius_mm, ends)]
     while waiting:
         here, calibre, served = waiting.pop()
         own = radius_mm * (len(served) / len(ends)) ** _CALIBRE_EXPONENT
         if len(served) == 1:
-            rows.append((here, served[0], min(calibre, own), own * 0.8))
+            rows.append((here, served[0], min(calibre, own), own * 0.8, calibre))
             continue
         middle = served.mean(axis=0)
         end = here + _ADVANCE * (middle - here)
-        rows.append((here, end, min(calibre, own * 1.15), own))
+        rows.append((here, end, min(calibre, own * 1.15), own, calibre))
         waiting += [(end, own, part) for part in _divided(served, end - here)]
-    start, end, first, last = zip(*rows, strict=True)
-    return Branches(np.array(start), np.array(end), np.array(first), np.array(last))
+    start, end, *calibres = (np.array(column) for column in zip(*rows, strict=True))
+    return Branches(start, end, *calibres)
 
 
 def _divided(
@@ -123,7 +126,7 @@ def beside(
     seen = branches.end_radius_mm > least_radius_mm
     unit = np.array(direction) / np.linalg.norm(direction)
     both = (1 + calibre) * unit
-    start = branches.start + np.outer(branches.start_radius_mm + 0.4, both)
+    start = branches.start + np.outer(branches.parent_radius_mm + 0.4, both)
     end = branches.end + np.outer(branches.end_radius_mm + 0.4, both)
     start[0] = root
     radii = calibre * np.stack([branches.start_radius_mm, branches.end_radius_mm], 1)

@@ -21,4 +21,4 @@ class Build:
     fat_mm: float = 14.0
     breast_mm: float = 0.0
     emphysema: float = 0.0
-    vessel_ends: int = 700
+    vessel_ends: int = 1100

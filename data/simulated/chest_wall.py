@@ -1,5 +1,6 @@
 """Muscle, fat and skin around the rib cage."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -65,4 +66,38 @@ def gland(at: Axes, side: float, build: Build) -> Field:
     front = -104.0 - 0.35 * build.breast_mm
     return ellipsoid(
         at, (side * 74.0, front, -26.0), (26.0, 4.0 + 0.4 * build.breast_mm, 24.0)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FatPlanes:
+    """Where fat lies between muscles.
+
+    Attributes:
+        armpits: Distance to the fat of both armpits.
+        between: Distance outside the cage of the plane under the shoulder girdle.
+        region: Distance to the region where that plane is seen.
+    """
+
+    armpits: Field
+    between: Field
+    region: Field
+
+
+def fat_planes(at: Axes, cage_mm: Field, muscle_mm: Field) -> FatPlanes:
+    """Fat of the armpits, and the plane between rib cage and shoulder girdle."""
+    x, y, z = at
+    mirrored = (np.abs(x), y, z)
+    inside = muscle_mm + 5.0
+    armpits = smooth_union(
+        ellipsoid(mirrored, (128.0, -14.0, 58.0), (15.0, 26.0, 44.0)),
+        ellipsoid(mirrored, (112.0, -16.0, 92.0), (30.0, 16.0, 22.0)),
+        12.0,
+    )
+    wave = 2.0 * np.sin(z / 13.0) + 1.5 * np.sin(np.abs(x) / 17.0)
+    sides = 48.0 - np.abs(x) + np.maximum(y, 0.0) * 0.2
+    return FatPlanes(
+        np.maximum(armpits, inside),
+        np.asarray(cage_mm - 15.0 - wave, np.float32),
+        np.asarray(np.maximum(np.maximum(inside, sides), z - 80.0), np.float32),
     )

@@ -80,4 +80,6 @@ def true_scale(values: Field, step_mm: float) -> Field:
 
 def filled_share(distance: Field, edge_mm: float) -> Field:
     """Share of a voxel inside the surface: 0 to 1 over an edge of `edge_mm`."""
-    return np.clip(np.float32(0.5) - distance / np.float32(edge_mm), 0, 1)
+    share = distance * np.float32(-1 / edge_mm)
+    share += np.float32(0.5)
+    return np.clip(share, 0, 1, out=share)

@@ -5,7 +5,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulated.distances import Axes, Field, ellipse, ellipsoid, profile
+from data.simulated.distances import (
+    Axes,
+    Field,
+    ellipse,
+    ellipsoid,
+    profile,
+    smooth_union,
+)
 from data.simulated.thorax import cage_outline, spine_y
 from data.simulated.tubes import Tubes
 
@@ -133,7 +140,9 @@ def breastbone(at: Axes) -> Field:
     _, half_y, middle = cage_outline(z)
     y = at[1] - np.asarray(middle - half_y - 8.0, np.float32)
     half_x = profile(z, ((-80.0, 10.0), (-40.0, 17.0), (20.0, 15.0), (48.0, 24.0)))
-    flat = np.maximum(np.abs(x) - half_x, np.abs(y) - 5.5)
+    sideways = np.maximum(np.abs(x) - half_x + 5.0, 0.0)
+    deep = np.maximum(np.abs(y) - 1.0, 0.0)
+    flat = np.sqrt(sideways * sideways + deep * deep) - 5.0
     ends = np.maximum(z - 62.0, -72.0 - z)
     return np.asarray(np.maximum(flat, ends), np.float32)
 
@@ -155,7 +164,8 @@ def pads(at: Axes) -> Field:
     x, y, z = at
     mirrored = (np.abs(x), y, z)
     back = ellipse(mirrored[0] - 27.0, y - spine_y(z) - 38.0, 28.0, 19.0)
-    blade = ellipsoid(mirrored, (106.0, 56.0, 38.0), (52.0, 46.0, 92.0))
-    chest = ellipsoid(mirrored, (62.0, -66.0, 44.0), (66.0, 30.0, 58.0))
-    shoulder = ellipsoid(mirrored, (118.0, 10.0, 122.0), (62.0, 62.0, 66.0))
-    return np.minimum(np.minimum(back, blade), np.minimum(chest, shoulder))
+    blade = ellipsoid(mirrored, (104.0, 52.0, 38.0), (50.0, 44.0, 96.0))
+    chest = ellipsoid(mirrored, (58.0, -52.0, 40.0), (76.0, 32.0, 66.0))
+    shoulder = ellipsoid(mirrored, (118.0, 12.0, 128.0), (62.0, 52.0, 72.0))
+    upper = smooth_union(smooth_union(blade, chest, 30.0), shoulder, 40.0)
+    return smooth_union(back, upper, 14.0)

@@ -1,5 +1,6 @@
 """The thoracic cavity, the diaphragm, and the lungs that fill what is left."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,8 @@ _SPINE_Y: Final = (
     (-200.0, 50.0), (-120.0, 60.0), (-40.0, 66.0), (30.0, 63.0), (90.0, 50.0),
     (150.0, 34.0),
 )  # fmt: skip
+_MIDLINE_MM: Final = 4.0
+_FAR_MM: Final = 99.0
 _APEX: Final = (44.0, 22.0, 58.0)
 _APEX_RADII: Final = (40.0, 44.0, 56.0)
 
@@ -112,14 +115,31 @@ def lungs(
     return true_scale(smooth_intersection(field, recess, 5.0), step_mm)
 
 
-def fissures(at: Axes) -> Field:
-    """Distance to the nearest interlobar fissure."""
+@dataclass(frozen=True, slots=True)
+class Fissures:
+    """Signed distances to the planes between lobes, positive above, mm.
+
+    Attributes:
+        oblique: Major fissure of the lung a point lies in.
+        minor: Minor fissure; far away outside the right lung.
+    """
+
+    oblique: Field
+    minor: Field
+
+
+def fissures(at: Axes) -> Fissures:
+    """The fissures, slightly bent.
+
+    The oblique ones run from the back at the height of T4 down to the front of the
+    diaphragm; the minor one lies nearly level in front of the right one.
+    """
     x, y, z = at
     bend = 6.0 * np.sin(x / 24.0) + 4.0 * np.sin(y / 31.0 + 1.0)
-    # from the back at the height of T4 down to the front of the diaphragm
     right = (z - 36.0 + 1.02 * (68.0 - y) + bend) / 1.43
     left = (z - 42.0 + 1.06 * (68.0 - y) - bend) / 1.46
     minor = z + 16.0 - 0.12 * y - bend
-    ahead = right > 0
-    on_right = np.where(ahead, np.minimum(np.abs(right), np.abs(minor)), np.abs(right))
-    return np.asarray(np.where(x < 0, on_right, np.abs(left)), np.float32)
+    return Fissures(
+        np.asarray(np.where(x < _MIDLINE_MM, right, left), np.float32),
+        np.asarray(np.where(x < _MIDLINE_MM, minor, _FAR_MM), np.float32),
+    )

@@ -7,6 +7,7 @@ import numpy as np
 
 from data.nodule import Density
 from data.simulated.anatomy import anatomy_of
+from data.simulated.bodies import SimulatedScan, lung_boundary
 from data.simulated.breathing import Pose
 from data.simulated.nodule_course import NoduleCourse
 from data.simulated.nodule_shapes import nodule_shape, shape_count
@@ -18,7 +19,6 @@ from data.simulated.nodules import (
     true_size,
 )
 from data.simulated.patient_course import SimulatedPatient
-from data.simulated.phantom import SimulatedScan, lung_boundary
 from data.simulated.sites import site
 from data.volume import Millimetres3
 
