@@ -93,6 +93,8 @@ def _conflict(against: frozenset[str], patient_id: str) -> Joining:
 
 def rejoin(connection: Connection, study_uids: Collection[str]) -> None:
     """Decide again for these studies and for all that share a nodule with them."""
+    if not study_uids:
+        return
     sharing = _sharing_nodules(connection, study_uids)
     affected = set(study_uids).union(*sharing.values(), sharing)
     sharing = _sharing_nodules(connection, affected)

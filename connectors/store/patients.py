@@ -42,11 +42,12 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A record, or the images of which a person made a patient (no record_id)."""
+    """A record, or the images of which a person made a patient (no record)."""
 
-    record_id: str
-    identity: PersonIdentity
     patient_id: str
+    identity: PersonIdentity
+    record_id: str = ""
+    record: PatientRecord | None = None
 
 
 def new_key() -> str:
@@ -145,24 +146,17 @@ def regroup(
 ) -> Touched:
     """Decide again which records are one patient, around a change."""
     reached, patient_ids = _reach(connection, identifiers, patient_ids)
-    groups = _groups(_members(connection, patient_ids))
     kept: set[str] = set()
     moved: dict[str, str] = {}
-    for group in groups:
+    for group in _groups(_members(connection, patient_ids)):
         before = sorted({member.patient_id for member in group} - kept)
-        founders = sorted(m.patient_id for m in group if not m.record_id)
+        founders = sorted(m.patient_id for m in group if m.record is None)
         patient_id = next(iter(founders + before), "") or _add_patient(connection)
         kept.add(patient_id)
         moved |= dict.fromkeys(before, patient_id)
-        connection.execute(
-            update(records)
-            .where(records.c.record_id.in_([m.record_id for m in group]))
-            .values(patient_id=patient_id)
-        )
+        _gather(connection, patient_id, group)
     for gone in set(patient_ids) - kept:
-        _replace_patient(connection, gone, moved.get(gone))
-    for patient_id in kept:
-        _refresh(connection, patient_id)
+        _replace_patient(connection, gone, moved[gone])
     return Touched(reached, frozenset(kept))
 
 
@@ -241,7 +235,7 @@ def _add_patient(connection: Connection, founder: str | None = None) -> str:
     return patient_id
 
 
-def _replace_patient(connection: Connection, gone: str, successor: str | None) -> None:
+def _replace_patient(connection: Connection, gone: str, successor: str) -> None:
     """Drop a patient who became part of another."""
     for column in (studies.c.patient_id, links.c.patient_id):
         connection.execute(
@@ -272,29 +266,25 @@ def _reach(
 
 
 def _members(connection: Connection, patient_ids: Collection[str]) -> list[_Member]:
-    held = connection.execute(
-        select(records.c.record_id, records.c.patient_id, records.c.record)
-        .where(records.c.patient_id.in_(patient_ids))
-        .order_by(records.c.record_id)
-    )
-    members = [
-        _Member(
-            row.record_id,
-            from_json(PatientRecord, row.record).identity,
-            row.patient_id,
-        )
-        for row in held
-    ]
     founded = connection.execute(
         select(patients.c.patient_id, patients.c.founder)
         .where(patients.c.patient_id.in_(patient_ids))
         .where(patients.c.founder.is_not(None))
         .order_by(patients.c.patient_id)
     )
-    return [
-        _Member("", from_json(PersonIdentity, row.founder), row.patient_id)
+    members = [
+        _Member(row.patient_id, from_json(PersonIdentity, row.founder))
         for row in founded
-    ] + members
+    ]
+    held = connection.execute(
+        select(records.c.record_id, records.c.patient_id, records.c.record)
+        .where(records.c.patient_id.in_(patient_ids))
+        .order_by(records.c.source, records.c.content_hash)
+    )
+    for row in held:
+        record = from_json(PatientRecord, row.record)
+        members.append(_Member(row.patient_id, record.identity, row.record_id, record))
+    return members
 
 
 def _groups(members: Sequence[_Member]) -> list[list[_Member]]:
@@ -315,16 +305,24 @@ def _groups(members: Sequence[_Member]) -> list[list[_Member]]:
             for one, other in combinations(group, 2)
         )
         groups += [[member] for member in group] if quarrel else [group]
-    return sorted(groups, key=lambda group: all(m.record_id for m in group))
+    return sorted(groups, key=lambda group: all(m.record for m in group))
 
 
-def _refresh(connection: Connection, patient_id: str) -> None:
-    """Fill in the columns that lists and joins need."""
-    members = _members(connection, {patient_id})
-    found = patient_record(connection, patient_id)
-    record = found[0] if found else None
-    identities = [member.identity for member in members]
-    identity = merged_identity([record.identity, *identities] if record else identities)
+def _gather(connection: Connection, patient_id: str, group: Sequence[_Member]) -> None:
+    """Make a group one patient, with the columns that lists and joins need."""
+    held = [member.record for member in group if member.record]
+    record = merged_record(held) if held else None
+    identity = merged_identity(
+        [m.identity for m in group if m.record]
+        + [m.identity for m in group if not m.record]
+    )
+    astray = [m.record_id for m in group if m.record and m.patient_id != patient_id]
+    if astray:
+        connection.execute(
+            update(records)
+            .where(records.c.record_id.in_(astray))
+            .values(patient_id=patient_id)
+        )
     connection.execute(
         update(patients)
         .where(patients.c.patient_id == patient_id)
@@ -336,6 +334,12 @@ def _refresh(connection: Connection, patient_id: str) -> None:
             simulated=record is not None and record.simulated,
         )
     )
+    _keep_identifiers(connection, patient_id, issued(identity))
+
+
+def _keep_identifiers(
+    connection: Connection, patient_id: str, identifiers: frozenset[Identifier]
+) -> None:
     connection.execute(
         delete(patient_identifiers).where(
             patient_identifiers.c.patient_id == patient_id
@@ -343,7 +347,7 @@ def _refresh(connection: Connection, patient_id: str) -> None:
     )
     rows = [
         {"patient_id": patient_id, "issuer": each.issuer, "value": each.value}
-        for each in sorted(issued(identity), key=lambda i: (i.issuer, i.value))
+        for each in identifiers
     ]
     if rows:
         connection.execute(insert(patient_identifiers), rows)

@@ -30,6 +30,7 @@ from data.volume import CTVolume
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and the message key of what is being done."""
 
+_RECORDS_AT_ONCE: Final = 32  # a flush to disk for each would take longer than reading
 _FHIR_SUFFIXES: Final = (".json", ".ndjson")
 
 
@@ -90,7 +91,7 @@ def ingest_folder(
         path: A folder.
         repository: The store.
         on_progress: Told what is being done.
-        should_stop: Asked between records and between studies.
+        should_stop: Asked now and then, always between studies.
 
     Raises:
         SourceUnavailableError: If there is no such folder, or the store fails.
@@ -160,20 +161,22 @@ class _Run:
         if repeats:
             values = (("count", repeats),)
             self.aside.append(SetAside(".", "ingest.record_repeated", values))
-        for done, record in enumerate(kept):
+        for done in range(0, len(kept), _RECORDS_AT_ONCE):
             if self.must_stop():
                 return
             self.on_progress(done, len(kept), "ingest.doing.records")
-            self.take_in_record(record)
+            self.keep_records(kept[done : done + _RECORDS_AT_ONCE])
 
-    def take_in_record(self, record: PatientRecord) -> None:
-        """Keep one record, and look again at the studies it may belong to."""
+    def keep_records(self, records: Sequence[PatientRecord]) -> None:
+        """Keep some records, and look again at the studies they may belong to."""
+        root, now, changed = storable(str(self.root)), datetime.now(UTC), 0
         with self.repository.writing() as connection:
-            now = datetime.now(UTC)
-            touched = save_record(connection, storable(str(self.root)), record, now)
-            if touched is not None:
-                rejoin_touched(connection, touched)
-        self.count(records=1, changed_records=touched is not None)
+            for record in records:
+                touched = save_record(connection, root, record, now)
+                if touched is not None:
+                    changed += 1
+                    rejoin_touched(connection, touched)
+        self.count(records=len(records), changed_records=changed)
 
     def take_in_marks(self) -> tuple[NoduleMark, ...]:
         """Keep where nodules are; they are measured with their study."""
