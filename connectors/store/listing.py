@@ -1,5 +1,7 @@
 """Lists over the whole store, each in a query or two."""
 
+from typing import Any
+
 from sqlalchemy import Connection, Select, case, func, select
 
 from connectors.store.documents import from_json
@@ -21,26 +23,7 @@ Values = tuple[tuple[str, object], ...]
 
 def list_patients(connection: Connection) -> tuple[PatientRow, ...]:
     """All patients with a record or a study, the latest scan first."""
-    scans = _scans().subquery()
-    sizes = _sizes().subquery()
-    rows = connection.execute(
-        select(
-            patients,
-            scans.c.study_count,
-            scans.c.latest_scan_on,
-            scans.c.any_simulated,
-            sizes.c.nodule_count,
-            sizes.c.largest_volume_mm3,
-        )
-        .outerjoin(scans, scans.c.patient_id == patients.c.patient_id)
-        .outerjoin(sizes, sizes.c.patient_id == patients.c.patient_id)
-        .where(patients.c.has_record | scans.c.study_count.is_not(None))
-        .order_by(
-            scans.c.latest_scan_on.is_(None),
-            scans.c.latest_scan_on.desc(),
-            patients.c.patient_id,
-        )
-    )
+    rows = connection.execute(patients_query())
     return tuple(
         PatientRow(
             patient_id=row.patient_id,
@@ -58,7 +41,31 @@ def list_patients(connection: Connection) -> tuple[PatientRow, ...]:
     )
 
 
-def _scans() -> Select[tuple[str, int, object, int]]:
+def patients_query() -> Select[Any]:
+    """The whole list in one query, whatever the number of patients."""
+    scans = _scans().subquery()
+    sizes = _sizes().subquery()
+    return (
+        select(
+            patients,
+            scans.c.study_count,
+            scans.c.latest_scan_on,
+            scans.c.any_simulated,
+            sizes.c.nodule_count,
+            sizes.c.largest_volume_mm3,
+        )
+        .outerjoin(scans, scans.c.patient_id == patients.c.patient_id)
+        .outerjoin(sizes, sizes.c.patient_id == patients.c.patient_id)
+        .where(patients.c.has_record | scans.c.study_count.is_not(None))
+        .order_by(
+            scans.c.latest_scan_on.is_(None),
+            scans.c.latest_scan_on.desc(),
+            patients.c.patient_id,
+        )
+    )
+
+
+def _scans() -> Select[Any]:
     """How many studies each patient has, and when the latest was."""
     return (
         select(
@@ -72,7 +79,7 @@ def _scans() -> Select[tuple[str, int, object, int]]:
     )
 
 
-def _sizes() -> Select[tuple[str, int, float]]:
+def _sizes() -> Select[Any]:
     """How many nodules each patient has; the largest on its own latest scan."""
     latest = (
         select(

@@ -34,7 +34,7 @@ ENCODERS = {
         stored, reversible=True, codecformat="j2k"
     ),
 }
-MUTANTS_PER_SYNTAX = 60
+MUTANTS_PER_SYNTAX = 40
 MOST_MEMORY_BYTES = 200 << 20
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's, about rubbish

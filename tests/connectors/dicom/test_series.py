@@ -22,7 +22,7 @@ angles = st.floats(-180, 180)
 spacings_mm = st.floats(0.3, 5).map(lambda value: round(value, 4))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     turn=st.tuples(angles, angles, angles),
     gap_mm=spacings_mm,

@@ -1,6 +1,7 @@
 """A folder goes in whole, twice, in parts and in any order, with the same result."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def test_everything_usable_is_in(mixed: Path, repository: Repository) -> None:
     assert report.unlinked == 1
     ann, ben = repository.list_patients()
     assert (ann.study_count, ann.nodule_count, ann.has_record) == (2, 1, True)
+    assert ann.latest_scan_on == date(2024, 9, 1)
     assert ann.diagnosis == "NSCLC (simulated)"
     assert ann.simulated
     assert (ben.study_count, ben.largest_volume_mm3) == (0, None)

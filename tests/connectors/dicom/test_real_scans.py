@@ -1,0 +1,181 @@
+"""Real scans and the oddest files we have: read right, or set aside for a reason."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import SimpleITK
+from pydicom import dcmread
+from pydicom.uid import JPEGBaseline8Bit, JPEGExtended12Bit
+
+from connectors.dicom.folder import DicomFolder
+from connectors.dicom.geometry import grid_of
+from connectors.dicom.header import SliceHeader, read_header
+from connectors.dicom.pixels import read_hu, require_pixels
+from connectors.dicom.rescale import AIR_HU, Rescale
+from connectors.dicom.series import read_series
+from data.errors import FusionBoardError, InvalidScanError
+
+pytestmark = [
+    pytest.mark.real_data,
+    pytest.mark.filterwarnings("ignore"),  # pydicom's and SimpleITK's, about odd files
+]
+
+JPEG_LOSSY = (JPEGBaseline8Bit, JPEGExtended12Bit)
+NOT_FOR_PYDICOM = (".53", ".55")  # retired progressive JPEG, 12 bits
+
+
+@pytest.fixture(scope="module")
+def odd(shared_data: Path) -> Path:
+    return shared_data / "dicom-odd"
+
+
+@pytest.fixture(scope="module")
+def lidc(shared_data: Path) -> Path:
+    return shared_data / "ct" / "lidc-idri-0314" / "dicom"
+
+
+def test_whole_chest_equals_simpleitk_in_every_voxel(lidc: Path) -> None:
+    folder = DicomFolder(lidc)
+    (choice,) = folder.contents().choices
+    volume = folder.read_volume(choice.chosen)
+    reader = SimpleITK.ImageSeriesReader()
+    reader.SetFileNames([str(path) for path in folder.files_of(volume.series_uid)])
+    image = reader.Execute()
+    np.testing.assert_array_equal(volume.hu, SimpleITK.GetArrayFromImage(image))
+    assert volume.origin_mm == pytest.approx(image.GetOrigin())
+    assert volume.spacing_mm == pytest.approx(image.GetSpacing()[::-1])
+    assert volume.hu.shape == (275, 512, 512)
+
+
+def test_whole_chest_equals_pydicom_in_every_tenth_slice(lidc: Path) -> None:
+    folder = DicomFolder(lidc)
+    paths = next(iter(folder.contents().files.values()))
+    volume = read_series(paths, threads=1)
+    for index in range(0, len(paths), 10):
+        image = dcmread(paths[index])
+        expected = image.pixel_array * image.RescaleSlope + image.RescaleIntercept
+        np.testing.assert_array_equal(volume.hu[index], expected)
+
+
+def test_every_odd_file_has_an_outcome(odd: Path) -> None:
+    contents = DicomFolder(odd).contents()
+    files = [path for path in odd.rglob("*") if path.is_file()]
+    grouped = sum(
+        int(aside.where.rpartition("(+")[2].rstrip(")")) + 1
+        if aside.where.endswith(")")
+        else 1
+        for aside in contents.set_aside
+    )
+    chosen = sum(len(paths) for paths in contents.files.values())
+    assert grouped + chosen == len(files)
+
+
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [
+        ("dicom2nifti*/*gantrytilting*", "scan.sheared"),
+        ("dicom2nifti*/*notavolume*", "scan.one_position"),
+        ("dicom2nifti*/*sliceincrement__001*", "scan.unequal_gaps"),
+        ("dicom2nifti*/*sliceincrement__002*", "scan.unequal_gaps"),
+    ],
+)
+def test_odd_stacks_are_refused_by_name(odd: Path, where: str, reason: str) -> None:
+    with pytest.raises(InvalidScanError) as refused:
+        grid_of([read_header(path) for path in sorted(odd.glob(where))])
+    assert refused.value.key == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("*FreezePattern.dcm", "scan.dose_report"),
+        ("*GH342.dcm", "scan.localizer"),
+        ("*CT-MONO2-16-ankle", "scan.secondary_capture"),
+        ("*eCT_Supplemental.dcm", "scan.enhanced_multiframe"),
+        ("*CT0012*51.dcm", "scan.enhanced_multiframe"),
+        ("*label.seg", "scan.segmentation"),
+        ("*sr-example__sr.dcm", "scan.structured_report"),
+        ("*GH179A.dcm", "scan.damaged_header"),
+        ("SOURCE.txt", "scan.not_dicom"),
+    ],
+)
+def test_other_objects_are_set_aside_by_name(odd: Path, name: str, reason: str) -> None:
+    asides = DicomFolder(odd).contents().set_aside
+    found = [aside.reason for aside in asides if Path(aside.where).match(name)]
+    assert found
+    assert set(found) == {reason}
+
+
+def single_frames(folder: Path) -> list[tuple[Path, SliceHeader]]:
+    """Every file with one frame of CT-like pixels, whatever else it is."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        try:
+            header = read_header(path)
+            require_pixels(header)
+        except FusionBoardError:
+            continue
+        found.append((path, header))
+    return found
+
+
+def test_pixels_of_every_odd_file_equal_pydicoms(odd: Path) -> None:
+    compared = 0
+    for path, header in single_frames(odd):
+        if header.transfer_syntax.endswith(NOT_FOR_PYDICOM):
+            continue
+        hu = np.empty((header.rows, header.columns), np.int16)
+        read_hu(header, hu)
+        image = dcmread(path)
+        stored = image.pixel_array
+        expected = stored * float(image.RescaleSlope) + float(image.RescaleIntercept)
+        padding = Rescale.of(header).padding
+        if padding:
+            expected[(stored >= padding[0]) & (stored <= padding[1])] = AIR_HU
+        # decoders of lossy JPEG may round the cosine transform differently
+        step = image.RescaleSlope + 1 if header.transfer_syntax in JPEG_LOSSY else 0
+        np.testing.assert_allclose(hu, np.rint(expected), 0, step, err_msg=path.name)
+        compared += 1
+    assert compared >= 90
+
+
+def test_retired_jpeg_that_pydicom_cannot_read_equals_its_original(odd: Path) -> None:
+    """The same slice lies there in 15 syntaxes; these two are lossy."""
+    read = read_one(next(odd.rglob("*testImages__CTImage.dcm")))
+    for ending in ("*testImages*4.53.dcm", "*testImages*4.55.dcm"):
+        lossy = read_one(next(odd.rglob(ending)))
+        assert np.abs(lossy.astype(int) - read).mean() < 5
+
+
+def read_one(path: Path) -> np.ndarray:
+    header = read_header(path)
+    hu = np.empty((header.rows, header.columns), np.int16)
+    read_hu(header, hu)
+    return hu
+
+
+def test_headers_agree_with_pydicom(odd: Path) -> None:
+    fields: dict[str, Callable[[SliceHeader], object]] = {
+        "SOPInstanceUID": lambda header: header.sop_instance_uid,
+        "SeriesInstanceUID": lambda header: header.series_uid,
+        "Modality": lambda header: header.modality,
+        "Rows": lambda header: header.rows or None,
+        "Columns": lambda header: header.columns or None,
+        "RescaleSlope": lambda header: header.rescale_slope,
+        "RescaleIntercept": lambda header: header.rescale_intercept,
+    }
+    for path in sorted(odd.rglob("*")):
+        if path.is_file():
+            try:
+                header = read_header(path)
+            except InvalidScanError:
+                continue
+            image = dcmread(path, stop_before_pixels=True)
+            ours = {name: field(header) for name, field in fields.items()}
+            assert ours == {name: image.get(name) for name in fields}, path.name
+            if "ImagePositionPatient" in image:
+                assert header.position_mm == tuple(image.ImagePositionPatient)
