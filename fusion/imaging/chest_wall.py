@@ -1,43 +1,135 @@
-"""The pleura as a smooth surface: a ball rolled along the inside of the chest wall."""
+"""The pleura as a smooth surface: a ball rolled along the inside of the chest wall.
+
+A nodule on the pleura is a bump that the ball does not enter; chest wall, mediastinum
+and diaphragm are thicker than the ball. Works on a coarse grid: the surface is smooth.
+"""
+
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.volume import Millimetres3
+from data.volume import CTVolume, Millimetres3
+
+LARGEST_BALL_MM: Final = 18.0
+_COARSE_MM: Final = 1.7
+_SOFT_TISSUE_HU: Final = 40.0
+_SEED_LUNG_MM: Final = 14.0
+_OVERREACH_MM: Final = 0.3
+"""How far the ball bulges into the foot of a bump, on average over phantoms."""
+
+Field = NDArray[np.float32]
 
 
-def rolling_ball_wall(
-    depth: NDArray[np.float32], ball_mm: float, spacing_mm: Millimetres3
-) -> NDArray[np.bool_]:
-    """What a ball of this radius can fill of the dense tissue that leaves the box.
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """The tissue around a box, coarsely, in which balls of any size can be rolled.
 
-    A nodule on the pleura is a bump that the ball does not enter; chest wall,
-    mediastinum and diaphragm are thicker than the ball.
+    Attributes:
+        box: The part of the scan that is cut.
+        around: The larger part that was looked at.
+        depth_mm: Depth below the surface of all tissue that is not lung, coarse.
+        size_mm: Size of a coarse voxel.
+    """
+
+    box: CTVolume
+    around: CTVolume
+    depth_mm: Field
+    size_mm: Millimetres3
+
+    def wall_distance_mm(self, ball_mm: float) -> Field:
+        """How far each voxel of the box lies from the chest wall.
+
+        Args:
+            ball_mm: Radius of the ball, at most `LARGEST_BALL_MM`; smaller balls
+                reach further into bumps and between ribs.
+
+        Returns:
+            Shape of the box; millimetres, zero or less inside the wall.
+        """
+        centres = _leaving(self.depth_mm > ball_mm)
+        if not centres.any():
+            return np.full(self.box.hu.shape, np.inf, dtype=np.float32)
+        distance = ndimage.distance_transform_edt(~centres, sampling=self.size_mm)
+        return self._on_box(distance.astype(np.float32)) - (ball_mm - _OVERREACH_MM)
+
+    def _on_box(self, field: Field) -> Field:
+        """Interpolate a coarse field at the voxels of the box."""
+        start = np.array(self.around.index_of(self.box.origin_mm))
+        for axis, count in enumerate(self.box.hu.shape):
+            fine_mm, coarse_mm = self.box.spacing_mm[axis], self.size_mm[axis]
+            places = (start[axis] + np.arange(count) + 0.5) * fine_mm / coarse_mm - 0.5
+            field = _interpolated(field, places, axis)
+        return field
+
+
+def look_around(volume: CTVolume, box: CTVolume, lung_hu: float) -> Surroundings:
+    """Look a ball's width beyond a box.
 
     Args:
-        depth: `opening.depth_mm` of all dense tissue in the box.
-        ball_mm: Radius of the ball.
-        spacing_mm: (slice, row, column).
-
-    Returns:
-        Wall; same shape as `depth`.
+        volume: The scan.
+        box: A region of it.
+        lung_hu: Level of the parenchyma.
     """
-    centres = depth > ball_mm
-    if not centres.any():
-        return centres
-    labels, count = ndimage.label(centres)
-    at_faces = np.unique(
-        np.concatenate(
-            [labels.take(s, axis).ravel() for axis in range(3) for s in (0, -1)]
+    extent_mm = np.array(box.hu.shape) * box.spacing_mm
+    k, i, j = (np.array(box.hu.shape) - 1) / 2
+    around = volume.region(
+        box.lps_mm((float(k), float(i), float(j))),
+        float(extent_mm.max()) / 2 + LARGEST_BALL_MM,
+    )
+    coarse, size_mm = _block_means(around)
+    other = _all_but_lung(coarse, (lung_hu + _SOFT_TISSUE_HU) / 2, size_mm)
+    depth = ndimage.distance_transform_edt(other, sampling=size_mm)
+    return Surroundings(box, around, depth.astype(np.float32), size_mm)
+
+
+def _block_means(region: CTVolume) -> tuple[Field, Millimetres3]:
+    """Means of blocks of about `_COARSE_MM`, and the size of a block."""
+    k, i, j = (
+        min(max(1, round(_COARSE_MM / size)), count)
+        for size, count in zip(region.spacing_mm, region.hu.shape, strict=True)
+    )
+    a, b, c = (n // f for n, f in zip(region.hu.shape, (k, i, j), strict=True))
+    whole = region.hu[: a * k, : b * i, : c * j].reshape(a, k, b, i, c, j)
+    dz, dy, dx = region.spacing_mm
+    means = whole.mean(axis=(1, 3, 5), dtype=np.float32)
+    return means, (dz * k, dy * i, dx * j)
+
+
+def _all_but_lung(
+    coarse: Field, threshold_hu: float, size_mm: Millimetres3
+) -> NDArray[np.bool_]:
+    """Everything but the lung in the middle; so air beyond the chest is filled."""
+    labels, count = ndimage.label(coarse <= threshold_hu)
+    middle = tuple(
+        slice(max(0, round(n / 2 - reach)), round(n / 2 + reach) + 1)
+        for n, reach in zip(
+            coarse.shape, _SEED_LUNG_MM / np.array(size_mm), strict=True
         )
     )
-    keeps = np.zeros(count + 1, dtype=bool)
-    keeps[at_faces] = True
-    keeps[0] = False
-    leaving = keeps[labels]
-    if not leaving.any():
-        return leaving
-    half = 0.5 * float(np.cbrt(np.prod(spacing_mm)))
-    around = ndimage.distance_transform_edt(~leaving, sampling=spacing_mm)
-    return np.asarray(around <= ball_mm + half)
+    sizes = np.bincount(labels[middle].ravel(), minlength=count + 1)
+    sizes[0] = 0
+    return np.asarray(labels != int(np.argmax(sizes)))
+
+
+def _leaving(centres: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Only the parts that reach a face of the array."""
+    labels, count = ndimage.label(centres)
+    reaches = np.zeros(count + 1, dtype=bool)
+    for axis in range(3):
+        for side in (0, -1):
+            reaches[labels.take(side, axis)] = True
+    reaches[0] = False
+    return np.asarray(reaches[labels])
+
+
+def _interpolated(field: Field, places: NDArray[np.float64], axis: int) -> Field:
+    last = field.shape[axis] - 1
+    low = np.clip(np.floor(places).astype(int), 0, max(last - 1, 0))
+    shape = [1, 1, 1]
+    shape[axis] = -1
+    part = np.clip(places - low, 0, 1).astype(np.float32).reshape(shape)
+    before, after = field.take(low, axis), field.take(np.minimum(low + 1, last), axis)
+    return np.asarray(before + (after - before) * part)

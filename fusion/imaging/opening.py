@@ -5,8 +5,8 @@ its radius parts the two, and dilating what is left by the same radius restores 
 nodule's shape.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,12 @@ from scipy import ndimage
 from data.volume import Millimetres3
 
 Voxel = tuple[int, int, int]
-_EVERY_NEIGHBOUR = np.ones((3, 3, 3), dtype=bool)
+Mask = NDArray[np.bool_]
+Field = NDArray[np.float32]
+
+_STEP_MM: Final = 0.25
+_LARGEST_SHARE: Final = 0.85
+_CORNER_MM: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,45 +30,47 @@ class Opened:
     Attributes:
         mask: Shape of the mask it was cut from.
         radius_mm: Of the ball.
+        leaked: Whether the part left the box before it was cut.
     """
 
-    mask: NDArray[np.bool_]
+    mask: Mask
     radius_mm: float
+    leaked: bool
 
 
-def depth_mm(mask: NDArray[np.bool_], spacing_mm: Millimetres3) -> NDArray[np.float32]:
-    """How deep each voxel lies below the mask's surface; zero outside.
+def half_voxel_mm(spacing_mm: Millimetres3) -> float:
+    """From a voxel's centre to its face, in the mean."""
+    return 0.5 * float(np.cbrt(np.prod(spacing_mm)))
+
+
+def depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
+    """How deep each voxel's centre lies below the mask's surface; zero outside.
 
     What lies beyond the array counts as mask, so a wall that leaves the box is thick.
     """
     distance = ndimage.distance_transform_edt(mask, sampling=spacing_mm)
-    half = 0.5 * float(np.cbrt(np.prod(spacing_mm)))
-    return np.maximum(distance - half, 0, dtype=np.float32)
+    return np.maximum(distance - half_voxel_mm(spacing_mm), 0, dtype=np.float32)
 
 
 def deepest_near(
-    depth: NDArray[np.float32], start: Voxel, spacing_mm: Millimetres3, step_mm: float
+    depth: Field, start: Voxel, spacing_mm: Millimetres3, step_mm: float
 ) -> Voxel:
     """Climb from `start` to the deepest voxel that can be reached in short steps."""
     reach = [max(1, round(step_mm / size)) for size in spacing_mm]
     here = start
     while True:
         low = [max(0, c - r) for c, r in zip(here, reach, strict=True)]
-        window = tuple(
-            slice(a, c + r + 1) for a, c, r in zip(low, here, reach, strict=True)
-        )
-        best = np.unravel_index(int(np.argmax(depth[window])), depth[window].shape)
-        there = (
-            low[0] + int(best[0]),
-            low[1] + int(best[1]),
-            low[2] + int(best[2]),
-        )
+        window = depth[
+            tuple(slice(a, c + r + 1) for a, c, r in zip(low, here, reach, strict=True))
+        ]
+        k, i, j = np.unravel_index(int(np.argmax(window)), window.shape)
+        there = (low[0] + int(k), low[1] + int(i), low[2] + int(j))
         if depth[there] <= depth[here]:
             return here
         here = there
 
 
-def component_at(mask: NDArray[np.bool_], voxel: Voxel) -> NDArray[np.bool_]:
+def component_at(mask: Mask, voxel: Voxel) -> Mask:
     """The connected part of a mask around a voxel; empty if the voxel is outside."""
     if not mask[voxel]:
         return np.zeros_like(mask)
@@ -71,24 +78,32 @@ def component_at(mask: NDArray[np.bool_], voxel: Voxel) -> NDArray[np.bool_]:
     return np.asarray(labels == labels[voxel])
 
 
-def touches_edge(mask: NDArray[np.bool_]) -> bool:
+def touches_edge(mask: Mask) -> bool:
     """Whether a mask reaches a face of its array."""
     return any(
         bool(mask.take(side, axis).any()) for axis in range(3) for side in (0, -1)
     )
 
 
+def extent(mask: Mask, margin_mm: float, spacing_mm: Millimetres3) -> tuple[slice, ...]:
+    """The smallest box around a mask that is not empty, with a margin, cut at faces."""
+    found = ndimage.find_objects(mask.astype(np.uint8))[0]
+    return tuple(
+        slice(
+            max(0, side.start - int(np.ceil(margin_mm / size))),
+            side.stop + int(np.ceil(margin_mm / size)),
+        )
+        for side, size in zip(found, spacing_mm, strict=True)
+    )
+
+
 def adaptive_opening(
-    mask: NDArray[np.bool_],
-    depth: NDArray[np.float32],
-    peak: Voxel,
-    spacing_mm: Millimetres3,
-    least_share: float,
+    mask: Mask, depth: Field, peak: Voxel, spacing_mm: Millimetres3, least_share: float
 ) -> Opened | None:
     """Open with the smallest ball that parts the nodule from what leaves the box.
 
     Args:
-        mask: Shape (slices, rows, columns).
+        mask: Shape (slices, rows, columns); one connected part.
         depth: `depth_mm` of the mask.
         peak: Deepest voxel of the nodule.
         spacing_mm: (slice, row, column).
@@ -97,26 +112,32 @@ def adaptive_opening(
 
     Returns:
         The nodule, or None if no ball up to the nodule's own size parts it.
+
+    Source:
+        Kuhnigk 2006, IEEE Trans Med Imaging 25:417.
     """
-    top = float(depth[peak])
-    for radius in _radii(least_share * top, top):
-        core = component_at(depth > radius, peak)
+    top_mm = float(depth[peak])
+    for radius_mm in np.arange(least_share * top_mm, _LARGEST_SHARE * top_mm, _STEP_MM):
+        core = component_at(mask & (depth > radius_mm), peak)
         if core.any() and not touches_edge(core):
-            return Opened(_restored(core, mask, radius, spacing_mm), radius)
+            opened = _restored(core, mask, float(radius_mm), spacing_mm)
+            return Opened(opened, float(radius_mm), touches_edge(mask))
     return None
 
 
-def _radii(least_mm: float, top_mm: float) -> Iterator[float]:
-    step_mm = 0.25
-    yield from np.arange(least_mm, 0.85 * top_mm, step_mm).tolist()
-
-
 def _restored(
-    core: NDArray[np.bool_],
-    mask: NDArray[np.bool_],
-    radius_mm: float,
-    spacing_mm: Millimetres3,
-) -> NDArray[np.bool_]:
-    around = ndimage.distance_transform_edt(~core, sampling=spacing_mm)
-    margin = 0.5 * float(np.cbrt(np.prod(spacing_mm)))
-    return np.asarray(mask & (around <= radius_mm + margin))
+    core: Mask, mask: Mask, radius_mm: float, spacing_mm: Millimetres3
+) -> Mask:
+    """Dilate the core within the mask; corners that the ball rounded off come back."""
+    reach_mm = radius_mm + half_voxel_mm(spacing_mm)
+    near = extent(core, reach_mm + 2 * _CORNER_MM, spacing_mm)
+    around = ndimage.distance_transform_edt(~core[near], sampling=spacing_mm)
+    part = mask[near] & (around <= reach_mm)
+    rest, count = ndimage.label(mask[near] & ~part)
+    if count:
+        furthest = ndimage.maximum(around, rest, np.arange(1, count + 1))
+        is_corner = np.concatenate([[False], furthest <= reach_mm + _CORNER_MM])
+        part |= is_corner[rest]
+    opened = np.zeros_like(mask)
+    opened[near] = part
+    return opened

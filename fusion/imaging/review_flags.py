@@ -4,16 +4,17 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from data.nodule import MeasurementFlag
 from data.volume import CTVolume
 from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.volumetry import edge_width_mm
 
 THICK_ABOVE_MM: Final = 1.25
 SMALL_BELOW_MM: Final = 6.0
 NOISY_ABOVE_HU: Final = 50.0
+WIDE_EDGE_MM: Final = 1.5
 _ATTACHED_SHARE: Final = 0.02
 
 
@@ -30,9 +31,10 @@ def flags_of(
     found = {
         MeasurementFlag.THICK_SLICES: slice_mm(volume) > THICK_ABOVE_MM,
         MeasurementFlag.SMALL: equivalent_diameter_mm(volume_mm3) < SMALL_BELOW_MM,
-        MeasurementFlag.ATTACHED: contact_share(segmentation) > _ATTACHED_SHARE,
+        MeasurementFlag.ATTACHED: segmentation.contact_share > _ATTACHED_SHARE,
         MeasurementFlag.NOISY: noise_hu(segmentation.region.hu) > NOISY_ABOVE_HU,
         MeasurementFlag.LOSSY: volume.acquisition.lossy,
+        MeasurementFlag.UNSURE_BOUNDARY: edge_width_mm(segmentation) > WIDE_EDGE_MM,
         MeasurementFlag.AT_EDGE: _near_edge(volume, segmentation),
     }
     return segmentation.flags | {flag for flag, is_so in found.items() if is_so}
@@ -41,12 +43,6 @@ def flags_of(
 def slice_mm(volume: CTVolume) -> float:
     """The larger of slice distance and nominal thickness: both blur along the axis."""
     return max(volume.spacing_mm[0], volume.acquisition.slice_thickness_mm or 0.0)
-
-
-def contact_share(segmentation: NoduleSegmentation) -> float:
-    """Share of the nodule's surface that meets other dense tissue, 0 to 1."""
-    shell = ndimage.binary_dilation(segmentation.mask) & ~segmentation.mask
-    return float((shell & segmentation.others).sum() / max(1, shell.sum()))
 
 
 def noise_hu(hu: NDArray[np.int16]) -> float:

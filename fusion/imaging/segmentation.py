@@ -10,24 +10,22 @@ from scipy import ndimage
 from data.errors import NotMeasurableError
 from data.nodule import MeasurementFlag
 from data.volume import CTVolume, Millimetres3
-from fusion.imaging.chest_wall import rolling_ball_wall
-from fusion.imaging.opening import (
-    Opened,
-    Voxel,
-    adaptive_opening,
-    component_at,
-    deepest_near,
-    depth_mm,
-    touches_edge,
-)
+from fusion.imaging.chest_wall import LARGEST_BALL_MM, Surroundings, look_around
+from fusion.imaging.cutting import Cut, Scene, cut_nodule, scene_of
+from fusion.imaging.opening import Voxel, depth_mm, touches_edge
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
-HALF_WIDTHS_MM: Final = (16.0, 32.0, 48.0)
-_SEED_REACH_MM: Final = 2.5
-_LEAST_CONTRAST_HU: Final = 120.0
-_SMOOTHING_MM: Final = 0.5
-_LEAST_OPENING: Final = 0.35
-_WALL_BALLS_MM: Final = (5.0, 8.0, 12.0, 18.0)
+HALF_WIDTHS_MM: Final = (12.0, 24.0, 48.0)
+SEED_REACH_MM: Final = 2.5
+LEAST_CONTRAST_HU: Final = 120.0
+
+_LITTLE_WALL: Final = 0.05
+_MUCH_CONTACT: Final = 0.35
+_ON_WALL_MM: Final = 0.5
+_OTHER_BALLS_MM: Final = (9.0, 5.0, None)
+_SNUG_BALL_MM: Final = (5.0, LARGEST_BALL_MM)
+_SNUG_PER_RADIUS: Final = 2.5
+_WIDEST_TUBE_MM: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +39,7 @@ class NoduleSegmentation:
         levels: Levels of nodule and lung.
         threshold_hu: Where the edge was set.
         opening_mm: Radius of the ball that cut it loose.
+        wall_share: Share of the nodule's surface that lies on the chest wall.
         flags: What makes the outline less sure.
     """
 
@@ -50,11 +49,25 @@ class NoduleSegmentation:
     levels: TissueLevels
     threshold_hu: float
     opening_mm: float
+    wall_share: float = 0.0
     flags: frozenset[MeasurementFlag] = frozenset()
+
+    @property
+    def contact_share(self) -> float:
+        """Share of the nodule's surface that meets other dense tissue, 0 to 1."""
+        return share_of_surface(self.mask, self.others)
+
+    @property
+    def mask_mm3(self) -> float:
+        """Volume of the mask's voxels; the partial-volume sum is the better one."""
+        return float(self.mask.sum() * self.region.voxel_mm3)
 
 
 def segment_nodule(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
     """Cut out the nodule at a seed.
+
+    A large ball smooths the chest wall; where the nodule lies on the wall, a ball that
+    fits the nodule is tried too, and the cut with the least contact is kept.
 
     Args:
         volume: A chest CT.
@@ -69,88 +82,132 @@ def segment_nodule(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentatio
     """
     if not volume.holds(seed_mm):
         raise NotMeasurableError("measure.outside", point=_shown(seed_mm))
-    for half_width_mm in HALF_WIDTHS_MM:
-        box = volume.region(seed_mm, half_width_mm)
-        found = _segment_in(box, seed_mm)
-        if found is not None and not touches_edge(found.mask):
-            return found
-    raise NotMeasurableError("measure.attached", point=_shown(seed_mm))
+    search = _Search(volume, seed_mm)
+    search.refuse_without_tissue()
+    found = search.first_fit(LARGEST_BALL_MM)
+    if found is not None and found.wall_share < _LITTLE_WALL:
+        return found
+    tried = [found]
+    if found is not None:
+        tried.append(search.first_fit(_snug_ball_mm(found)))
+    if found is None or found.contact_share > _MUCH_CONTACT:
+        tried += [search.first_fit(ball_mm) for ball_mm in _OTHER_BALLS_MM]
+    cuts = [cut for cut in tried if cut is not None]
+    if not cuts:
+        raise search.refusal()
+    return min(cuts, key=lambda cut: cut.contact_share)
 
 
-def _segment_in(box: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation | None:
-    hu = np.clip(box.hu, -1024, 300).astype(np.float32)
-    smooth = ndimage.gaussian_filter(
-        hu, [_SMOOTHING_MM / size for size in box.spacing_mm], truncate=3
-    )
-    lung = parenchyma_hu(hu)
-    if lung is None:
-        raise NotMeasurableError("measure.no_lung", point=_shown(seed_mm))
-    seed = _brightest_near(smooth, box, seed_mm)
-    levels = TissueLevels(float(smooth[seed]), lung)
-    if levels.contrast_hu < _LEAST_CONTRAST_HU:
-        raise NotMeasurableError(
-            "measure.no_nodule", point=_shown(seed_mm), hu=round(levels.nodule_hu)
-        )
-    for _ in range(2):
-        found = _cut_at(smooth, levels, seed, box.spacing_mm)
-        if found is None:
-            return None
-        opened, dense, depth = found
-        seed = _peak_of(depth, opened.mask)
-        core = opened.mask & (depth >= 0.5 * depth[seed])
-        levels = TissueLevels(float(np.median(hu[core])), lung)
+def _snug_ball_mm(segmentation: NoduleSegmentation) -> float:
+    """A ball too large to enter the nodule and small enough to fit between ribs."""
+    radius_mm = np.cbrt(3 * segmentation.mask_mm3 / (4 * np.pi))
+    return float(np.clip(_SNUG_PER_RADIUS * radius_mm, *_SNUG_BALL_MM))
+
+
+class _Search:
+    """One seed, looked at in ever larger boxes and with balls of several sizes."""
+
+    def __init__(self, volume: CTVolume, seed_mm: Millimetres3) -> None:
+        self._volume = volume
+        self._seed_mm = seed_mm
+        self._scenes: dict[float, tuple[Scene, Surroundings]] = {}
+
+    def first_fit(self, ball_mm: float | None) -> NoduleSegmentation | None:
+        """Cut in the smallest box that holds the nodule.
+
+        Args:
+            ball_mm: Radius of the ball that finds the chest wall; None for no wall.
+        """
+        for half_width_mm in HALF_WIDTHS_MM:
+            scene = self._scene(half_width_mm, ball_mm)
+            start = self._start(scene)
+            cut = None if start is None else cut_nodule(scene, start)
+            if cut is not None and not touches_edge(cut.mask):
+                return _segmentation(scene, cut)
+        return None
+
+    def refuse_without_tissue(self) -> None:
+        """Refuse a seed in air or in the chest wall.
+
+        Raises:
+            NotMeasurableError: By the name of what is there.
+        """
+        scene = self._scene(HALF_WIDTHS_MM[0], LARGEST_BALL_MM)
+        if self._start(scene) is not None:
+            return
+        near = _near(scene.box, self._seed_mm)
+        key = "measure.no_nodule"
+        if (scene.wall_mm[near] <= 0).any():
+            key = "measure.chest_wall"
+        brightest = round(float(scene.hu[near].max()))
+        raise NotMeasurableError(key, point=_shown(self._seed_mm), hu=brightest)
+
+    def refusal(self) -> NotMeasurableError:
+        """Say why nothing could be cut loose: a tube, or too broad a contact."""
+        scene = self._scene(HALF_WIDTHS_MM[0], LARGEST_BALL_MM)
+        levels = TissueLevels(float(scene.hu.max()), scene.lung_hu)
+        depth = depth_mm(scene.sharp > levels.midpoint_hu, scene.box.spacing_mm)
+        width_mm = 2 * float(depth[_near(scene.box, self._seed_mm)].max())
+        where = _shown(self._seed_mm)
+        if width_mm < _WIDEST_TUBE_MM:
+            return NotMeasurableError(
+                "measure.vessel", point=where, width_mm=round(width_mm, 1)
+            )
+        return NotMeasurableError("measure.attached", point=where)
+
+    def _scene(self, half_width_mm: float, ball_mm: float | None) -> Scene:
+        if half_width_mm not in self._scenes:
+            box = self._volume.region(self._seed_mm, half_width_mm)
+            lung = parenchyma_hu(box.hu)
+            if lung is None:
+                raise NotMeasurableError("measure.no_lung", point=_shown(self._seed_mm))
+            nowhere = np.full(box.hu.shape, np.inf, dtype=np.float32)
+            self._scenes[half_width_mm] = (
+                scene_of(box, lung, nowhere),
+                look_around(self._volume, box, lung),
+            )
+        scene, surroundings = self._scenes[half_width_mm]
+        if ball_mm is None:
+            return scene
+        return scene.beside(surroundings.wall_distance_mm(ball_mm))
+
+    def _start(self, scene: Scene) -> Voxel | None:
+        """The brightest voxel close to the seed, so that a click need not be exact."""
+        near = np.where(_near(scene.box, self._seed_mm), scene.sharp, -np.inf)
+        k, i, j = np.unravel_index(int(np.argmax(near)), near.shape)
+        start = int(k), int(i), int(j)
+        enough = scene.sharp[start] - scene.lung_hu >= LEAST_CONTRAST_HU
+        return start if enough else None
+
+
+def share_of_surface(mask: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    """How much of the layer of voxels around a mask belongs to something else."""
+    shell = ndimage.binary_dilation(mask) & ~mask
+    return float((shell & other).sum() / max(1, shell.sum()))
+
+
+def _segmentation(scene: Scene, cut: Cut) -> NoduleSegmentation:
     return NoduleSegmentation(
-        box,
-        opened.mask,
-        dense & ~opened.mask,
-        levels,
-        levels.midpoint_hu,
-        opened.radius_mm,
+        scene.box,
+        cut.mask,
+        (cut.dense & ~cut.mask) | (scene.wall_mm <= 0),
+        cut.levels,
+        cut.levels.midpoint_hu,
+        cut.opening_mm,
+        share_of_surface(cut.mask, scene.wall_mm <= _ON_WALL_MM),
+        frozenset({MeasurementFlag.LEAK_CUT} if cut.leaked else ()),
     )
 
 
-def _brightest_near(
-    smooth: NDArray[np.float32], box: CTVolume, seed_mm: Millimetres3
-) -> Voxel:
-    """The brightest voxel close to the seed, so that a click need not be exact."""
+def _near(box: CTVolume, seed_mm: Millimetres3) -> NDArray[np.bool_]:
+    """Voxels within reach of the seed, and always the one that holds it."""
     centre = box.index_of(seed_mm)
-    grids = np.ogrid[tuple(slice(0, n) for n in smooth.shape)]
-    off = sum(
-        ((g - c) * s) ** 2
-        for g, c, s in zip(grids, centre, box.spacing_mm, strict=True)
+    steps = np.ogrid[tuple(slice(0, count) for count in box.hu.shape)]
+    square = sum(
+        ((step - c) * size) ** 2
+        for step, c, size in zip(steps, centre, box.spacing_mm, strict=True)
     )
-    near = np.where(off <= _SEED_REACH_MM**2, smooth, -np.inf)
-    k, i, j = np.unravel_index(int(np.argmax(near)), smooth.shape)
-    return int(k), int(i), int(j)
-
-
-def _cut_at(
-    smooth: NDArray[np.float32],
-    levels: TissueLevels,
-    seed: Voxel,
-    spacing_mm: Millimetres3,
-) -> tuple[Opened, NDArray[np.bool_], NDArray[np.float32]] | None:
-    dense = smooth > levels.midpoint_hu
-    depth = depth_mm(dense, spacing_mm)
-    for ball_mm in (None, *_WALL_BALLS_MM):
-        free, free_depth = dense, depth
-        if ball_mm is not None:
-            wall = rolling_ball_wall(depth, ball_mm, spacing_mm)
-            free = dense & ~wall
-            if not free[seed]:
-                continue
-            free_depth = depth_mm(free, spacing_mm)
-        mask = component_at(free, seed)
-        peak = deepest_near(np.where(mask, free_depth, 0), seed, spacing_mm, 2.0)
-        opened = adaptive_opening(mask, free_depth, peak, spacing_mm, _LEAST_OPENING)
-        if opened is not None:
-            return opened, dense, free_depth
-    return None
-
-
-def _peak_of(depth: NDArray[np.float32], mask: NDArray[np.bool_]) -> Voxel:
-    k, i, j = np.unravel_index(int(np.argmax(np.where(mask, depth, -1))), depth.shape)
-    return int(k), int(i), int(j)
+    return np.asarray(square <= max(SEED_REACH_MM**2, float(np.min(square))))
 
 
 def _shown(point_mm: Millimetres3) -> tuple[float, ...]:

@@ -19,6 +19,8 @@ SOFT_TISSUE_HU: Final = 40.0
 _FINE_PER_VOXEL: Final = 3
 _FWHM_PER_SIGMA: Final = 2.3548
 
+Field = NDArray[np.float32]
+
 
 class Attachment(StrEnum):
     """What the sphere touches."""
@@ -112,53 +114,58 @@ def _offsets_mm(
 
 
 def _occupancies(
-    spec: SphereSpec,
-    offsets: list[NDArray[np.float32]],
-    fine_mm: float,
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    spec: SphereSpec, offsets: list[Field], fine_mm: float, rng: np.random.Generator
+) -> tuple[Field, Field]:
     """Shares of each fine voxel taken by the lesion and by what it touches."""
     radius = spec.diameter_mm / 2
     direction = rng.normal(size=3)
     direction /= np.linalg.norm(direction)
-    along = sum(o * np.float32(d) for o, d in zip(offsets, direction, strict=True))
-    square = sum(o**2 for o in offsets)
-    sphere = _inside(radius - np.sqrt(square), fine_mm)
+    sphere = _inside(radius - np.sqrt(_product(offsets, offsets)), fine_mm)
     if spec.attachment is Attachment.PLEURA:
-        wall = _inside(along - radius * rng.uniform(0.6, 1.0), fine_mm)
+        reach = radius * rng.uniform(0.6, 1.0)
+        wall = _inside(_product(offsets, direction) - reach, fine_mm)
         return sphere * (1 - wall), wall
     if spec.attachment is Attachment.VESSEL:
-        vessel_radius = rng.uniform(0.8, min(1.5, 0.4 * radius))
-        axis, shift = _vessel_course(direction, radius, rng)
-        on_axis = sum(
-            (o - np.float32(s)) * np.float32(a)
-            for o, s, a in zip(offsets, shift, axis, strict=True)
-        )
-        off = sum((o - np.float32(s)) ** 2 for o, s in zip(offsets, shift, strict=True))
-        vessel = _inside(
-            vessel_radius - np.sqrt(np.maximum(off - on_axis**2, 0)), fine_mm
-        )
-        if not shift.any():
-            vessel = vessel * (on_axis > 0)
+        vessel = _vessel(radius, direction, offsets, fine_mm, rng)
         return sphere, vessel * (1 - sphere)
     return sphere, np.zeros_like(sphere)
 
 
-def _vessel_course(
-    direction: NDArray[np.float64], radius: float, rng: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A vessel that ends in the sphere, or one that passes along its surface."""
-    if rng.random() < 0.5:
-        return direction, np.zeros(3)
-    across = np.cross(direction, rng.normal(size=3))
-    return across / np.linalg.norm(across), direction * radius
+def _vessel(
+    radius: float,
+    direction: NDArray[np.float64],
+    offsets: list[Field],
+    fine_mm: float,
+    rng: np.random.Generator,
+) -> Field:
+    """A tube that ends in the sphere, or one that passes along its surface."""
+    tube_radius = rng.uniform(0.8, min(1.5, 0.4 * radius))
+    axis, ends_here = direction, rng.random() < 0.5
+    if not ends_here:
+        axis = np.cross(direction, rng.normal(size=3))
+        axis /= np.linalg.norm(axis)
+        shift = (direction * radius).astype(np.float32)
+        offsets = [o - s for o, s in zip(offsets, shift, strict=True)]
+    along = _product(offsets, axis)
+    off_axis = np.sqrt(np.maximum(_product(offsets, offsets) - along**2, 0))
+    tube = _inside(tube_radius - off_axis, fine_mm)
+    return tube * (along > 0) if ends_here else tube
 
 
-def _inside(depth_mm: NDArray[np.floating], fine_mm: float) -> NDArray[np.float32]:
-    return np.clip(0.5 + depth_mm / fine_mm, 0, 1, dtype=np.float32)
+def _product(offsets: list[Field], other: list[Field] | NDArray[np.float64]) -> Field:
+    """Scalar product of two vectors at every voxel."""
+    x, y, z = (
+        o * np.asarray(p, np.float32) for o, p in zip(offsets, other, strict=True)
+    )
+    return np.asarray(x + y + z)
+
+
+def _inside(depth_mm: NDArray[np.floating], fine_mm: float) -> Field:
+    share = np.clip(0.5 + depth_mm / fine_mm, 0, 1)
+    return np.asarray(share, dtype=np.float32)
 
 
 def _block_mean(fine: NDArray[np.float32]) -> NDArray[np.float32]:
     n = _FINE_PER_VOXEL
     k, i, j = (size // n for size in fine.shape)
-    return fine.reshape(k, n, i, n, j, n).mean(axis=(1, 3, 5))
+    return np.asarray(fine.reshape(k, n, i, n, j, n).mean(axis=(1, 3, 5)))

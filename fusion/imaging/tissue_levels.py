@@ -38,7 +38,7 @@ class TissueLevels:
         return (min(self.nodule_hu, BRIGHTEST_NODULE_HU) + self.lung_hu) / 2
 
 
-def parenchyma_hu(hu: NDArray[np.float32]) -> float | None:
+def parenchyma_hu(hu: NDArray[np.int16]) -> float | None:
     """Level of aerated lung in a box, little moved by vessels and haze.
 
     Args:
