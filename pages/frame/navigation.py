@@ -17,7 +17,6 @@ def chosen_page(language: Language) -> StreamlitPage:
                 patients.show,
                 title=word("page.patients", language),
                 icon=":material/list:",
-                url_path="patients",
                 default=True,
             ),
             st.Page(
