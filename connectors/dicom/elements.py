@@ -266,8 +266,10 @@ class _Walk:
         """Refuse encapsulated pixel data that go on beyond the end of the file."""
         while at + 8 <= self._size:
             tag, start, length, _ = self._next(at, explicit=False)
-            if tag != _ITEM:
+            if tag == _SEQUENCE_END:
                 return
+            if tag != _ITEM:
+                raise InvalidScanError("scan.damaged_pixels")
             at = start + length
         if at > self._size:
             raise InvalidScanError("scan.truncated", found=self._size, needed=at)

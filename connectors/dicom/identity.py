@@ -1,12 +1,16 @@
 """Who a series says its patient is, and what else its first slice tells in words."""
 
+import re
 import struct
+import warnings
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pydicom import dcmread
+from pydicom.config import disable_value_validation
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
 
@@ -36,23 +40,23 @@ _WANTED: Final = [
     "PatientSex",
     "PatientBirthDate",
 ]
+_ESCAPE: Final = re.compile(r"\x1b[\x20-\x2f]+[\x30-\x7e]")
+"""ISO 2022 switch of character set; pydicom leaves some of them in the text."""
+
 _SEXES: Final = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER}
 _READER_FAILURES: Final = (
     InvalidDicomError,
     BytesLengthException,
     ValueError,
     TypeError,
-    KeyError,
-    IndexError,
+    LookupError,
     AttributeError,
-    NotImplementedError,
     OverflowError,
     EOFError,
-    RecursionError,
-    AssertionError,
-    LookupError,
+    RuntimeError,
     OSError,
     struct.error,
+    zlib.error,
 )
 """What pydicom raises on damaged files."""
 
@@ -84,8 +88,17 @@ def read_facts(path: Path) -> SeriesFacts:
     Raises:
         InvalidScanError: If that part of the header is damaged.
     """
+    # pydicom's complaints quote the values, and these are about a patient
+    with warnings.catch_warnings(), disable_value_validation():
+        warnings.simplefilter("ignore")
+        return _read_facts(path)
+
+
+def _read_facts(path: Path) -> SeriesFacts:
     try:
-        image = dcmread(path, stop_before_pixels=True, specific_tags=_WANTED)
+        image = dcmread(
+            path, stop_before_pixels=True, specific_tags=_WANTED, force=True
+        )
         return _facts(image)
     except _READER_FAILURES as error:
         raise InvalidScanError("scan.damaged_header", at=0) from error
@@ -162,4 +175,4 @@ def _name(text: str) -> str:
 
 def _text(image: Dataset, name: str) -> str:
     value = image.get(name)
-    return "" if value is None else str(value).strip(" \0")
+    return "" if value is None else _ESCAPE.sub("", str(value)).strip(" \0")

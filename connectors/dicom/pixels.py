@@ -23,6 +23,7 @@ from data.errors import InvalidScanError, SourceUnavailableError
 _NATIVE: Final = frozenset((IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED))
 _WIDEST: Final = 4096  # rows or columns; scanners write up to 2048
 _ROOM_BEHIND_BYTES: Final = 1 << 20  # for what may follow compressed pixels
+_SEQUENCE_END: Final = b"\xfe\xff\xdd\xe0"
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 
 
@@ -66,7 +67,7 @@ def _require_bytes(header: SliceHeader, pixel_offset: int) -> None:
 
 def is_lossy(header: SliceHeader) -> bool:
     """Whether the pixels were ever compressed with loss, or do not deny it."""
-    if header.lossy is None and header.transfer_syntax == PERHAPS_LOSSY:
+    if header.lossy is None and header.transfer_syntax in PERHAPS_LOSSY:
         return True
     return bool(header.lossy) or header.transfer_syntax in LOSSY
 
@@ -152,6 +153,7 @@ def _joined_fragments(data: bytes) -> bytes:
         length = int.from_bytes(data[at + 4 : at + 8], "little")
         fragments.append(data[at + 8 : at + 8 + length])
         at += 8 + length
-    if at > len(data) or len(fragments) < 2:
+    ended = data[at : at + 4] == _SEQUENCE_END or at + 8 > len(data)
+    if at > len(data) or len(fragments) < 2 or not ended:
         raise InvalidScanError("scan.truncated", found=len(data), needed=at)
     return b"".join(fragments[1:])

@@ -15,6 +15,7 @@ from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    HTJ2KLossless,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGLSLossless,
@@ -100,6 +101,15 @@ def test_lossless(
     np.testing.assert_array_equal(read(path), stored.astype(int) - 1024)
     np.testing.assert_array_equal(read(path), dcmread(path).pixel_array - 1024.0)
     assert not is_lossy(read_header(path))
+
+
+def test_high_throughput_jpeg_2000(
+    tmp_path: Path, slice_of: SliceOf, save_to: SaveTo
+) -> None:
+    stored = pixels("int16") - 1500
+    frame = imagecodecs.htj2k_encode(stored)
+    path = save_to(compressed(slice_of, stored, HTJ2KLossless, frame), tmp_path / "x")
+    np.testing.assert_array_equal(read(path), stored.astype(int) - 1024)
 
 
 @pytest.mark.parametrize("kind", ["int16", "uint16", "uint8"])

@@ -136,9 +136,10 @@ def test_pixels_of_every_odd_file_equal_pydicoms(odd: Path) -> None:
         padding = Rescale.of(header).padding
         if padding:
             expected[(stored >= padding[0]) & (stored <= padding[1])] = AIR_HU
+        expected = np.rint(expected).clip(-32768, 32767)
         # decoders of lossy JPEG may round the cosine transform differently
         step = image.RescaleSlope + 1 if header.transfer_syntax in JPEG_LOSSY else 0
-        np.testing.assert_allclose(hu, np.rint(expected), 0, step, err_msg=path.name)
+        np.testing.assert_allclose(hu, expected, 0, step, err_msg=path.name)
         compared += 1
     assert compared >= 90
 
