@@ -12,6 +12,7 @@ Source:
 
 import argparse
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ _FILLED_CELLS: Final = 26
 _SLICE_SPACING_LIMIT_MM: Final = 2.0
 _FEWEST_SLICES: Final = 5
 _DIAMETERS_MM: Final = (5.0, 30.0)
+
+_Contours = list[tuple[bool, float, str]]
+"""(inclusion, z in mm, lines of `column,row`) of each outline of one annotation."""
 
 _ANNOTATIONS: Final = """
     SELECT a.id, s.id, s.patient_id, s.pixel_spacing, a.texture, a.spiculation,
@@ -57,19 +61,24 @@ class Outline:
     ratings: tuple[int, int, int]
 
     @property
+    def voxels(self) -> int:
+        """How many voxels it fills."""
+        return int(self.mask.sum())
+
+    @property
     def diameter_mm(self) -> float:
         """Diameter of the sphere of equal volume."""
-        volume_mm3 = self.mask.sum() * float(np.prod(self.spacing_mm))
+        volume_mm3 = self.voxels * float(np.prod(self.spacing_mm))
         return float((6 * volume_mm3 / np.pi) ** (1 / 3))
 
 
 def mask_of_contours(
-    contours: list[tuple[bool, float, str]], spacing_mm: float
+    contours: _Contours, spacing_mm: float
 ) -> NDArray[np.bool_] | None:
     """Fill the outlines of one annotation; the outline voxels themselves are out.
 
     Args:
-        contours: (inclusion, z in mm, lines of `column,row`) of each outline.
+        contours: All outlines of one annotation.
         spacing_mm: Slice spacing of the scan.
 
     Returns:
@@ -148,39 +157,54 @@ def read_outlines(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
     with closing(sqlite3.connect(database)) as connection:
         try:
             rows = connection.execute(_ANNOTATIONS).fetchall()
+            contours = _contours(connection)
+            spacings = _slice_spacings_mm(connection)
         except sqlite3.DatabaseError as error:
             raise SourceUnavailableError(
                 "simulated.no_lidc_database", file=database.name
             ) from error
-        best: dict[str, Outline] = {}
-        for row in rows:
-            found = None if row[2] in excluded else _outline(connection, row)
-            if found and (
-                found.patient_id not in best
-                or found.mask.sum() > best[found.patient_id].mask.sum()
-            ):
-                best[found.patient_id] = found
+    best: dict[str, Outline] = {}
+    for annotation, scan, patient_id, *about in rows:
+        if patient_id in excluded or spacings[scan] > _SLICE_SPACING_LIMIT_MM:
+            continue
+        found = _outline(contours[annotation], spacings[scan], patient_id, *about)
+        if found and found.voxels > (
+            best[patient_id].voxels if patient_id in best else 0
+        ):
+            best[patient_id] = found
     yield from best.values()
 
 
+def _contours(connection: sqlite3.Connection) -> defaultdict[int, _Contours]:
+    """The outlines of each annotation."""
+    found: defaultdict[int, _Contours] = defaultdict(list)
+    for annotation, inclusion, z, text in connection.execute(
+        "SELECT annotation_id, inclusion, image_z_position, coords FROM contours "
+        "ORDER BY annotation_id, image_z_position, id"
+    ):
+        found[annotation].append((bool(inclusion), z, text))
+    return found
+
+
+def _slice_spacings_mm(connection: sqlite3.Connection) -> dict[int, float]:
+    """Slice spacing of each scan, from the positions of its slices."""
+    heights: defaultdict[int, list[float]] = defaultdict(list)
+    for scan, z in connection.execute(
+        "SELECT DISTINCT scan_id, val FROM zvals ORDER BY scan_id, val"
+    ):
+        heights[scan].append(z)
+    return {scan: float(np.median(np.diff(zs))) for scan, zs in heights.items()}
+
+
 def _outline(
-    connection: sqlite3.Connection,
-    row: tuple[int, int, str, float, int, int, int],
+    contours: _Contours,
+    slice_mm: float,
+    patient_id: str,
+    pixel_mm: float,
+    *ratings: int,
 ) -> Outline | None:
     """One annotation, or None if it is too coarse, too small or too large."""
-    annotation, scan, patient_id, pixel_mm, *ratings = row
-    heights = connection.execute(
-        "SELECT DISTINCT val FROM zvals WHERE scan_id = ? ORDER BY val", (scan,)
-    ).fetchall()
-    slice_mm = float(np.median(np.diff([z for (z,) in heights])))
-    if slice_mm > _SLICE_SPACING_LIMIT_MM:
-        return None
-    contours = connection.execute(
-        "SELECT inclusion, image_z_position, coords FROM contours "
-        "WHERE annotation_id = ? ORDER BY image_z_position, id",
-        (annotation,),
-    ).fetchall()
-    mask = mask_of_contours([(bool(i), z, text) for i, z, text in contours], slice_mm)
+    mask = mask_of_contours(contours, slice_mm) if contours else None
     if mask is None or np.count_nonzero(mask.any(axis=(1, 2))) < _FEWEST_SLICES:
         return None
     texture, spiculation, lobulation = ratings

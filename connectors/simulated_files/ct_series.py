@@ -64,7 +64,7 @@ def write_slices(
         values = {
             "SOPInstanceUID": visit.uid("image", series, instance),
             "InstanceNumber": str(instance),
-            "ImagePositionPatient": [decimal(x), decimal(y), height],
+            "ImagePositionPatient": f"{decimal(x)}\\{decimal(y)}\\{height}",
             "SliceLocation": height,
         }
         content = template.file_bytes(values, compressed(hu))

@@ -47,7 +47,7 @@ class RecordOf:
 
     def resource(self, kind: str, *name: str | int, **fields: Any) -> Resource:  # noqa: ANN401
         """A resource about the patient."""
-        body = {"resourceType": kind, "id": self.id_of(*name)}
+        body: Resource = {"resourceType": kind, "id": self.id_of(*name)}
         if kind != "Patient":
             body["subject"] = self.reference("patient")
         return {**body, **fields}

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 _NAMESPACE: Final = UUID("6f0c8c0e-7b41-5d0e-9c55-0c8f8f5d9a51")
 ISSUER_NAME: Final = "FUSIONBOARD SIMULATED"
+IMPLEMENTATION: Final = "FUSIONBOARD_SIM"
 ISSUER_OID: Final = f"2.25.{uuid5(_NAMESPACE, 'issuer').int}"
 ISSUER_SYSTEM: Final = f"urn:oid:{ISSUER_OID}"
 

@@ -8,7 +8,9 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, CTImageStorage
 
+from connectors.dicom.identity import SIMULATED_INSTITUTION
 from connectors.simulated_files.identifiers import (
+    IMPLEMENTATION,
     ISSUER_NAME,
     ISSUER_OID,
     Identifiers,
@@ -17,7 +19,6 @@ from data.identity import Sex
 from data.simulated.patient_course import ScanPlan, SimulatedPatient
 
 _SEX: Final = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.OTHER: "O", Sex.UNKNOWN: ""}
-_IMPLEMENTATION: Final = "FUSIONBOARD_SIM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def patient_and_study(visit: Visit) -> Dataset:
     header.ManufacturerModelName = "Simulated CT"
     header.DeviceSerialNumber = "0"
     header.SoftwareVersions = f"simulated cohort {visit.identifiers.version}"
-    header.InstitutionName = "FUSIONBOARD SIMULATED"
+    header.InstitutionName = SIMULATED_INSTITUTION
     header.ReferringPhysicianName = ""
     header.StudyDescription = "SIMULATED CT chest"
     header.PatientName = _person_name(patient)
@@ -113,7 +114,7 @@ def file_meta(sop_class: UID, sop_instance: str, syntax: UID) -> FileMetaDataset
     meta.MediaStorageSOPInstanceUID = sop_instance
     meta.TransferSyntaxUID = syntax
     meta.ImplementationClassUID = ISSUER_OID
-    meta.ImplementationVersionName = _IMPLEMENTATION
+    meta.ImplementationVersionName = IMPLEMENTATION
     return meta
 
 

@@ -6,8 +6,10 @@ through it takes longer than rendering it.
 
 import struct
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
+from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.filebase import DicomBytesIO
@@ -15,7 +17,7 @@ from pydicom.filewriter import write_dataset
 from pydicom.tag import Tag
 from pydicom.uid import UID
 
-from connectors.simulated_files.identifiers import ISSUER_OID
+from connectors.simulated_files.identifiers import IMPLEMENTATION, ISSUER_OID
 
 _CHARACTER_SET: Final = "ISO_IR 192"
 _PIXEL_DATA: Final = 0x7FE00010
@@ -47,23 +49,21 @@ class ImageTemplate:
                     }
                 )
             )
-            for low, high in zip(edges[:-1], edges[1:], strict=True)
+            for low, high in pairwise(edges)
         ]
 
-    def file_bytes(
-        self, values: Mapping[str, str | list[str]], compressed: bytes
-    ) -> bytes:
+    def file_bytes(self, values: Mapping[str, str], compressed: bytes) -> bytes:
         """One whole file.
 
         Args:
-            values: Text of each varying attribute; several values as a list.
+            values: ASCII text of each varying attribute; backslashes part values.
             compressed: One compressed frame.
         """
-        parts = [self._file_meta(str(values["SOPInstanceUID"])), self._constant[0]]
-        for (_, name), constant in zip(self._varying, self._constant[1:], strict=True):
-            element = Dataset()
-            setattr(element, name, values[name])
-            parts += [_encoded(element), constant]
+        parts = [self._file_meta(values["SOPInstanceUID"]), self._constant[0]]
+        for (tag, name), constant in zip(
+            self._varying, self._constant[1:], strict=True
+        ):
+            parts += [_element(tag, dictionary_VR(tag), values[name]), constant]
         parts.append(
             struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OB", 0, _UNDEFINED_LENGTH)
         )
@@ -72,16 +72,29 @@ class ImageTemplate:
 
     def _file_meta(self, sop_instance: str) -> bytes:
         """Preamble and file meta information (DICOM PS3.10 7.1)."""
-        meta = Dataset()
-        meta.add_new(0x00020001, "OB", b"\x00\x01")
-        meta.add_new(0x00020002, "UI", self._sop_class)
-        meta.add_new(0x00020003, "UI", sop_instance)
-        meta.add_new(0x00020010, "UI", self._syntax)
-        meta.add_new(0x00020012, "UI", ISSUER_OID)
-        meta.add_new(0x00020013, "SH", "FUSIONBOARD_SIM")
-        body = _encoded(meta)
+        body = b"".join(
+            [
+                struct.pack("<HH2sHL", 0x0002, 0x0001, b"OB", 0, 2) + b"\x00\x01",
+                _element(0x00020002, "UI", self._sop_class),
+                _element(0x00020003, "UI", sop_instance),
+                _element(0x00020010, "UI", self._syntax),
+                _element(0x00020012, "UI", ISSUER_OID),
+                _element(0x00020013, "SH", IMPLEMENTATION),
+            ]
+        )
         length = struct.pack("<HH2sHL", 0x0002, 0x0000, b"UL", 4, len(body))
         return bytes(128) + b"DICM" + length + body
+
+
+def _element(tag: int, representation: str, text: str) -> bytes:
+    """One ASCII element with a short length (DICOM PS3.5 7.1.2)."""
+    value = text.encode("ascii")
+    if len(value) % 2:
+        value += b"\0" if representation == "UI" else b" "
+    head = struct.pack(
+        "<HH2sH", tag >> 16, tag & 0xFFFF, representation.encode(), len(value)
+    )
+    return head + value
 
 
 def _encoded(dataset: Dataset) -> bytes:

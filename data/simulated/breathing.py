@@ -51,7 +51,7 @@ class Pose:
             z + np.float32(self.inspiration_mm) * _moved(z),
         )
 
-    def to_scanner(self, points: Points) -> Points:
+    def to_scanner(self, points: NDArray[np.floating]) -> Points:
         """Scanner coordinates of anatomical points, the inverse of `to_anatomy`."""
         x, y, z = np.moveaxis(np.asarray(points, np.float64), -1, 0)
         height = z.copy()

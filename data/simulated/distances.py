@@ -52,7 +52,7 @@ def superellipse(
     return np.asarray((s - 1) / (slope + np.float32(1e-6)), np.float32)
 
 
-def profile(z: Field, knots: tuple[tuple[float, float], ...]) -> Field:
+def profile(z: NDArray[np.floating], knots: tuple[tuple[float, float], ...]) -> Field:
     """A smooth curve over the height through (z, value) knots, z ascending."""
     heights, values = np.array(knots).T
     inside = np.clip(z, heights[0], heights[-1])

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from data.nodule import Density
+
+ALWAYS: Final = 100_000
 
 
 class Attachment(StrEnum):
@@ -25,6 +28,9 @@ class Phase:
 
     until_day: int
     doubling_days: float | None = None
+
+
+STABLE: Final = (Phase(ALWAYS),)
 
 
 @dataclass(frozen=True, slots=True)

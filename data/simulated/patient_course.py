@@ -30,6 +30,11 @@ class ScanPlan:
     dose_report: bool = False
 
 
+def every_scan(days: tuple[date, ...], protocol: ScanProtocol) -> tuple[ScanPlan, ...]:
+    """Visits on some days, all made the same way."""
+    return tuple(ScanPlan(day, protocol) for day in days)
+
+
 @dataclass(frozen=True, slots=True)
 class VariantFact:
     """One variant of a tumour test."""

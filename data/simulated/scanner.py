@@ -55,6 +55,19 @@ class ScanProtocol:
         )
 
 
+LOW_DOSE: Final = ScanProtocol()
+FINE: Final = ScanProtocol(matrix=512, pixel_mm=0.74, noise_hu=28.0, blur_mm=0.45)
+BAD: Final = ScanProtocol(
+    slice_mm=3.0,
+    slices=98,
+    noise_hu=52.0,
+    blur_mm=0.8,
+    motion_mm=1.3,
+    kernel="SIM-SOFT",
+    tube_current_ma=25.0,
+)
+
+
 def blurred(hu: Field, protocol: ScanProtocol) -> Field:
     """Blur each slice by the point spread, and by motion if the patient moved."""
     sigma = protocol.blur_mm / protocol.pixel_mm

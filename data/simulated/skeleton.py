@@ -48,7 +48,7 @@ def ribs() -> tuple[Tubes, Tubes]:
         height = top - drop * (np.minimum(share, bone_end) / bone_end) ** 1.15
         height += climb * np.clip((share - bone_end) / (end - bone_end), 0, 1)
         path = _on_cage(share, height)
-        head_y = float(spine_y(np.float32(top))) + 17.0
+        head_y = float(spine_y(np.array(top))) + 17.0
         path[:3] = [
             (15.0, head_y - 4.0, top + 1.0),
             (24.0, head_y + 8.0, top + 1.0),
@@ -82,11 +82,14 @@ def limbs() -> Tubes:
     parts = []
     for side in (-1.0, 1.0):
         for points, radii in (
-            ([(17, -56, 66), (50, -62, 84), (92, -40, 104), (128, -12, 122)], [9, 6, 5.5, 6]),
+            (
+                [(17, -56, 66), (50, -62, 84), (92, -40, 104), (128, -12, 122)],
+                [9, 6, 5.5, 6],
+            ),
             ([(62, 98, 62), (98, 92, 84), (140, 50, 112)], [3.5, 4.5, 6]),
             ([(132, 14, 104), (140, 4, 116)], [15, 13]),
             ([(150, -4, 128), (156, -10, 180)], [22, 14]),
-        ):  # fmt: skip
+        ):
             sided = [(side * px, py, pz) for px, py, pz in points]
             parts.append(Tubes.along(sided, radii))
     return Tubes.joined(parts)
@@ -96,7 +99,7 @@ def vertebral_arches() -> Tubes:
     """Pedicles, laminae, transverse and spinous processes."""
     parts = []
     for z in vertebra_heights():
-        y = float(spine_y(np.float32(z)))
+        y = float(spine_y(np.array(z)))
         parts.append(Tubes.along([(0, y + 40, z - 4), (0, y + 56, z - 20)], [4.5, 3.5]))
         for side in (-1.0, 1.0):
             parts += [
@@ -162,8 +165,11 @@ def shoulder_blades(at: Axes, cage_mm: Field) -> Field:
 def pads(at: Axes) -> Field:
     """Distance to the muscle around the shoulder blades, on the chest and the back."""
     x, y, z = at
-    mirrored = (np.abs(x), y, z)
-    back = ellipse(mirrored[0] - 27.0, y - spine_y(z) - 38.0, 28.0, 19.0)
+    from_middle: Field = np.abs(x)
+    mirrored = (from_middle, y, z)
+    back = ellipse(
+        np.asarray(from_middle - 27.0, np.float32), y - spine_y(z) - 38.0, 28.0, 19.0
+    )
     blade = ellipsoid(mirrored, (104.0, 52.0, 38.0), (50.0, 44.0, 96.0))
     chest = ellipsoid(mirrored, (58.0, -52.0, 40.0), (76.0, 32.0, 66.0))
     shoulder = ellipsoid(mirrored, (118.0, 12.0, 128.0), (62.0, 52.0, 72.0))

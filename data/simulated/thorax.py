@@ -40,7 +40,7 @@ _APEX: Final = (44.0, 22.0, 58.0)
 _APEX_RADII: Final = (40.0, 44.0, 56.0)
 
 
-def spine_y(z: Field) -> Field:
+def spine_y(z: NDArray[np.floating]) -> Field:
     """Where the middle of the vertebral bodies lies, following the kyphosis."""
     return profile(z, _SPINE_Y)
 

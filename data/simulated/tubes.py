@@ -107,7 +107,7 @@ def _capsule(
     share *= radii[1] - radii[0]
     share += radii[0]
     squared -= share
-    return squared
+    return np.asarray(squared)
 
 
 def nearest(

@@ -11,13 +11,8 @@ from data.simulated.bodies import SimulatedScan, lung_boundary
 from data.simulated.breathing import Pose
 from data.simulated.nodule_course import NoduleCourse
 from data.simulated.nodule_shapes import nodule_shape, shape_count
-from data.simulated.nodules import (
-    LungBoundary,
-    PlacedNodule,
-    TrueSize,
-    place,
-    true_size,
-)
+from data.simulated.nodule_truth import TrueSize, place, true_size
+from data.simulated.nodules import LungBoundary, PlacedNodule
 from data.simulated.patient_course import SimulatedPatient
 from data.simulated.sites import site
 from data.volume import Millimetres3
@@ -79,7 +74,7 @@ def simulated_visit(
 
 
 def _pose(patient: SimulatedPatient, number: int, rng: np.random.Generator) -> Pose:
-    """A few millimetres and degrees from scan to scan; breath held less deep at times."""
+    """Millimetres and degrees apart from scan to scan; not always as deep a breath."""
     x, y, z = rng.normal(0.0, (3.0, 4.0, 6.0))
     return Pose(
         shift_mm=(round(float(x), 2), round(float(y) + 6.0, 2), round(float(z), 2)),
