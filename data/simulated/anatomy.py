@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.simulated import mediastinum
-from data.simulated.branching import Branches, bent, beside, grow
+from data.simulated.branching import bent, beside, grow
 from data.simulated.breathing import Pose
 from data.simulated.build import Build
 from data.simulated.distances import Axes, Field
@@ -117,9 +117,10 @@ def _lung_trees(
     artery_root, vein_root, airway_root, airway_side = _TRUNKS[side]
 
     def some_ends() -> NDArray[np.float64]:
-        return own[rng.choice(len(own), build.vessel_ends, replace=False)]
+        chosen = rng.choice(len(own), build.vessel_ends, replace=False)
+        return np.asarray(own[chosen])
 
-    arteries: Branches = grow(artery_root, 7.6, some_ends())
+    arteries = grow(artery_root, 7.6, some_ends())
     veins = grow(vein_root, 6.4, some_ends())
     airways = beside(
         arteries, airway_root, airway_side, calibre=0.8, least_radius_mm=1.1

@@ -138,4 +138,5 @@ class PlacedNodule:
             fine.append((centres[:, None] + offsets).ravel().astype(np.float32))
             blocks += [centres.size, parts]
         inside = self.contains(fine[0], fine[1], fine[2], core=core)
-        return inside.reshape(blocks).mean(axis=(1, 3, 5), dtype=np.float32)
+        share = inside.reshape(blocks).mean(axis=(1, 3, 5), dtype=np.float32)
+        return np.asarray(share)
