@@ -1,8 +1,8 @@
 """Which series of a study is best for measuring nodules, and why.
 
 Original before derived, axial before oblique, chest before elsewhere, whole lungs
-before a part, then thin slices, then many; of kernels those without edge
-enhancement, as the QIBA profile for small lung nodules asks.
+before a part, then thin slices, then many; of kernels those that do not enhance
+edges, because overshoot at its edge changes a nodule's volume.
 """
 
 import re
@@ -119,7 +119,7 @@ def _rank(one: Candidate, longest_mm: float) -> tuple[object, ...]:
     """One value for each of `_CRITERIA`; the smallest wins."""
     first = one.slices[0]
     return (
-        "DERIVED" in first.image_type or "SECONDARY" in first.image_type,
+        "DERIVED" in first.image_type,
         abs(one.grid.axes[0][2]) < _AXIAL_COSINE,
         _region_rank(one.facts.region),
         one.extent_mm < _WHOLE_SHARE * longest_mm,
@@ -157,11 +157,8 @@ def _region_rank(region: str) -> int:
 def enhances_edges(manufacturer: str, kernel: str) -> bool:
     """Whether a reconstruction kernel overshoots at edges, as far as its name tells.
 
-    Unknown names count as not enhancing: they are not held against a series.
-
-    Source:
-        Makers' kernel names as listed in Mackin D et al. Radiology 2015 suppl. and
-        the makers' DICOM conformance statements.
+    Makers name sharp kernels by use (GE), by number (Siemens) or by number range
+    (Canon). A name that is not known is not held against a series.
     """
     maker, name = manufacturer.upper(), kernel.upper().strip()
     if maker.startswith("GE"):

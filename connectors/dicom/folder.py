@@ -1,6 +1,5 @@
 """A folder of DICOM files as an image source."""
 
-import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,8 +16,6 @@ from connectors.dicom.series import in_threads, volume_of
 from data.errors import InvalidScanError, NotFoundError, SourceUnavailableError
 from data.study import SeriesChoice, SeriesSummary, SetAside
 from data.volume import CTVolume
-
-_log = logging.getLogger(__name__)
 
 LEAST_SLICES: Final = 8
 """A nodule with its surroundings does not fit into fewer."""
@@ -53,9 +50,9 @@ class DicomFolder:
         """
         if not self._path.is_dir():
             raise SourceUnavailableError("scan.no_folder", path=self._path)
-        paths = sorted(_files_below(self._path))
-        outcomes = self._headers(paths, on_progress)
         aside = _Aside(self._path)
+        paths = sorted(_files_below(self._path, aside))
+        outcomes = self._headers(paths, on_progress)
         stacks = _stacks(paths, outcomes, aside)
         candidates = self._candidates(stacks, aside)
         choices = self._choices(candidates)
@@ -137,20 +134,20 @@ class DicomFolder:
         return tuple(choices)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, aside: "_Aside") -> Iterator[Path]:
     """Every file, each once; links to folders are followed unless they loop."""
-    seen: set[tuple[int, int]] = set()
-    for base, folders, names in os.walk(folder, followlinks=True, onerror=_log_folder):
-        status = Path(base).stat()
-        if (status.st_dev, status.st_ino) in seen:
+
+    def unreadable(error: OSError) -> None:
+        aside.add_file(Path(error.filename), "scan.unreadable_file", why=error.strerror)
+
+    seen: set[str] = set()
+    for base, folders, names in os.walk(folder, followlinks=True, onerror=unreadable):
+        real = os.path.realpath(base)
+        if real in seen:
             folders.clear()
             continue
-        seen.add((status.st_dev, status.st_ino))
+        seen.add(real)
         yield from (Path(base, name) for name in names)
-
-
-def _log_folder(error: OSError) -> None:
-    _log.warning("Skipped a folder that cannot be read: %s", error.strerror)
 
 
 def _slice_or_reason(path: Path) -> Outcome:
