@@ -7,7 +7,7 @@ import streamlit as st
 from connectors.workflows.link_identity import link_study, link_to_new_patient
 from data.case import PatientRow, UnlinkedStudy
 from data.errors import FusionBoardError
-from data.identity import PersonIdentity
+from data.identity import Identifier, PersonIdentity
 from data.words import Language, word
 from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.errors import show_error
@@ -51,17 +51,19 @@ def _show_identity(
     identity: PersonIdentity, conflicts: frozenset[str], language: Language
 ) -> None:
     st.markdown(f"**{plain(identity.name) or word('page.no_name', language)}**")
-    facts = {
-        "sex": term("sex", identity.sex, language),
-        "birth_date": day(identity.birth_date, language),
-    }
-    for name, value in facts.items():
+    facts = [
+        ("sex", term("sex", identity.sex, language)),
+        ("birth_date", day(identity.birth_date, language)),
+        *(("identifier", _with_issuer(one)) for one in identity.identifiers),
+    ]
+    for name, value in facts:
         label = term("conflict", name, language)
-        line = f"{label}: {plain(value)}"
+        line = word("identities.fact", language, label=label, value=plain(value))
         st.markdown(f"**≠ {line}**" if name in conflicts else line)
-    for one in sorted(identity.identifiers, key=lambda one: one.value):
-        issuer = f" ({one.issuer})" if one.issuer else ""
-        st.text(f"{term('conflict', 'identifier', language)}: {one.value}{issuer}")
+
+
+def _with_issuer(identifier: Identifier) -> str:
+    return f"{identifier.value} ({identifier.issuer or '–'})"
 
 
 def _reason(study: UnlinkedStudy, language: Language) -> str:

@@ -14,7 +14,7 @@ Window = tuple[int, int]
 WINDOWS: Final[dict[str, Window]] = {"lung": (-600, 1500), "mediastinum": (40, 400)}
 
 _SIDE_PX: Final = 880
-_LETTERS_PX: Final = 36
+_LETTERS_PX: Final = 42
 _CROP_MM: Final = 56.0
 _OUTLINE: Final = (255, 196, 0)
 _WHITE: Final = (255, 255, 255)

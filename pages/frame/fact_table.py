@@ -29,8 +29,8 @@ def show_fact_table(
     """
     headings = {name: word(f"{room}.column.{name}", language) for name in columns}
     frame = pd.DataFrame(list(rows), columns=list(headings.values()))
-    style = frame.style.set_properties(
-        subset=[headings[name] for name in columns if name in unbroken],
-        **{"white-space": "nowrap"},
-    )
+    style = frame.style
+    for name, heading in headings.items():
+        spaces = "nowrap" if name in unbroken else "normal"
+        style.set_properties(subset=[heading], **{"white-space": spaces})
     st.table(style, border="horizontal", hide_index=True, alt=title)

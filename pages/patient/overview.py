@@ -39,7 +39,8 @@ def show_case(case: PatientCase, language: Language) -> None:
     st.subheader(word("overview.nodules", language), anchor=False)
     if any(nodule.measurements for nodule in case.nodules):
         show_nodules(case.nodules, case.studies, language)
-        image, chart = st.columns([10, 9], gap="medium")
+        with st.container(key="scans"):
+            image, chart = st.columns([10, 9], gap="medium")
         with image:
             show_ct_slice(case, language)
         with chart:

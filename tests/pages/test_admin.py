@@ -1,0 +1,46 @@
+"""Identities and what came in, over a real store."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from connectors.workflows.ingest_folder import ingest_folder
+from pages.frame.cached_loading import store
+from tests.pages.page_text import page_text
+
+
+def show_identities() -> None:
+    from pages.admin.identities import show
+
+    show()
+
+
+def show_intake() -> None:
+    from pages.admin.intake import show
+
+    show()
+
+
+def test_with_nothing_waiting_the_page_says_so_and_names_the_rule() -> None:
+    app = AppTest.from_function(show_identities, default_timeout=60).run()
+    assert not app.exception
+    text = page_text(app)
+    assert "No study waits." in text
+    assert "never by name" in text
+
+
+def test_what_was_set_aside_stands_there_with_reason_and_remedy(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    name = "notes **bold** <b>.dcm"
+    (folder / name).write_text("this is no DICOM file")
+    ingest_folder(folder, store())
+    app = AppTest.from_function(show_intake, default_timeout=60)
+    app.query_params["lang"] = "zh"
+    app.run()
+    assert not app.exception
+    (row,) = app.table[0].value.to_numpy()
+    assert "**bold**" not in row[0]
+    assert row[0].replace("\\", "") == name
+    assert "DICOM" in row[1]
+    assert row[2]
