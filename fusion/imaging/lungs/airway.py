@@ -1,5 +1,6 @@
 """Trachea and main bronchi, so that they do not count as lung."""
 
+import cc3d
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +13,8 @@ _AIR_LIMITS_HU = (-960, -930, -910, -890)
 
 _EXPLOSION = 1.5  # growth from one limit to the next that means a leak into the lung
 _VOLUME_ML = (4.0, 120.0)
+_LEAST_PIECE = 0.02
+_GAS_HU = -930
 _LEAST_HEIGHT_MM = 25.0
 _FROM_MIDLINE_MM = 55.0
 _TRACHEA_MM2 = (50.0, 900.0)
@@ -29,7 +32,7 @@ def airway(
         hu: Coarse scan turned to (head, back, left).
         lungs: Light regions that are lung or airway.
         spacing_mm: Along (head, back, left).
-        midline: Column of the patient's middle.
+        midline: Column of the middle of the body as far as it is on the scan.
 
     Returns:
         Empty if no trachea is on the scan.
@@ -38,39 +41,63 @@ def airway(
         Mori et al. 1996, ICPR B8P.9 (explosion-controlled region growing).
     """
     result = np.zeros(hu.shape, dtype=bool)
-    box = _search_box(lungs, spacing_mm, midline)
-    part = hu[box]
-    if 0 in part.shape:
-        return result
-    kept: Mask | None = None
-    for limit in _AIR_LIMITS_HU:
-        found = _trachea(np.ascontiguousarray(part < limit), spacing_mm)
-        if kept is not None and (
-            found is None or found.sum() > _EXPLOSION * kept.sum()
-        ):
-            break
-        kept = found
-    if kept is not None:
-        result[box] = kept
+    slices = np.flatnonzero(lungs.any(axis=(1, 2)))
+    bottom = (2 * int(slices[0]) + int(slices[-1])) // 3
+    upper = np.where(lungs[bottom:], hu[bottom:], 0)  # room air is no airway
+    seed = _seed(upper, spacing_mm, midline)
+    if seed is not None:
+        most = _VOLUME_ML[1] * 1000 / float(np.prod(spacing_mm))
+        result[bottom:] = _grown(upper, seed, most)
     return result
 
 
-def _search_box(
-    lungs: Mask, spacing_mm: Millimetres3, midline: float
-) -> tuple[slice, slice, slice]:
-    slices = np.flatnonzero(lungs.any(axis=(1, 2)))
-    bottom, top = int(slices[0]), int(slices[-1])
-    half = round(_FROM_MIDLINE_MM / spacing_mm[2])
-    return (
-        slice((bottom + top) // 3, None),
-        slice(None),
-        slice(max(0, round(midline) - half), round(midline) + half + 1),
-    )
+def _seed(
+    upper: NDArray[np.int16], spacing_mm: Millimetres3, midline: float
+) -> Mask | None:
+    """The trachea by the strictest limit that shows it, in the middle or anywhere."""
+    reach = round(_FROM_MIDLINE_MM / spacing_mm[2])
+    middle = slice(max(0, round(midline) - reach), max(0, round(midline) + reach + 1))
+    for columns in (middle, slice(None)):
+        for limit in _AIR_LIMITS_HU:
+            found = _trachea(upper[:, :, columns] < limit, spacing_mm)
+            if found is not None:
+                seed = np.zeros(upper.shape, dtype=bool)
+                seed[:, :, columns] = found
+                return seed
+    return None
+
+
+def _grown(upper: NDArray[np.int16], seed: Mask, most_voxels: float) -> Mask:
+    """What hangs together with the seed, by the last limit before it explodes."""
+    k, i, j = (int(places[len(places) // 2]) for places in np.nonzero(seed))
+    start = int(upper[k, i, j])
+    kept = seed
+    for limit in (limit for limit in _AIR_LIMITS_HU if limit > start):
+        labels = cc3d.connected_components(
+            upper < limit, connectivity=6, binary_image=True
+        )
+        found: Mask = labels == labels[k, i, j]
+        size = np.count_nonzero(found)
+        if size < np.count_nonzero(kept):
+            continue  # a limit stricter than the seed's
+        if size > min(most_voxels, _EXPLOSION * np.count_nonzero(kept)):
+            break
+        kept = found
+    return kept
+
+
+def trachea_column(tubes: Mask) -> float | None:
+    """Column of the upper half of the airway, which lies in the patient's middle."""
+    if not tubes.any():
+        return None
+    slices = np.flatnonzero(tubes.any(axis=(1, 2)))
+    columns = tubes[slices[len(slices) // 2] :].sum(axis=(0, 1))
+    return float(np.average(np.arange(len(columns)), weights=columns))
 
 
 def _trachea(air: Mask, spacing_mm: Millimetres3) -> Mask | None:
     """The largest part of the air that has the size and the top of an airway."""
-    labels, sizes = components(air)
+    labels, sizes = components(np.ascontiguousarray(air))
     volumes_ml = sizes * float(np.prod(spacing_mm)) / 1000
     for label in np.argsort(-sizes):
         if volumes_ml[label] < _VOLUME_ML[0]:
@@ -89,6 +116,18 @@ def _is_tube(inside: Mask, spacing_mm: Millimetres3) -> bool:
         return False
     upper = areas_mm2[len(areas_mm2) // 2 :]
     return bool(_TRACHEA_MM2[0] <= np.median(upper) <= _TRACHEA_MM2[1])
+
+
+def without_gas(parts: Mask, hu: NDArray[np.int16], spacing_mm: Millimetres3) -> Mask:
+    """Leave out small separate parts as light as gas: pieces of airway or bowel."""
+    labels, sizes = components(parts)
+    result = parts.copy()
+    most = _VOLUME_ML[1] * 1000 / float(np.prod(spacing_mm))
+    for label in np.flatnonzero((sizes > _LEAST_PIECE * most) & (sizes < most)):
+        part = labels == label
+        if np.median(hu[part]) < _GAS_HU:
+            result &= ~part
+    return result
 
 
 def thick_part(tubes: Mask) -> Mask:

@@ -14,7 +14,7 @@ _AIR_MEDIAN_HU = -965  # room air and bowel gas lie below, emphysema above
 _DENSE_MEDIAN_HU = -480
 _LEAST_LUNG_ML = 60.0
 _LEAST_PART = 0.04  # of the largest part; a lobe behind an effusion is larger
-_LEAST_SIDES_ENCLOSED = 1.6  # of four; foam below the patient has about one
+_LEAST_SIDES_ENCLOSED = 2.2  # of four; foam between patient and table has two
 _BODY_FILLS = 0.1  # of the grid, or there is no body to be enclosed by
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from data.errors import InvalidScanError
 from data.lungs import LungLabel, LungMask
 from data.volume import CTVolume, Millimetres3
-from fusion.imaging.lungs.airway import airway, thick_part
+from fusion.imaging.lungs.airway import airway, thick_part, trachea_column, without_gas
 from fusion.imaging.lungs.candidates import (
     LIGHTER_THAN_TISSUE_HU,
     box_of,
@@ -73,8 +73,11 @@ def _lungs_in_box(
 ) -> tuple[NDArray[np.uint8], Mask]:
     """Labels of the lungs, and trachea with main bronchi."""
     tubes = airway(hu, candidates, spacing_mm, midline)
+    trachea = trachea_column(tubes)
+    midline = midline if trachea is None else trachea
     walled = dilated(tubes, CROSS)
-    sides = right_and_left(candidates & ~walled, midline)
+    lungs = without_gas(candidates & ~walled, hu, spacing_mm)
+    sides = right_and_left(lungs, midline)
     tubes = thick_part(tubes)
     with ThreadPoolExecutor(2) as pool:
         right, left = pool.map(lambda side: _hull(side, spacing_mm), sides)

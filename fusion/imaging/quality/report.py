@@ -1,6 +1,7 @@
 """The quality report of a scan, of one nodule's place, and of a pair of scans."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from data.lungs import LungMask
 from data.quality import QualityCheck, QualityReport
@@ -40,9 +41,11 @@ def quality_report(volume: CTVolume, lungs: LungMask) -> QualityReport:
 def _geometry(volume: CTVolume) -> list[QualityCheck]:
     spacing = volume.spacing_mm[0]
     thickness = volume.acquisition.slice_thickness_mm
+    spaced = checked("slice_spacing", spacing)
     return [
         checked("slice_thickness", thickness),
-        checked("slice_spacing", spacing),
+        # where the thickness is known, it and the gaps have inflated enough
+        replace(spaced, inflation=1.0) if thickness else spaced,
         checked("slice_gap", spacing / thickness if thickness else None),
         checked("pixel_spacing", max(volume.spacing_mm[1:])),
     ]

@@ -1,7 +1,10 @@
 """Features against the IBSI digital phantom, and shapes with closed forms."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import SimpleITK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -174,3 +177,18 @@ def test_one_voxel_is_measured_and_none_is_refused() -> None:
     found = nodule_features(volume_of(hu, 1.0), mask)
     assert found["volume_voxels"] == 1
     assert found["variance"] == 0
+
+
+@pytest.mark.real_data
+def test_mesh_of_a_real_tumour_equals_the_published_value(shared_data: Path) -> None:
+    """PyRadiomics publishes 1330.976 mm3 (mesh) and 1361.198 mm3 (voxels) for it."""
+    folder = shared_data / "ct" / "pyradiomics-lung1"
+    image = SimpleITK.ReadImage(str(folder / "lung1_image.nrrd"))
+    mask = SimpleITK.GetArrayFromImage(
+        SimpleITK.ReadImage(str(folder / "lung1_label.nrrd"))
+    )
+    x, y, z = image.GetSpacing()
+    hu = SimpleITK.GetArrayFromImage(image).astype(np.int16)
+    found = nodule_features(CTVolume(hu, (z, y, x), (0.0, 0.0, 0.0), AXES), mask > 0)
+    assert found["volume_mesh"] == pytest.approx(1330.976, rel=1e-5)
+    assert found["volume_voxels"] == pytest.approx(1361.198, rel=1e-5)
