@@ -5,10 +5,8 @@ hold still; the *clinical* one what happens in living patients, who breathe and 
 differently, as published. Growth is judged by the clinical one.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import exp, log, sqrt
 from typing import Final, Self
 
@@ -16,6 +14,7 @@ import numpy as np
 
 from data.interval import Interval
 from data.nodule import Density, MeasurementFlag
+from data.reference.tables import table_rows
 from data.volume import CTVolume
 from fusion.growth.kinetics import equivalent_diameter_mm
 
@@ -141,11 +140,6 @@ def phantom_error(diameter_mm: float, conditions: MeasuringConditions) -> LogErr
     return LogError(bias, sd)
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    text = files("data.reference").joinpath(table).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 @cache
 def _repeatability() -> tuple[tuple[str, float, float, float, float], ...]:
     return tuple(
@@ -156,7 +150,7 @@ def _repeatability() -> tuple[tuple[str, float, float, float, float], ...]:
             float(row["limit_low_percent"]),
             float(row["limit_high_percent"]),
         )
-        for row in _rows("repeatability.csv")
+        for row in table_rows("repeatability.csv")
     )
 
 
@@ -164,7 +158,7 @@ def _repeatability() -> tuple[tuple[str, float, float, float, float], ...]:
 def _phantom_grid() -> dict[tuple[str, bool], dict[float, np.ndarray]]:
     """By density and attachment, by slice: rows of ln diameter, bias, spread."""
     grid: dict[tuple[str, bool], dict[float, list[tuple[float, float, float]]]] = {}
-    for row in _rows("measurement_error.csv"):
+    for row in table_rows("measurement_error.csv"):
         cells = grid.setdefault((row["density"], row["attached"] == "yes"), {})
         cells.setdefault(float(row["slice_mm"]), []).append(
             (

@@ -104,10 +104,10 @@ class Cut:
     leaked: bool
 
 
-def scene_of(box: CTVolume, lung_hu: float, wall_mm: Field) -> Scene:
-    """Prepare a box."""
+def scene_of(box: CTVolume, lung_hu: float) -> Scene:
+    """Prepare a box, with no wall in it yet."""
     hu = np.clip(box.hu, _AIR_HU, _BRIGHTEST_HU).astype(np.float32)
-    return Scene(box, hu, wall_mm, lung_hu)
+    return Scene(box, hu, np.full(hu.shape, np.inf, dtype=np.float32), lung_hu)
 
 
 def cut_nodule(scene: Scene, seed: Voxel) -> Cut | None:

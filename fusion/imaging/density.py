@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from data.nodule import Density
-from fusion.imaging.opening import depth_mm
+from fusion.imaging.opening import depth_mm, extent
 from fusion.imaging.segmentation import NoduleSegmentation
 
 SOLID_ABOVE_HU: Final = -300.0
@@ -41,9 +41,12 @@ def solid_share(
     Returns:
         0 to 1.
     """
-    depth = depth_mm(segmentation.mask, segmentation.region.spacing_mm)
-    inner = depth > min(1.0, 0.5 * float(depth.max()))
-    return float((segmentation.region.hu[inner] > solid_above_hu).mean())
+    spacing_mm = segmentation.region.spacing_mm
+    near = extent(segmentation.mask, 2 * max(spacing_mm), spacing_mm)
+    depth = depth_mm(segmentation.mask[near], spacing_mm)
+    inner = depth >= min(1.0, 0.5 * float(depth.max()))
+    inner &= segmentation.mask[near]
+    return float((segmentation.region.hu[near][inner] > solid_above_hu).mean())
 
 
 def mass_mg(volume_mm3: float, mean_hu: float) -> float:

@@ -27,7 +27,7 @@ from fusion.imaging.key_image import key_image_of
 from fusion.imaging.outline import largest_slice, outlines
 from fusion.imaging.review_flags import flags_of
 from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
-from fusion.imaging.volumetry import volume_mm3
+from fusion.imaging.volumetry import edge_zone
 
 METHOD: Final = "adaptive opening, partial volumes 1.0"
 
@@ -79,12 +79,13 @@ def measure_nodule(
 def _measurement(
     volume: CTVolume, segmentation: NoduleSegmentation, day: date, measured_by: str
 ) -> NoduleMeasurement:
-    size_mm3 = volume_mm3(segmentation)
+    zone = edge_zone(segmentation)
+    size_mm3 = zone.volume_mm3
     share = solid_share(segmentation)
     density = density_class(share)
     level = mean_hu(segmentation)
     axes = axial_axes(segmentation)
-    flags = flags_of(volume, segmentation, size_mm3)
+    flags = flags_of(volume, zone)
     conditions = MeasuringConditions.of(volume, density, flags)
     return NoduleMeasurement(
         scanned_on=day,

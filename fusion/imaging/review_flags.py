@@ -9,7 +9,7 @@ from data.nodule import MeasurementFlag
 from data.volume import CTVolume
 from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.segmentation import NoduleSegmentation
-from fusion.imaging.volumetry import edge_width_mm
+from fusion.imaging.volumetry import EdgeZone
 
 THICK_ABOVE_MM: Final = 1.25
 SMALL_BELOW_MM: Final = 6.0
@@ -18,23 +18,21 @@ WIDE_EDGE_MM: Final = 1.5
 _ATTACHED_SHARE: Final = 0.02
 
 
-def flags_of(
-    volume: CTVolume, segmentation: NoduleSegmentation, volume_mm3: float
-) -> frozenset[MeasurementFlag]:
+def flags_of(volume: CTVolume, zone: EdgeZone) -> frozenset[MeasurementFlag]:
     """Everything that a reviewer should know before using the number.
 
     Args:
         volume: The scan.
-        segmentation: The nodule.
-        volume_mm3: Its volume.
+        zone: The nodule and its edge.
     """
+    segmentation = zone.segmentation
     found = {
         MeasurementFlag.THICK_SLICES: slice_mm(volume) > THICK_ABOVE_MM,
-        MeasurementFlag.SMALL: equivalent_diameter_mm(volume_mm3) < SMALL_BELOW_MM,
+        MeasurementFlag.SMALL: equivalent_diameter_mm(zone.volume_mm3) < SMALL_BELOW_MM,
         MeasurementFlag.ATTACHED: segmentation.contact_share > _ATTACHED_SHARE,
         MeasurementFlag.NOISY: noise_hu(segmentation.region.hu) > NOISY_ABOVE_HU,
         MeasurementFlag.LOSSY: volume.acquisition.lossy,
-        MeasurementFlag.UNSURE_BOUNDARY: edge_width_mm(segmentation) > WIDE_EDGE_MM,
+        MeasurementFlag.UNSURE_BOUNDARY: zone.width_mm > WIDE_EDGE_MM,
         MeasurementFlag.AT_EDGE: _near_edge(volume, segmentation),
     }
     return segmentation.flags | {flag for flag, is_so in found.items() if is_so}

@@ -110,7 +110,8 @@ class _Search:
     def __init__(self, volume: CTVolume, seed_mm: Millimetres3) -> None:
         self._volume = volume
         self._seed_mm = seed_mm
-        self._scenes: dict[float, tuple[Scene, Surroundings]] = {}
+        self._boxes: dict[float, tuple[Scene, Surroundings]] = {}
+        self._scenes: dict[tuple[float, float | None], Scene] = {}
 
     def first_fit(self, ball_mm: float | None) -> NoduleSegmentation | None:
         """Cut in the smallest box that holds the nodule.
@@ -156,20 +157,25 @@ class _Search:
         return NotMeasurableError("measure.attached", point=where)
 
     def _scene(self, half_width_mm: float, ball_mm: float | None) -> Scene:
-        if half_width_mm not in self._scenes:
+        key = half_width_mm, ball_mm
+        if key not in self._scenes:
+            scene, surroundings = self._box(half_width_mm)
+            if ball_mm is not None:
+                scene = scene.beside(surroundings.wall_distance_mm(ball_mm))
+            self._scenes[key] = scene
+        return self._scenes[key]
+
+    def _box(self, half_width_mm: float) -> tuple[Scene, Surroundings]:
+        if half_width_mm not in self._boxes:
             box = self._volume.region(self._seed_mm, half_width_mm)
             lung = parenchyma_hu(box.hu)
             if lung is None:
                 raise NotMeasurableError("measure.no_lung", point=_shown(self._seed_mm))
-            nowhere = np.full(box.hu.shape, np.inf, dtype=np.float32)
-            self._scenes[half_width_mm] = (
-                scene_of(box, lung, nowhere),
+            self._boxes[half_width_mm] = (
+                scene_of(box, lung),
                 look_around(self._volume, box, lung),
             )
-        scene, surroundings = self._scenes[half_width_mm]
-        if ball_mm is None:
-            return scene
-        return scene.beside(surroundings.wall_distance_mm(ball_mm))
+        return self._boxes[half_width_mm]
 
     def _start(self, scene: Scene) -> Voxel | None:
         """The brightest voxel close to the seed, so that a click need not be exact."""

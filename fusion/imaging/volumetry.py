@@ -18,6 +18,8 @@ EDGE_MM: Final = 1.7
 """How far blur carries the edge of a nodule to either side, at thin slices."""
 
 _SHELL_MM: Final = 3.0
+_INNER_MM: Final = 1.5
+_WIDTH_BETWEEN: Final = (0.3, 0.7)
 _CLEAR_OF_OTHERS_MM: Final = 2.0
 _LEAST_SHELL: Final = 50
 _SHARE_LIMITS: Final = (-0.25, 1.25)
@@ -48,14 +50,14 @@ class EdgeZone:
         depth_mm: Below the surface; negative outside.
         clear_mm: How much nearer each voxel is to the nodule than to other tissue.
         edge_mm: How far the edge reaches to either side.
-        threshold_hu: Where the edge was set.
+        segmentation: The nodule.
     """
 
     hu: Field
     depth_mm: Field
     clear_mm: Field
     edge_mm: float
-    threshold_hu: float
+    segmentation: NoduleSegmentation
 
     @property
     def core(self) -> Mask:
@@ -68,23 +70,51 @@ class EdgeZone:
         near = np.abs(self.depth_mm) <= self.edge_mm
         return near & ((self.depth_mm > 0) | (self.clear_mm > 0.5))
 
-    def levels(self, fallback: TissueLevels) -> TissueLevels:
+    @property
+    def levels(self) -> TissueLevels:
         """Levels just inside and just outside the edge, where the partial voxels mix.
 
-        Args:
-            fallback: Used for lung where too little of it is left around.
+        Where too little lung is left around, or the two lie too close, those of the
+        segmentation stand.
         """
+        known = self.segmentation.levels
         inner = self.depth_mm >= min(self.edge_mm, 0.6 * float(self.depth_mm.max()))
-        inner &= self.depth_mm <= self.edge_mm + 1.5
-        shell = (self.depth_mm < -self.edge_mm) & (self.hu < self.threshold_hu)
+        inner &= self.depth_mm <= self.edge_mm + _INNER_MM
+        shell = self.depth_mm < -self.edge_mm
         shell &= self.depth_mm > -self.edge_mm - _SHELL_MM
+        shell &= self.hu < self.segmentation.threshold_hu
         shell &= self.clear_mm - self.depth_mm > _CLEAR_OF_OTHERS_MM
-        nodule, lung = float(self.hu[inner].mean()), fallback.lung_hu
+        nodule, lung = float(self.hu[inner].mean()), known.lung_hu
         if shell.sum() >= _LEAST_SHELL:
             lung = _robust_mean(self.hu[shell])
-        if nodule - lung < fallback.contrast_hu / 2:
-            return fallback
+        if nodule - lung < known.contrast_hu / 2:
+            return known
         return TissueLevels(nodule, lung)
+
+    @property
+    def rim_shares(self) -> Field:
+        """Share of nodule in each voxel of the rim; noise may carry it past 0 and 1."""
+        levels = self.levels
+        return (self.hu[self.rim] - levels.lung_hu) / levels.contrast_hu
+
+    @property
+    def volume_mm3(self) -> float:
+        """Partial-volume sum over the nodule and its edge."""
+        shares = np.clip(self.rim_shares, *_SHARE_LIMITS)
+        voxels = self.core.sum() + shares.sum(dtype=np.float64)
+        return float(voxels * self.segmentation.region.voxel_mm3)
+
+    @property
+    def width_mm(self) -> float:
+        """How far apart the surfaces at 30 and 70 % lie, as radii of equal spheres.
+
+        A blurred or ragged edge is wide.
+        """
+        shares, core = self.rim_shares, self.core.sum()
+        voxels = np.array([core + (shares > cut).sum() for cut in _WIDTH_BETWEEN])
+        volumes = voxels * self.segmentation.region.voxel_mm3
+        wide, narrow = np.cbrt(3 * volumes / (4 * np.pi))
+        return float(wide - narrow)
 
 
 def edge_zone(segmentation: NoduleSegmentation) -> EdgeZone:
@@ -104,7 +134,7 @@ def edge_zone(segmentation: NoduleSegmentation) -> EdgeZone:
         np.where(mask, inside - half, half - outside).astype(np.float32),
         clear.astype(np.float32),
         edge_mm,
-        segmentation.threshold_hu,
+        segmentation,
     )
 
 
@@ -117,31 +147,7 @@ def volume_mm3(segmentation: NoduleSegmentation) -> float:
     Source:
         Kuhnigk 2006, IEEE Trans Med Imaging 25:417; the open shares are our own.
     """
-    zone = edge_zone(segmentation)
-    levels = zone.levels(segmentation.levels)
-    share = (zone.hu[zone.rim] - levels.lung_hu) / levels.contrast_hu
-    voxels = zone.core.sum() + np.clip(share, *_SHARE_LIMITS).sum(dtype=np.float64)
-    return float(voxels * segmentation.region.voxel_mm3)
-
-
-def edge_width_mm(segmentation: NoduleSegmentation) -> float:
-    """How far apart the surfaces at 30 and 70 % lie: a blurred or ragged edge is wide.
-
-    As radii of spheres of the same volume.
-    """
-    zone = edge_zone(segmentation)
-    levels = zone.levels(segmentation.levels)
-    share = (zone.hu[zone.rim] - levels.lung_hu) / levels.contrast_hu
-    wide, narrow = (
-        np.cbrt(
-            (zone.core.sum() + (share > cut).sum())
-            * segmentation.region.voxel_mm3
-            * 3
-            / (4 * np.pi)
-        )
-        for cut in (0.3, 0.7)
-    )
-    return float(wide - narrow)
+    return edge_zone(segmentation).volume_mm3
 
 
 def _robust_mean(values: Field) -> float:

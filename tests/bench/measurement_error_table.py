@@ -82,7 +82,7 @@ def specs_of_cell(
 def main() -> None:
     """Write the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repeats", type=int, default=24)
+    options.add_argument("--repeats", type=int, default=12)
     options.add_argument("--seed", type=int, default=20091)
     chosen = options.parse_args()
     source = (
