@@ -63,13 +63,11 @@ class Database:
                 "store.unavailable", place=self._place, why=_first_line(error)
             ) from error
         except DatabaseError as error:
-            if isinstance(error.orig, sqlite3.DatabaseError) and (
-                type(error.orig) is sqlite3.DatabaseError
-            ):
-                raise SourceUnavailableError(
-                    "store.not_a_store", place=self._place
-                ) from error
-            raise
+            if type(error.orig) is not sqlite3.DatabaseError:
+                raise
+            raise SourceUnavailableError(
+                "store.not_a_store", place=self._place
+            ) from error
 
 
 def _first_line(error: DatabaseError) -> str:
@@ -92,11 +90,20 @@ def _engine(address: str) -> Engine:
 
 def _sqlite(url: URL) -> Engine:
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceUnavailableError(
+            "store.unavailable", place=folder, why=error.strerror
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI

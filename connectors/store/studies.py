@@ -170,6 +170,14 @@ def study_identity(connection: Connection, study_uid: str) -> PersonIdentity:
     return from_json(PersonIdentity, text)
 
 
+def images_of(connection: Connection, patient_id: str) -> list[PersonIdentity]:
+    """Who the images of a patient's studies say it is."""
+    texts = connection.scalars(
+        select(studies.c.identity).where(studies.c.patient_id == patient_id)
+    )
+    return [from_json(PersonIdentity, text) for text in texts]
+
+
 def _holds(connection: Connection, condition: ColumnElement[bool]) -> bool:
     return bool(connection.scalar(select(exists().where(condition))))
 

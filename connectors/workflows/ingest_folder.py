@@ -13,10 +13,10 @@ from connectors.dicom.series import read_series
 from connectors.fhir.bundle_folder import FhirFolder
 from connectors.store.documents import storable
 from connectors.store.ingest_runs import replace_set_aside, save_run
-from connectors.store.joining import rejoin_touched
 from connectors.store.listing import set_aside
 from connectors.store.nodules import NoduleMark, save_mark
 from connectors.store.patients import issued, save_record
+from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
 from connectors.workflows.nodule_marks import FILE_NAME, read_marks

@@ -1,15 +1,16 @@
 """A person joins a study to a patient, or undoes it; every act is kept."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from connectors.store.joining import others_patients, rejoin, rejoin_touched
 from connectors.store.links import record_link, undo
 from connectors.store.patients import drop_if_empty, found_patient, patient_identity
+from connectors.store.rejoining import others_patients, rejoin, rejoin_touched
 from connectors.store.repository import Repository
-from connectors.store.studies import study_identity
+from connectors.store.studies import images_of, study_identity
 from data.case import RecordedLink
 from data.errors import IdentityConflictError, InvalidClinicalValueError, NotFoundError
 from data.identity import PersonIdentity, contradictions
@@ -39,7 +40,7 @@ def link_study(
         identity = patient_identity(connection, patient_id)
         if identity is None:
             raise NotFoundError("store.no_patient")
-        _require_no_conflict(images, identity)
+        _require_no_conflict(images, [identity, *images_of(connection, patient_id)])
         if others_patients(connection, study_uid) - {patient_id}:
             raise IdentityConflictError("identity.nodule_of_another")
         _record(connection, study_uid, patient_id, person, reason)
@@ -106,8 +107,10 @@ def _require_said(person: str, reason: str) -> None:
         raise InvalidClinicalValueError("identity.no_reason")
 
 
-def _require_no_conflict(images: PersonIdentity, patient: PersonIdentity) -> None:
-    against = contradictions(images, patient)
+def _require_no_conflict(
+    images: PersonIdentity, patient: Iterable[PersonIdentity]
+) -> None:
+    against = frozenset().union(*(contradictions(images, each) for each in patient))
     if against:
         raise IdentityConflictError(
             f"identity.conflict_{'_and_'.join(sorted(against))}"

@@ -7,8 +7,8 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from connectors.dicom.series import read_series
-from connectors.store.joining import joined_patient, patients_holding
 from connectors.store.nodules import NoduleMark, label_of, labels_of, save_mark
+from connectors.store.rejoining import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
 from connectors.workflows.take_in_study import keep_outcomes, measured_at

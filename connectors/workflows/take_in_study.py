@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from connectors.store.joining import rejoin
 from connectors.store.nodules import (
     Measured,
     NoduleMark,
@@ -17,6 +16,7 @@ from connectors.store.nodules import (
     marks_to_try,
     save_outcome,
 )
+from connectors.store.rejoining import rejoin
 from connectors.store.repository import Repository
 from connectors.store.studies import (
     StoredSeries,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors.store.joining import rejoin, rejoin_touched
 from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outcome
 from connectors.store.patients import save_record
+from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
 from connectors.workflows.link_identity import (
@@ -218,3 +218,20 @@ def test_unknown_study_and_patient_are_named(repository: Repository) -> None:
     study = add_study(repository, ANN)
     with pytest.raises(NotFoundError, match="no such patient"):
         link_study(repository, study, "nobody", "Dr. Li", "reason")
+
+
+def test_two_studies_of_one_patient_that_contradict_both_wait(
+    repository: Repository,
+) -> None:
+    patient_id = add_record(repository, Person("P-1", Sex.UNKNOWN, ""))
+    woman = add_study(repository, Person("P-1", Sex.FEMALE), 1)
+    assert waiting(repository) == {}
+    stranger = add_study(repository, Person("x", Sex.MALE), 3)
+    with pytest.raises(IdentityConflictError, match="sex"):
+        link_study(repository, stranger, patient_id, "Dr. Li", "request form")
+    man = add_study(repository, Person("P-1", Sex.MALE), 2)
+    add_study(repository, Person("P-1", Sex.UNKNOWN), 4)
+    expected = {woman: "conflict", man: "conflict", stranger: "no_match"}
+    assert waiting(repository) == expected
+    add_study(repository, Person("P-1", Sex.FEMALE), 2)  # corrected at its source
+    assert waiting(repository) == {stranger: "no_match"}
