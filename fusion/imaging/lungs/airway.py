@@ -13,7 +13,7 @@ _AIR_LIMITS_HU = (-960, -930, -910, -890)
 
 _EXPLOSION = 1.5  # growth from one limit to the next that means a leak into the lung
 _VOLUME_ML = (4.0, 120.0)
-_LEAST_PIECE = 0.02
+_LEAST_PIECE = 0.02  # of the largest airway; smaller parts are left to the closing
 _GAS_HU = -930
 _LEAST_HEIGHT_MM = 25.0
 _FROM_MIDLINE_MM = 55.0

@@ -22,7 +22,6 @@ from fusion.imaging.lungs.sides import labelled, right_and_left
 
 _CLOSING_MM = 12.5  # rolling-ball radius; a juxtapleural nodule of twice this fits
 _CLOSING_SLAB_MM = 4.0
-_ABOVE_LUNG_MM = 40.0  # where the trachea is still looked for
 
 
 def lung_mask(volume: CTVolume) -> LungMask:
@@ -30,7 +29,9 @@ def lung_mask(volume: CTVolume) -> LungMask:
 
     Works on a coarse grid; volumes are refined at the edge on the CT's own voxels.
     Lung that is as dense as tissue all through (consolidation, atelectasis, effusion)
-    does not count, except where the closing reaches.
+    does not count, except where the closing reaches. Which side is which is known
+    from two lungs or a trachea; on a crop with neither it is a guess. A mouth that is
+    open into the scan joins lungs and room air, and no lung is found.
 
     Args:
         volume: A chest CT, or a part of one; any orientation.
@@ -52,9 +53,7 @@ def lung_mask(volume: CTVolume) -> LungMask:
         raise InvalidScanError("lungs.none_found")
     midline = _midline(hu)
     labels, tubes = np.zeros(hu.shape, np.uint8), np.zeros(hu.shape, bool)
-    slices, *flat = box_of(candidates)
-    above = round(_ABOVE_LUNG_MM / spacing_mm[0])
-    box = (slice(slices.start, slices.stop + above), *flat)
+    box = box_of(candidates)
     labels[box], tubes[box] = _lungs_in_box(
         hu[box], candidates[box], spacing_mm, midline - box[2].start
     )

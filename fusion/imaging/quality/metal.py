@@ -5,6 +5,7 @@ import numpy as np
 from data.volume import CTVolume, Millimetres3
 
 METAL_HU = 3000
+_REACH_MM = 60.0
 
 
 def metal_ml(volume: CTVolume) -> float:
@@ -26,6 +27,3 @@ def metal_distance_mm(volume: CTVolume, centre_mm: Millimetres3) -> float:
         return float("inf")
     steps = (places - region.index_of(centre_mm)) * region.spacing_mm
     return float(np.sqrt((steps**2).sum(axis=1)).min())
-
-
-_REACH_MM = 60.0

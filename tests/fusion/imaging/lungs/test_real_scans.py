@@ -112,7 +112,16 @@ def test_parts_without_lung_are_refused(thin: CTVolume, ends: tuple[int, int]) -
         lung_mask(part(thin, slice(*ends), everything, everything))
 
 
-@pytest.mark.parametrize("change", ["noise", "offset", "padding", "thick", "one lung"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("noise", marks=pytest.mark.slow),
+        "offset",
+        "padding",
+        "thick",
+        "one lung",
+    ],
+)
 def test_the_thin_scan_made_worse(thin: CTVolume, lungs: LungMask, change: str) -> None:
     hu, spacing_mm, left_ml = thin.hu.copy(), thin.spacing_mm, 1931.0
     if change == "noise":
