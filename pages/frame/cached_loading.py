@@ -15,7 +15,6 @@ from data.case import PatientCase, PatientRow
 from data.nodule import KeyImage
 
 _PATIENT_DATA_TTL_S: Final = 20
-_IMAGE_TTL_S: Final = 600
 
 
 @st.cache_resource(show_spinner=False)
@@ -50,7 +49,7 @@ def patient_case(
     return store().patient_case(patient_id)
 
 
-@st.cache_data(ttl=_IMAGE_TTL_S, max_entries=100, show_spinner=False)
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=100, show_spinner=False)
 def key_image(
     scope: str,  # noqa: ARG001 - part of the cache's key
     tracking_uid: str,

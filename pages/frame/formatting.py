@@ -60,10 +60,14 @@ def position(value_mm: float) -> str:
     return f"{value_mm:.1f}{NARROW}mm".replace("-", "−")
 
 
-def whole_days(days: float, language: Language) -> str:
-    """Days with their unit; more than three digits are not meant."""
-    shown = f"{float(f'{days:.3g}'):,.0f}".replace(",", NARROW)
-    return word("page.days", language, days=shown)
+def days_between(days: int, language: Language) -> str:
+    """Days between two scans, exactly."""
+    return word("page.days", language, days=f"{days:,}".replace(",", NARROW))
+
+
+def estimated_days(days: float, language: Language) -> str:
+    """Days of an estimate, such as a doubling time; three digits are meant."""
+    return days_between(round(float(f"{days:.3g}")), language)
 
 
 def day(when: date | PartialDate | None, language: Language) -> str:

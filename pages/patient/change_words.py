@@ -6,7 +6,7 @@ from math import isinf
 from data.nodule import NoduleMeasurement
 from data.words import Language, word
 from fusion.growth.change import VolumeChange, change_between
-from pages.frame.formatting import percent_change, whole_days
+from pages.frame.formatting import days_between, estimated_days, percent_change
 
 
 def change_since_previous(
@@ -30,7 +30,7 @@ def change_words(change: VolumeChange, language: Language) -> str:
         "overview.change",
         language,
         percent=percent_change(change.ratio),
-        days=whole_days(change.days, language),
+        days=days_between(change.days, language),
     )
     return f"**{word(f'overview.verdict.{_verdict(change)}', language)}**  \n{figures}"
 
@@ -43,9 +43,9 @@ def doubling_time_words(change: VolumeChange, language: Language) -> str:
     if days < 0:
         return word("overview.not_growing", language)
     interval = change.doubling_time_interval_days
-    low = whole_days(interval.low, language)
-    high = "∞" if isinf(interval.high) else whole_days(interval.high, language)
-    return f"**{whole_days(days, language)}**  \n{low} – {high}"
+    low = estimated_days(interval.low, language)
+    high = "∞" if isinf(interval.high) else estimated_days(interval.high, language)
+    return f"**{estimated_days(days, language)}**  \n{low} – {high}"
 
 
 def _verdict(change: VolumeChange) -> str:

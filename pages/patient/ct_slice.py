@@ -15,7 +15,9 @@ from pages.frame.formatting import day, joined, plain, position, volume
 def show_ct_slice(case: PatientCase, language: Language) -> None:
     """Show the nodule enlarged beside the whole slice, on the scan that is chosen."""
     measured = [nodule for nodule in case.nodules if nodule.measurements]
-    nodule, measurement, window, outlined = _choices(measured, language)
+    nodule, measurement, window, outlined = _choices(
+        measured, case.patient_id, language
+    )
     try:
         image = key_image(access_scope(), nodule.tracking_uid, measurement.series_uid)
     except NotFoundError as error:
@@ -39,7 +41,7 @@ def show_ct_slice(case: PatientCase, language: Language) -> None:
 
 
 def _choices(
-    measured: list[Nodule], language: Language
+    measured: list[Nodule], patient_id: str, language: Language
 ) -> tuple[Nodule, NoduleMeasurement, str, bool]:
     nodules = {nodule.tracking_uid: nodule for nodule in measured}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -49,7 +51,7 @@ def _choices(
                 list(nodules),
                 default=measured[0].tracking_uid,
                 format_func=lambda uid: plain(nodules[uid].label),
-                key="viewer.nodule",
+                key=f"viewer.nodule.{patient_id}",
                 required=True,
                 label_visibility="collapsed",
             )

@@ -4,7 +4,14 @@ import streamlit as st
 
 from data.genomics import BiomarkerKind, Finding, GeneStatus
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, StageFinding, StageKind, StagePart
+from data.patient import (
+    CancerCondition,
+    Histology,
+    PatientRecord,
+    StageFinding,
+    StageKind,
+    StagePart,
+)
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language, word
 from pages.frame.formatting import day, first_of, joined, listed, plain, term
@@ -46,28 +53,57 @@ def _show_diagnosis(record: PatientRecord, language: Language) -> None:
     if cancer is None:
         _heading("overview.diagnosis", language)
         st.text(word("page.none_recorded", language))
-        return
-    _heading(
-        "overview.diagnosis",
-        language,
-        provenance(cancer.source, cancer.onset, language),
-    )
-    cell_type = next((h.cell_type for h in record.histologies), cancer.histology)
-    st.markdown(f"**{plain((cell_type or cancer.diagnosis).display)}**")
-    suspected = "" if cancer.confirmed else word("overview.suspected", language)
+    else:
+        help_ = provenance(cancer.source, cancer.onset, language)
+        _heading("overview.diagnosis", language, help_)
+        _show_cancer(cancer, record.histologies, language)
+    _show_performance(record, language)
+    _show_smoking(record, language)
+
+
+def _show_cancer(
+    cancer: CancerCondition, histologies: tuple[Histology, ...], language: Language
+) -> None:
+    cell_type, help_ = cancer.histology, None
+    if histologies:
+        newest = histologies[0]
+        cell_type = newest.cell_type
+        help_ = provenance(newest.source, newest.reported_on, language)
+    st.markdown(f"**{plain((cell_type or cancer.diagnosis).display)}**", help=help_)
+    status = term("clinical_status", cancer.clinical_status, language)
     details = [
         plain(cancer.diagnosis.display) if cell_type else "",
-        suspected,
+        "" if cancer.confirmed else word("overview.suspected", language),
+        "" if cancer.clinical_status == "active" else plain(status),
         day(cancer.onset, language) if cancer.onset else "",
     ]
     st.caption(joined(details))
-    if record.performance:
-        status = record.performance[0]
+
+
+def _show_performance(record: PatientRecord, language: Language) -> None:
+    for status in record.performance[:1]:
+        scale = term("scale", status.scale, language)
         st.caption(
-            f"**{term('scale', status.scale, language)} {status.value}** · "
-            + day(status.recorded_on, language),
+            f"**{scale} {status.value}** · {day(status.recorded_on, language)}",
             help=provenance(status.source, status.recorded_on, language),
         )
+
+
+def _show_smoking(record: PatientRecord, language: Language) -> None:
+    status = next((one for one in record.smoking if one.status), None)
+    amount = next((one for one in record.smoking if one.pack_years is not None), None)
+    known = status or amount
+    if known is None:
+        return
+    parts = [
+        term("smoking", status.status, language) if status and status.status else ""
+    ]
+    if amount and amount.pack_years is not None:
+        years = f"{amount.pack_years:g}"
+        parts.append(word("overview.pack_years", language, years=years))
+    st.caption(
+        joined(parts), help=provenance(known.source, known.recorded_on, language)
+    )
 
 
 def _show_stage(record: PatientRecord, language: Language) -> None:
@@ -97,43 +133,53 @@ def _tnm(stages: tuple[StageFinding, ...], kind: StageKind) -> str:
 
 def _show_biomarkers(record: PatientRecord, language: Language) -> None:
     _heading("overview.biomarkers", language)
+    found = [one for one in record.variants if one.finding is Finding.PRESENT]
+    results = [record.biomarker(kind) for kind in BiomarkerKind]
     with st.container(horizontal=True, gap="xsmall"):
-        for variant in record.variants:
-            if variant.finding is Finding.PRESENT:
-                st.badge(
-                    plain(variant_name(variant)),
-                    icon=":material/genetics:",
-                    help=provenance(variant.source, variant.tested_on, language),
-                )
-        for kind in BiomarkerKind:
-            if result := record.biomarker(kind):
-                st.badge(
-                    f"{term('biomarker', kind, language)} "
-                    f"**{plain(biomarker_value(result, language))}**",
-                    color="gray",
-                    help=provenance(
-                        result.source, result.tested_on, language, result.assay
-                    ),
-                )
-    negative = genes_with(record, GeneStatus.NEGATIVE)
-    if negative:
-        heading = word("overview.negative", language)
-        st.caption(f"**{heading}** {plain(listed(negative, language))}")
-    if not (record.variants or record.biomarkers or negative):
+        for variant in found:
+            st.badge(
+                _unsettled(plain(variant_name(variant)), variant.preliminary, language),
+                icon=":material/genetics:",
+                help=provenance(variant.source, variant.tested_on, language),
+            )
+        for result in filter(None, results):
+            name = term("biomarker", result.kind, language)
+            text = f"{name} **{plain(biomarker_value(result, language))}**"
+            help_ = provenance(result.source, result.tested_on, language, result.assay)
+            unsettled = result.preliminary or result.from_text
+            st.badge(_unsettled(text, unsettled, language), color="gray", help=help_)
+    others = [
+        (word(f"overview.genes.{status}", language), genes_with(record, status))
+        for status in (GeneStatus.NEGATIVE, GeneStatus.INDETERMINATE)
+    ]
+    for heading, genes in others:
+        if genes:
+            st.caption(f"**{heading}** {plain(listed(genes, language))}")
+    if not (found or any(results) or any(genes for _, genes in others)):
         st.text(word("overview.nothing_tested", language))
+
+
+def _unsettled(text: str, is_so: bool, language: Language) -> str:
+    """A result that may still change, or that a person should confirm."""
+    return word("overview.unsettled", language, result=text) if is_so else text
 
 
 def _show_treatment(therapies: tuple[TherapyLine, ...], language: Language) -> None:
     _heading("overview.treatment", language)
     if not therapies:
         st.text(word("page.none_recorded", language))
-        return
-    now = next((t for t in therapies if t.status is TherapyStatus.ACTIVE), therapies[0])
-    agents = " + ".join(agent.display for agent in now.agents)
+    ongoing = [one for one in therapies if one.status is TherapyStatus.ACTIVE]
+    for therapy in ongoing or therapies[:1]:
+        _show_therapy(therapy, language)
+
+
+def _show_therapy(therapy: TherapyLine, language: Language) -> None:
+    agents = " + ".join(agent.display for agent in therapy.agents)
     st.markdown(f"**{plain(agents)}**")
-    line = word("overview.line", language, number=now.number) if now.number else ""
-    dates = f"{day(now.started, language)} – {now.ended or ''}".rstrip(" –")
+    number = therapy.number
+    line = word("overview.line", language, number=number) if number else ""
+    dates = f"{day(therapy.started, language)} – {therapy.ended or ''}".rstrip(" –")
     st.caption(
-        joined([line, term("therapy_status", now.status, language), dates]),
-        help=provenance(first_of(now.sources, 1), now.started, language),
+        joined([line, term("therapy_status", therapy.status, language), dates]),
+        help=provenance(first_of(therapy.sources, 1), therapy.started, language),
     )

@@ -17,11 +17,11 @@ def show_measure_form(case: PatientCase, language: Language) -> None:
     """Let a person give a point in a nodule and keep what is measured there."""
     with (
         st.expander(word("viewer.measure", language), icon=":material/point_scan:"),
-        st.form("measure", border=False),
+        st.form(f"measure.{case.patient_id}", border=False),
     ):
         st.caption(word("viewer.measure_help", language))
         study, nodule = _what_to_measure(case, language)
-        seed_mm = _point(language)
+        seed_mm = _point(case.patient_id, language)
         person = st.text_input(word("page.your_name", language), key="measure.person")
         if st.form_submit_button(word("viewer.measure_button", language)):
             _measure(study, seed_mm, nodule, person.strip(), language)
@@ -35,7 +35,7 @@ def _what_to_measure(
         word("viewer.scan", language),
         list(reversed(case.studies)),
         format_func=lambda one: day(one.scanned_on, language),
-        key="measure.study",
+        key=f"measure.study.{case.patient_id}",
     )
     nodule = right.selectbox(
         word("viewer.nodule", language),
@@ -43,12 +43,12 @@ def _what_to_measure(
         format_func=lambda one: (
             one.label if one else word("viewer.new_nodule", language)
         ),
-        key="measure.nodule",
+        key=f"measure.nodule.{case.patient_id}",
     )
     return study, nodule
 
 
-def _point(language: Language) -> Millimetres3:
+def _point(patient_id: str, language: Language) -> Millimetres3:
     cells = st.columns(3)
     x, y, z = (
         cell.number_input(
@@ -56,7 +56,7 @@ def _point(language: Language) -> Millimetres3:
             value=0.0,
             step=0.1,
             format="%.1f",
-            key=f"measure.{axis}_mm",
+            key=f"measure.{axis}_mm.{patient_id}",
         )
         for axis, cell in zip("xyz", cells, strict=True)
     )

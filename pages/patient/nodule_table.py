@@ -10,12 +10,12 @@ from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import (
     axes,
     day,
+    estimated_days,
     joined,
     plain,
     term,
     volume,
     volume_interval,
-    whole_days,
 )
 from pages.patient.change_words import (
     change_since_first,
@@ -72,7 +72,7 @@ def _cells(
 def _overall_words(change: VolumeChange, language: Language) -> str:
     lines = [change_words(change, language)]
     if change.beyond_error and change.ratio > 1:
-        days = whole_days(change.doubling_time_days or 0, language)
+        days = estimated_days(change.doubling_time_days or 0, language)
         lines.append(word("overview.doubling", language, days=days))
     return "  \n".join(lines)
 

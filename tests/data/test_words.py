@@ -12,7 +12,7 @@ import pytest
 from data.genomics import BiomarkerKind, GeneStatus
 from data.identity import Sex
 from data.nodule import Density, MeasurementFlag
-from data.patient import PerformanceScale, StageKind
+from data.patient import PerformanceScale, SmokingStatus, StageKind
 from data.therapy import TherapyStatus
 from data.words import LANGUAGES, Language, has_word, word
 from tests.conftest import ROOT
@@ -100,6 +100,7 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
         ("scale", PerformanceScale),
         ("stage_kind", StageKind),
         ("therapy_status", TherapyStatus),
+        ("smoking", SmokingStatus),
     ],
 )
 def test_every_value_of_a_vocabulary_has_a_word(kind: str, values: type[Sex]) -> None:

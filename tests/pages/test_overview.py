@@ -45,6 +45,7 @@ def test_the_strip_answers_who_what_stage_and_what_is_missing() -> None:
         "IIIA",
         "Adenocarcinoma of lung",
         "ECOG 1",
+        "Former smoker · 22 pack-years",
         "osimertinib",
         "CT and record share an identifier",
         "PD\\-L1 immunohistochemistry",
