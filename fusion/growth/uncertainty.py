@@ -8,14 +8,13 @@ differently, as published. Growth is judged by the clinical one.
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log, sqrt
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 
 from data.interval import Interval
-from data.nodule import Density, MeasurementFlag
+from data.nodule import Density
 from data.reference.tables import table_rows
-from data.volume import CTVolume
 from fusion.growth.kinetics import equivalent_diameter_mm
 
 Z95: Final = 1.959964
@@ -38,18 +37,6 @@ class MeasuringConditions:
     density: Density
     attached: bool
 
-    @classmethod
-    def of(
-        cls, volume: CTVolume, density: Density, flags: frozenset[MeasurementFlag]
-    ) -> Self:
-        """Conditions of one nodule on one scan."""
-        thickness = volume.acquisition.slice_thickness_mm or 0.0
-        return cls(
-            max(volume.spacing_mm[0], thickness),
-            density,
-            MeasurementFlag.ATTACHED in flags,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class LogError:
@@ -68,6 +55,8 @@ def measurement_interval(
     volume_mm3: float, conditions: MeasuringConditions
 ) -> Interval:
     """95 % interval from repeated phantoms: the error of the method alone.
+
+    Centred on the volume less the method's known bias, which the volume itself keeps.
 
     Args:
         volume_mm3: As measured.

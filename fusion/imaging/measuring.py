@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from data.errors import NotMeasurableError
-from data.nodule import Density, KeyImage, NoduleMeasurement
+from data.nodule import Density, KeyImage, MeasurementFlag, NoduleMeasurement
 from data.volume import CTVolume, Millimetres3
 from fusion.growth.uncertainty import (
     MeasuringConditions,
@@ -25,7 +25,7 @@ from fusion.imaging.density import (
 from fusion.imaging.diameters import Axes, axes_of
 from fusion.imaging.key_image import key_image_of
 from fusion.imaging.outline import largest_slice, outlines
-from fusion.imaging.review_flags import flags_of
+from fusion.imaging.review_flags import flags_of, slice_mm
 from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
 from fusion.imaging.volumetry import edge_zone
 
@@ -86,7 +86,9 @@ def _measurement(
     level = mean_hu(segmentation)
     axes = axial_axes(segmentation)
     flags = flags_of(volume, zone)
-    conditions = MeasuringConditions.of(volume, density, flags)
+    conditions = MeasuringConditions(
+        slice_mm(volume), density, MeasurementFlag.ATTACHED in flags
+    )
     return NoduleMeasurement(
         scanned_on=day,
         series_uid=volume.series_uid,

@@ -1,7 +1,8 @@
 """Make `data/reference/measurement_error.csv` from repeated phantoms.
 
 Run as `python -m tests.bench.measurement_error_table`; the same seed gives the same
-table.
+table. Where fewer than three phantoms of a cell could be measured, its spread is set
+to 1: such a nodule is hardly measurable.
 """
 
 import argparse
@@ -29,6 +30,8 @@ ATTACHMENTS = {
     "no": (Attachment.NONE,),
     "yes": (Attachment.VESSEL, Attachment.PLEURA),
 }
+LEAST_MEASURED = 3
+UNMEASURABLE_SD = 1.0
 COLUMNS = (
     "diameter_mm",
     "slice_mm",
@@ -97,7 +100,9 @@ def main() -> None:
         for cell, rng in zip(cells, streams, strict=True):
             errors = log_errors(specs_of_cell(*cell, chosen.repeats, rng), rng)
             bias, spread = (
-                (errors.mean(), errors.std(ddof=1)) if errors.size > 2 else (0.0, 1.0)
+                (errors.mean(), errors.std(ddof=1))
+                if errors.size >= LEAST_MEASURED
+                else (0.0, UNMEASURABLE_SD)
             )
             lines.writerow(
                 (
