@@ -11,7 +11,7 @@ _REACH_MM = 60.0
 def metal_ml(volume: CTVolume) -> float:
     """Volume of what is denser than 3000 HU; bone is not."""
     voxels = sum(np.count_nonzero(part > METAL_HU) for part in volume.hu)
-    return voxels * volume.voxel_mm3 / 1000
+    return float(voxels) * volume.voxel_mm3 / 1000
 
 
 def metal_distance_mm(volume: CTVolume, centre_mm: Millimetres3) -> float:
