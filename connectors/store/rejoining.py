@@ -9,8 +9,9 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select, tuple_, update
 
 from connectors.store.documents import to_json
+from connectors.store.grouping import Touched
 from connectors.store.joining import Joining, PersonsWord, join, join_beside
-from connectors.store.patients import Touched, issued, patient_identity, patients_with
+from connectors.store.patients import issued, patient_identity, patients_with
 from connectors.store.studies import study_identity
 from connectors.store.tables import links, measurements, studies, study_identifiers
 from data.identity import PersonIdentity

@@ -15,7 +15,8 @@ from connectors.store.documents import storable
 from connectors.store.ingest_runs import replace_set_aside, save_run
 from connectors.store.listing import set_aside
 from connectors.store.nodules import NoduleMark, save_mark
-from connectors.store.patients import issued, save_record
+from connectors.store.patients import issued
+from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series

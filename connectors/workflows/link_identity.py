@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from connectors.store.grouping import drop_if_empty, found_patient
 from connectors.store.links import record_link, undo
-from connectors.store.patients import drop_if_empty, found_patient, patient_identity
+from connectors.store.patients import patient_identity
 from connectors.store.rejoining import others_patients, rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import images_of, study_identity

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectors.settings import Settings
 from connectors.store.database import open_store
-from connectors.store.patients import save_record
+from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outcome
-from connectors.store.patients import save_record
+from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
@@ -235,3 +235,19 @@ def test_two_studies_of_one_patient_that_contradict_both_wait(
     assert waiting(repository) == expected
     add_study(repository, Person("P-1", Sex.FEMALE), 2)  # corrected at its source
     assert waiting(repository) == {stranger: "no_match"}
+
+
+def test_a_patient_of_images_stays_while_a_link_to_it_waits(
+    repository: Repository,
+) -> None:
+    first = add_study(repository, ANN, 1)
+    second = add_study(repository, Person("x", Sex.UNKNOWN, ""), 2)
+    patient_id = link_to_new_patient(repository, first, "Dr. Li", "no record here")
+    link_study(repository, second, patient_id, "Dr. Li", "request form")
+    add_study(repository, Person("x", Sex.MALE, ""), 2)  # corrected at its source
+    assert waiting(repository) == {second: "conflict"}
+    undo_link(repository, first, "Dr. Li")
+    assert waiting(repository) == {first: "undone", second: "conflict"}
+    undo_link(repository, second, "Dr. Li")
+    with pytest.raises(NotFoundError, match="no such patient"):
+        repository.patient_case(patient_id)
