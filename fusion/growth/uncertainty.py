@@ -22,6 +22,9 @@ Z95: Final = 1.959964
 _THICK_FACTORS: Final = ((1.25, 1.0), (2.5, 1.5), (float("inf"), 2.5))
 """Slices up to this many mm: factor on the clinical spread. Chosen by this project."""
 
+_LEAST_SD: Final = 0.02
+"""Even spheres are easier than nodules: a floor that this project chose."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeasuringConditions:
@@ -126,7 +129,7 @@ def phantom_error(diameter_mm: float, conditions: MeasuringConditions) -> LogErr
         float(np.interp(conditions.slice_mm, slices, [row[c] for row in at_size]))
         for c in (0, 1)
     )
-    return LogError(bias, sd)
+    return LogError(bias, max(sd, _LEAST_SD))
 
 
 @cache
