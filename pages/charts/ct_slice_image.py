@@ -1,5 +1,6 @@
 """A CT slice as a picture: windowed, enlarged, with outline and scale bar."""
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -142,6 +143,11 @@ def direction_letter(axis: Millimetres3, sign: int) -> str:
     return forward if axis[component] * sign > 0 else backward
 
 
+@cache
+def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(_LETTERS_PX)
+
+
 def _write(
     picture: Image.Image, place: tuple[float, float], text: str, anchor: str
 ) -> None:
@@ -149,7 +155,7 @@ def _write(
         place,
         text,
         fill=_WHITE,
-        font=ImageFont.load_default(_LETTERS_PX),
+        font=_font(),
         anchor=anchor,
         stroke_width=3,
         stroke_fill=_BLACK,

@@ -131,13 +131,14 @@ def _shade(figure: go.Figure, therapy: TherapyLine, first: date, last: date) -> 
         layer="below",
     )
     agents = " + ".join(agent.display for agent in therapy.agents)
+    late = (start - first) > 0.65 * (last - first)  # the label would leave the figure
     figure.add_annotation(
         text=plain_in_chart(agents if len(agents) <= 40 else agents[:39] + "…"),
-        x=start.isoformat(),
+        x=(end if late else start).isoformat(),
         y=1,
         xref="x",
         yref="paper",
-        xanchor="left",
+        xanchor="right" if late else "left",
         yanchor="bottom",
         showarrow=False,
         font={"size": 12},

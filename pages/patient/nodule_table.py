@@ -5,7 +5,6 @@ import streamlit as st
 from data.case import StudyRow
 from data.nodule import Nodule, NoduleMeasurement
 from data.words import Language, word
-from fusion.growth.change import VolumeChange
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import (
     axes,
@@ -30,7 +29,10 @@ def show_nodules(
 ) -> None:
     """Show one line a nodule: how large, of which density, is it growing."""
     measured = [nodule for nodule in nodules if nodule.measurements]
-    followed = any(len(nodule.measurements) > 2 for nodule in measured)
+    followed = any(
+        len(nodule.measurements) > 2 or _came_later(nodule, studies)
+        for nodule in measured
+    )
     columns = ["nodule", "volume", "axes", "since_previous", "doubling_time"]
     columns += ["since_first"] if followed else []
     columns += ["checks"]
@@ -52,7 +54,7 @@ def _cells(
 ) -> dict[str, str]:
     scans = nodule.measurements
     latest = scans[-1]
-    previous, overall = change_since_previous(scans), change_since_first(scans)
+    previous = change_since_previous(scans)
     return {
         "nodule": f"**{plain(nodule.label)}**  \n"
         + term("density", latest.density, language),
@@ -64,17 +66,31 @@ def _cells(
         if previous
         else word("overview.one_scan", language, count=len(studies)),
         "doubling_time": doubling_time_words(previous, language) if previous else "–",
-        "since_first": _overall_words(overall, language) if overall else "–",
+        "since_first": _since_first(nodule, studies, language),
         "checks": _checks(latest, studies, language),
     }
 
 
-def _overall_words(change: VolumeChange, language: Language) -> str:
-    lines = [change_words(change, language)]
-    if change.beyond_error and change.ratio > 1:
-        days = estimated_days(change.doubling_time_days or 0, language)
-        lines.append(word("overview.doubling", language, days=days))
-    return "  \n".join(lines)
+def _since_first(
+    nodule: Nodule, studies: tuple[StudyRow, ...], language: Language
+) -> str:
+    """Change over all scans; a nodule that earlier scans lack is pointed out."""
+    lines = []
+    change = change_since_first(nodule.measurements)
+    if change:
+        lines.append(change_words(change, language))
+        if change.beyond_error and change.ratio > 1:
+            days = estimated_days(change.doubling_time_days or 0, language)
+            lines.append(word("overview.doubling", language, days=days))
+    if _came_later(nodule, studies):
+        day_ = nodule.measurements[0].scanned_on
+        lines.append(f"**{word('overview.first_measured', language, date=day_)}**")
+    return "  \n".join(lines) or "–"
+
+
+def _came_later(nodule: Nodule, studies: tuple[StudyRow, ...]) -> bool:
+    days = [study.scanned_on for study in studies if study.scanned_on]
+    return bool(days) and min(days) < nodule.measurements[0].scanned_on
 
 
 def _checks(

@@ -33,7 +33,7 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=str(CHROMIUM), args=["--no-sandbox"]
             )
-            page = browser.new_page(viewport={"width": 1440, "height": 1130})
+            page = browser.new_page(viewport={"width": 1440, "height": 1240})
             overview = f"{url}/patient?patient={patient_id}"
             _take(page, overview, asked.out / "overview.png")
             _take(page, url, asked.out / "patients.png")

@@ -134,6 +134,12 @@ def test_whatever_is_missing_the_page_stands(changes: dict[str, object]) -> None
     assert "None" not in page_text(run(case(**changes), "zh"))
 
 
+def test_a_nodule_that_the_first_scans_lack_is_pointed_out() -> None:
+    nodule = case().nodules[0]
+    later = replace(nodule, measurements=nodule.measurements[2:])
+    assert "First measured on 2025-10-01" in page_text(run(case(nodules=(later,))))
+
+
 def test_a_nodule_that_the_newest_scan_lacks_is_pointed_out() -> None:
     nodule = case().nodules[0]
     earlier = replace(nodule, measurements=nodule.measurements[:-1])
