@@ -65,7 +65,7 @@ def test_thick_slices_widen_the_clinical_interval(
 
 def test_phantoms_say_that_small_attached_and_thick_are_harder() -> None:
     sure = phantom_error(14, THIN)
-    assert phantom_error(5, THIN).sd > sure.sd
+    assert phantom_error(4, THIN).sd > sure.sd
     assert (
         phantom_error(14, MeasuringConditions(5.0, Density.SOLID, False)).sd > sure.sd
     )
