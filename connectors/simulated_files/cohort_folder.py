@@ -19,7 +19,7 @@ from connectors.simulated_files.image_headers import Visit
 from connectors.simulated_files.manifest import claim, write_manifest, write_whole
 from connectors.simulated_files.rendering import kept_record, render_studies
 from connectors.simulated_files.study_files import StudyRecord, study_instances
-from data.errors import SourceUnavailableError
+from data.errors import FusionBoardError, SourceUnavailableError
 from data.simulated.cohort import COHORT_VERSION, CohortSize, cohort
 
 MARKS: Final = "nodule_marks.csv"
@@ -85,6 +85,8 @@ def write_simulated_cohort(
             _write_tables(folder, unfinished, visits)
             write_manifest(folder, identifiers, complete=True)
             shutil.rmtree(unfinished)
+    except FusionBoardError:  # some of which are OSErrors themselves
+        raise
     except OSError as error:
         raise SourceUnavailableError(
             "simulated.cannot_write", why=error.strerror or type(error).__name__

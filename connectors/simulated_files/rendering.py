@@ -44,7 +44,7 @@ def render_studies(
         workers: Processes; 1 renders in this one.
         on_progress: Called with (files written, files in all).
     """
-    missing = [visit for visit in visits if not study_folder(folder, visit).is_dir()]
+    missing = [visit for visit in visits if not _is_there(folder, unfinished, visit)]
     total = sum(study_instances(visit) for visit in visits)
     there = total - sum(study_instances(visit) for visit in missing)
     on_progress(there, total)
@@ -64,6 +64,11 @@ def render_studies(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _is_there(folder: Path, unfinished: Path, visit: Visit) -> bool:
+    whole = study_folder(folder, visit).is_dir()
+    return whole and kept_record(unfinished, visit).is_file()
 
 
 def _watch(
@@ -93,6 +98,7 @@ def _render(folder: Path, unfinished: Path, visit: Visit) -> None:
     record: StudyRecord = write_study(partial, visit)
     write_whole(kept_record(unfinished, visit), record.to_json())
     whole.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(whole, ignore_errors=True)
     partial.rename(whole)
 
 

@@ -27,7 +27,16 @@ def ellipsoid(
     slope = np.sqrt(
         sum((part / np.float32(r)) ** 2 for part, r in zip(scaled, radii, strict=True))
     )
-    return np.asarray(reach * (reach - 1) / (slope + np.float32(1e-6)), np.float32)
+    return _by_slope(reach, slope, max(radii))
+
+
+def _by_slope(reach: Field, slope: Field, widest: Field | float) -> Field:
+    """Distance from the share of the way to the surface; finite at the centre too."""
+    least = np.float32(1e-3)
+    reach = np.maximum(reach, least)
+    return np.asarray(
+        reach * (reach - 1) / np.maximum(slope, least / widest), np.float32
+    )
 
 
 def ellipse(x: Field, y: Field, half_x: Field | float, half_y: Field | float) -> Field:
@@ -37,7 +46,7 @@ def ellipse(x: Field, y: Field, half_x: Field | float, half_y: Field | float) ->
     u /= half_x
     v /= half_y
     slope = np.sqrt(u * u + v * v)
-    return np.asarray(reach * (reach - 1) / (slope + np.float32(1e-6)), np.float32)
+    return _by_slope(reach, slope, np.maximum(half_x, half_y))
 
 
 def superellipse(
@@ -49,7 +58,8 @@ def superellipse(
     un, vn = u ** (n - 1), v ** (n - 1)
     s = (un * u + vn * v + np.float32(1e-9)) ** (1 / n)
     slope = np.sqrt((un / half_x) ** 2 + (vn / half_y) ** 2) * s ** (1 - n)
-    return np.asarray((s - 1) / (slope + np.float32(1e-6)), np.float32)
+    least = np.float32(0.9) / np.maximum(half_x, half_y)  # flattest where it is widest
+    return np.asarray((s - 1) / np.maximum(slope, least), np.float32)
 
 
 def profile(z: NDArray[np.floating], knots: tuple[tuple[float, float], ...]) -> Field:

@@ -20,6 +20,7 @@ from data.volume import Millimetres3
 _TRUTH_STEPS_A_CELL: Final = 2.5
 _VOLUME_TOLERANCE: Final = 2e-4
 _MOST_STEPS: Final = 40
+_HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +107,26 @@ def _fine_box(nodule: PlacedNodule) -> tuple[Field, Field, Field, float]:
 
 def _volume(nodule: PlacedNodule, *, core: bool = False) -> float:
     z, y, x, step = _fine_box(nodule)
-    return float(nodule.contains(z, y, x, core=core).sum()) * step**3
+    filled = nodule.filled(z, y, x, step, core=core)
+    return float(filled.sum(dtype=np.float64)) * step**3
 
 
 def true_size(nodule: PlacedNodule) -> TrueSize:
     """Measure a placed nodule on a grid of 0.4 of its own cells."""
     z, y, x, step = _fine_box(nodule)
-    inside = nodule.contains(z, y, x)
-    volume = float(inside.sum()) * step**3
+    filled = nodule.filled(z, y, x, step)
+    volume = float(filled.sum(dtype=np.float64)) * step**3
     solid = {
         Density.SOLID: lambda: volume,
         Density.GROUND_GLASS: lambda: 0.0,
         Density.PART_SOLID: lambda: _volume(nodule, core=True),
     }[nodule.density]()
-    weights = [inside.sum(axis=axes) for axes in ((1, 2), (0, 2), (0, 1))]
+    weights = [filled.sum(axis=axes) for axes in ((1, 2), (0, 2), (0, 1))]
     centre = [
         float(np.average(axis, weights=w))
         for axis, w in zip((z, y, x), weights, strict=True)
     ]
-    plane = inside[int(np.argmax(weights[0]))]
+    plane = filled[int(np.argmax(weights[0]))] > _HALF
     long_mm, short_mm = axial_diameters(plane, step)
     return TrueSize(volume, solid, long_mm, short_mm, (centre[2], centre[1], centre[0]))
 

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from data.nodule import Density
 from data.simulated import tissues
-from data.simulated.distances import Field
+from data.simulated.distances import Field, filled_share
 from data.simulated.grid import Grid, interpolated
 from data.simulated.nodule_shapes import NoduleShape
 from data.volume import Millimetres3
 
 _SUBSAMPLE_MM: Final = 0.3
+_POINT_MM: Final = 0.01
+_HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,9 +30,10 @@ class LungBoundary:
     distance: Field = field(repr=False)
     grid: Grid
 
-    def contains(self, z: Field, y: Field, x: Field) -> NDArray[np.bool_]:
-        """Whether points of a box (z, y and x along its axes) lie in a lung."""
-        return interpolated(self.distance, self.grid.positions(z, y, x)) < 0
+    def filled(self, z: Field, y: Field, x: Field, step_mm: float) -> Field:
+        """Share of small cells around the points of a box that lies in a lung."""
+        distance = interpolated(self.distance, self.grid.positions(z, y, x))
+        return filled_share(distance, step_mm)
 
     def depth_mm(self, at_mm: Millimetres3) -> float:
         """How deep under the pleura a point lies."""
@@ -60,21 +63,30 @@ class PlacedNodule:
     boundary: LungBoundary
     core_cell_mm: float = 0.0
 
-    def contains(
-        self, z: Field, y: Field, x: Field, *, core: bool = False
-    ) -> NDArray[np.bool_]:
-        """Whether points of a box lie in the nodule, or in its solid core.
+    def filled(
+        self, z: Field, y: Field, x: Field, step_mm: float, *, core: bool = False
+    ) -> Field:
+        """Share of the small cells of a box that the nodule fills, or its core.
 
         Args:
-            z: Heights of the box, mm, LPS.
-            y: Rows of the box.
-            x: Columns of the box.
+            z: Heights of the cells, mm, LPS.
+            y: Rows of the cells.
+            x: Columns of the cells.
+            step_mm: Size of a cell.
             core: Ask for the solid core of a part-solid nodule.
         """
         inside = self._within(z, y, x, self.cell_mm)
+        if core:
+            inside &= self._within(z, y, x, self.core_cell_mm)
+        share = inside.astype(np.float32)
         if self.touches_pleura:
-            inside &= self.boundary.contains(z, y, x)
-        return inside & self._within(z, y, x, self.core_cell_mm) if core else inside
+            share *= self.boundary.filled(z, y, x, step_mm)
+        return share
+
+    def contains(self, point_mm: Millimetres3, *, core: bool = False) -> bool:
+        """Whether a point (LPS) lies in the nodule, or in its solid core."""
+        x, y, z = (np.array([value], np.float32) for value in point_mm)
+        return bool(self.filled(z, y, x, _POINT_MM, core=core)[0, 0, 0] > _HALF)
 
     @property
     def touches_pleura(self) -> bool:
@@ -137,6 +149,5 @@ class PlacedNodule:
             offsets = ((np.arange(parts) + 0.5) / parts - 0.5) * step
             fine.append((centres[:, None] + offsets).ravel().astype(np.float32))
             blocks += [centres.size, parts]
-        inside = self.contains(fine[0], fine[1], fine[2], core=core)
-        share = inside.reshape(blocks).mean(axis=(1, 3, 5), dtype=np.float32)
-        return np.asarray(share)
+        share = self.filled(fine[0], fine[1], fine[2], _SUBSAMPLE_MM, core=core)
+        return np.asarray(share.reshape(blocks).mean(axis=(1, 3, 5)))

@@ -113,7 +113,6 @@ def _seed(nodule: PlacedNodule, rng: np.random.Generator) -> Millimetres3:
     while True:
         away = rng.normal(size=3)
         away *= _JITTER * depth_mm * rng.uniform(0.4, 1.0) / np.linalg.norm(away)
-        point = np.asarray(nodule.anchor_mm) + away
-        x, y, z = (np.array([value], np.float32) for value in point)
-        if nodule.contains(z, y, x, core=core).all():
-            return float(point[0]), float(point[1]), float(point[2])
+        x, y, z = (float(value) for value in np.asarray(nodule.anchor_mm) + away)
+        if nodule.contains((x, y, z), core=core):
+            return x, y, z
