@@ -165,7 +165,7 @@ def _require_size(
         raise InvalidScanError(
             "scan.other_size",
             said=f"{header.rows}×{header.columns}",
-            found=f"{rows}×{columns}×{components}",
+            found=f"{rows}×{columns}" + (f"×{components}" if components != 1 else ""),
         )
 
 

@@ -209,7 +209,7 @@ def _candidate(stack: Stack, where: str) -> Candidate:
 
 
 class _Aside:
-    """Collects what is set aside, equal reasons of one folder in one line."""
+    """Collects what is set aside: a file a line, or a stack a line."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

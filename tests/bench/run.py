@@ -51,7 +51,7 @@ def table(results: dict[str, Result]) -> Table:
     """The medians for a reader."""
     shown = Table()
     for title in ("name", "ours ms", "peer", "peer ms", "limit ms", "peer / ours"):
-        shown.add_column(title, no_wrap=True)
+        shown.add_column(title, no_wrap=title != "peer")
     shown.add_column("ours / limit", no_wrap=True)
     shown.add_column("samples", no_wrap=True)
     for name, result in results.items():
