@@ -12,8 +12,8 @@ from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
 from fusion.growth.kinetics import percent_volume_change
-from fusion.growth.uncertainty import Z95
 
+_Z95: Final = 1.96  # as the profile prints it
 _SMALLEST_MM: Final = 6.0
 _LARGEST_MM: Final = 12.0
 _CV_BY_MILLIMETRE: Final = (0.29, 0.23, 0.19, 0.16, 0.14, 0.12, 0.11)
@@ -63,7 +63,7 @@ def repeatability_percent(cv: float) -> float:
     """
     if not 0 < cv < float("inf"):
         raise InvalidClinicalValueError("growth.cv", value=cv)
-    return 100 * Z95 * sqrt(2) * cv
+    return 100 * _Z95 * sqrt(2) * cv
 
 
 def volume_interval_mm3(volume_mm3: float, cv: float) -> Interval:
@@ -79,7 +79,7 @@ def volume_interval_mm3(volume_mm3: float, cv: float) -> Interval:
     repeatability_percent(cv)
     if not 0 < volume_mm3 < float("inf"):
         raise InvalidClinicalValueError("value.volume", volume=volume_mm3)
-    reach = Z95 * volume_mm3 * cv
+    reach = _Z95 * volume_mm3 * cv
     return Interval(volume_mm3 - reach, volume_mm3 + reach)
 
 
