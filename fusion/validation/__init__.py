@@ -1,0 +1,1 @@
+"""How well scores tell outcomes apart, how true they are, and how surely."""
