@@ -1,0 +1,1 @@
+"""Training and judging models; needs the extra `train` where it says so."""

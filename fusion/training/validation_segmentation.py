@@ -1,0 +1,262 @@
+"""How well segmentation agrees with readers on patches that they outlined.
+
+Readers' masks of such sets include the voxel of the drawn outline, ours end at half
+maximum. So both are compared: our mask grown by that voxel with theirs as drawn, and
+ours with theirs without its outermost voxels.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from data.errors import InvalidScanError, NotMeasurableError
+from data.interval import Interval
+from data.nodule import Density
+from data.volume import CTVolume, Millimetres3
+from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
+from fusion.imaging.segmentation import NoduleSegmentation
+
+Segmenter = Callable[[CTVolume, Millimetres3], NoduleSegmentation]
+
+FAILURE_BELOW: Final = 0.5
+SIZES_MM: Final = (0.0, 8.0, 15.0, np.inf)
+_SCALED_UP_TO: Final = 1.5
+_SEED_REACH_MM: Final = 3.0
+_TISSUE_ABOVE_LUNG_HU: Final = 150.0
+_RESAMPLINGS: Final = 2000
+_GROUND_GLASS_BELOW_HU: Final = -450.0
+_SOLID_ABOVE_HU: Final = -200.0
+_AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutlinedPatch:
+    """A nodule with one reader's mask.
+
+    Attributes:
+        name: As in the file.
+        volume: 1 mm voxels.
+        mask: Shape of the volume; True where the reader marked, outline included.
+    """
+
+    name: str
+    volume: CTVolume
+    mask: Mask = field(repr=False)
+
+    @property
+    def diameter_mm(self) -> float:
+        """Of the sphere of the mask's volume."""
+        return float((6 * self.mask.sum() * self.volume.voxel_mm3 / np.pi) ** (1 / 3))
+
+    @property
+    def density(self) -> Density:
+        """Class by the median inside the reader's mask, for subgroups only."""
+        inner = shrunk(self.mask)
+        level = np.median(self.volume.hu[inner if inner.any() else self.mask])
+        if level < _GROUND_GLASS_BELOW_HU:
+            return Density.GROUND_GLASS
+        return Density.SOLID if level > _SOLID_ABOVE_HU else Density.PART_SOLID
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One patch's result.
+
+    Attributes:
+        name: Of the patch.
+        density: Class of the nodule.
+        diameter_mm: Of the reader's mask.
+        as_drawn: Dice of our grown mask with theirs; 0 if refused.
+        half_maximum: Dice of ours with theirs without its surface; 0 if refused.
+        volume_ratio: Ours grown over theirs; NaN if refused.
+    """
+
+    name: str
+    density: Density
+    diameter_mm: float
+    as_drawn: float
+    half_maximum: float
+    volume_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its bootstrap interval at 95 %."""
+
+    value: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSummary:
+    """Many patches' results.
+
+    Attributes:
+        count: Patches.
+        refused: Of these, how many were refused as not measurable.
+        as_drawn: Median Dice.
+        as_drawn_failures: Share of Dice below 0.5.
+        half_maximum: Median Dice.
+        half_maximum_failures: Share of Dice below 0.5.
+        volume_ratio: 5th, 50th and 95th percentile over those not refused.
+    """
+
+    count: int
+    refused: int
+    as_drawn: Estimate
+    as_drawn_failures: Estimate
+    half_maximum: Estimate
+    half_maximum_failures: Estimate
+    volume_ratio: tuple[float, float, float]
+
+
+def read_patches(path: Path, names: Sequence[str] = ()) -> list[OutlinedPatch]:
+    """Read an npz of patches.
+
+    Args:
+        path: Holds `images` (patches, slices, rows, columns), either HU or −1200…600
+            scaled to 0…1, `masks` of the same shape, and `names`; 1 mm voxels.
+        names: Only these; all if empty.
+
+    Raises:
+        InvalidScanError: If the file holds something else, or a name is missing.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            images, masks, found = file["images"], file["masks"], file["names"]
+    except (OSError, KeyError, ValueError) as error:
+        raise InvalidScanError("validate.not_patches", file=path.name) from error
+    if images.ndim != 4 or images.shape != masks.shape or len(found) != len(images):
+        raise InvalidScanError("validate.not_patches", file=path.name)
+    places = {str(name): index for index, name in enumerate(found)}
+    missing = [name for name in names if name not in places]
+    if missing:
+        raise InvalidScanError("validate.no_such_patch", name=missing[0])
+    return [
+        OutlinedPatch(name, _volume(images[places[name]]), masks[places[name]] > 0)
+        for name in (names or list(places))
+    ]
+
+
+def plausible_seed(volume: CTVolume) -> Millimetres3:
+    """The middle of a patch, or the tissue nearest to it; never looks at a mask."""
+    middle = (np.array(volume.hu.shape) - 1) / 2
+    steps = np.ogrid[tuple(slice(0, count) for count in volume.hu.shape)]
+    off_mm = np.sqrt(
+        sum(
+            ((step - c) * size) ** 2
+            for step, c, size in zip(steps, middle, volume.spacing_mm, strict=True)
+        )
+    )
+    soft = ndimage.gaussian_filter(volume.hu.astype(np.float32), 0.7)
+    lung = volume.hu[volume.hu < -450]
+    level = float(np.median(lung)) if lung.size else -850.0
+    tissue = (soft > level + _TISSUE_ABOVE_LUNG_HU) & (off_mm <= _SEED_REACH_MM)
+    if not tissue.any():
+        k, i, j = (float(c) for c in middle)
+    else:
+        nearest = int(np.argmin(np.where(tissue, off_mm, np.inf)))
+        k, i, j = (float(c) for c in np.unravel_index(nearest, soft.shape))
+    return volume.lps_mm((k, i, j))
+
+
+def agreements(
+    patches: Sequence[OutlinedPatch], segment: Segmenter
+) -> Iterator[Agreement]:
+    """Segment each patch from its middle and compare.
+
+    Args:
+        patches: With readers' masks.
+        segment: From a scan and a seed to a mask.
+    """
+    for patch in patches:
+        seed_mm = plausible_seed(patch.volume)
+        try:
+            found = segment(patch.volume, seed_mm)
+        except NotMeasurableError:
+            yield Agreement(
+                patch.name, patch.density, patch.diameter_mm, 0.0, 0.0, float("nan")
+            )
+            continue
+        ours = placed(found.mask, found.region, patch.volume)
+        drawn = grown(ours)
+        yield Agreement(
+            patch.name,
+            patch.density,
+            patch.diameter_mm,
+            dice(drawn, patch.mask),
+            dice(ours, shrunk(patch.mask)),
+            float(drawn.sum() / patch.mask.sum()),
+        )
+
+
+def summary(results: Sequence[Agreement], rng: np.random.Generator) -> AgreementSummary:
+    """Medians, failures and volume ratios, with bootstrap intervals.
+
+    Args:
+        results: At least one.
+        rng: Chance of the bootstrap.
+
+    Source:
+        Efron 1979, Ann Stat 7:1 (percentile bootstrap).
+    """
+    drawn = np.array([result.as_drawn for result in results])
+    half = np.array([result.half_maximum for result in results])
+    ratios = np.array([result.volume_ratio for result in results])
+    measured = ratios[np.isfinite(ratios)]
+    low, middle, high = (
+        np.quantile(measured, (0.05, 0.5, 0.95)) if measured.size else [np.nan] * 3
+    )
+    return AgreementSummary(
+        len(results),
+        int(np.isnan(ratios).sum()),
+        estimate(drawn, np.median, rng),
+        estimate(drawn < FAILURE_BELOW, np.mean, rng),
+        estimate(half, np.median, rng),
+        estimate(half < FAILURE_BELOW, np.mean, rng),
+        (float(low), float(middle), float(high)),
+    )
+
+
+def estimate(
+    values: NDArray[np.generic],
+    statistic: Callable[..., NDArray[np.float64]],
+    rng: np.random.Generator,
+) -> Estimate:
+    """A statistic and the middle 95 % of it over resampled values."""
+    chosen = rng.integers(0, len(values), (_RESAMPLINGS, len(values)))
+    low, high = np.quantile(statistic(values[chosen], axis=1), (0.025, 0.975))
+    return Estimate(float(statistic(values)), Interval(float(low), float(high)))
+
+
+def by_group(results: Sequence[Agreement]) -> dict[str, list[Agreement]]:
+    """Results by density and by size; empty groups are left out."""
+    groups: dict[str, list[Agreement]] = {
+        density.value: [r for r in results if r.density is density]
+        for density in Density
+    }
+    groups["subsolid"] = [r for r in results if r.density is not Density.SOLID]
+    for low, high in pairwise(SIZES_MM):
+        label = (
+            f"{low:.0f}-{high:.0f} mm" if np.isfinite(high) else f"from {low:.0f} mm"
+        )
+        groups[label] = [r for r in results if low <= r.diameter_mm < high]
+    return {name: members for name, members in groups.items() if members}
+
+
+def _volume(image: NDArray[np.floating]) -> CTVolume:
+    hu = image.astype(np.float32)
+    if float(hu.max()) <= _SCALED_UP_TO:
+        hu = hu * 1800 - 1200
+    return CTVolume(
+        np.round(np.clip(hu, -32768, 32767)).astype(np.int16),
+        (1.0, 1.0, 1.0),
+        (0.0, 0.0, 0.0),
+        _AXES,
+    )
