@@ -23,11 +23,10 @@ def demo(
     settings = load_settings()
     cohort = settings.home / "simulated"
     with progress_bar("command.simulating") as advance:
-        written = write_simulated_cohort(cohort, on_progress=advance)
-    repository = open_store(settings)
-    if not (written.already_there and repository.list_patients()):
-        with progress_bar("command.ingesting") as advance:
-            report = ingest_folder(cohort, repository, on_progress=advance)
-        show(report, Console(stderr=True, soft_wrap=True, highlight=False))
+        write_simulated_cohort(cohort, on_progress=advance)
+    # Taking in what is there already changes nothing, and ends what was interrupted.
+    with progress_bar("command.ingesting") as advance:
+        report = ingest_folder(cohort, open_store(settings), on_progress=advance)
+    show(report, Console(stderr=True, soft_wrap=True, highlight=False))
     if serve_pages:
         serve()

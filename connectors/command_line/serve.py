@@ -1,36 +1,41 @@
 """`fusionboard serve`: the dashboard on 127.0.0.1."""
 
-import logging
 import os
 import sys
+import tomllib
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 
 from rich.console import Console
 
 from connectors.settings import load_settings
 from data.errors import SourceUnavailableError
 
-logger = logging.getLogger(__name__)
+_OPTIONS = "pages/frame/streamlit.toml"
 
 
 def serve() -> None:
     """Serve the dashboard on 127.0.0.1 until Ctrl+C."""
     settings = load_settings()
-    app = find_spec("app")
-    if app is None or app.origin is None:
+    found = find_spec("app")
+    if found is None or found.origin is None:
         raise SourceUnavailableError("command.app_missing")
-    Console(stderr=True).print(
-        f"FusionBoard answers at [bold]http://127.0.0.1:{settings.port}[/]"
-        " (Ctrl+C stops it)."
-    )
-    command = [sys.executable, "-m", "streamlit", "run", app.origin]
-    # An installed wheel has no .streamlit/config.toml beside the working folder.
-    command += [
-        f"--server.port={settings.port}",
-        "--server.address=127.0.0.1",
-        "--server.headless=true",
-        "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none",
-        "--client.toolbarMode=minimal",
-    ]
+    app = Path(found.origin)
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    # Outside the repository no .streamlit/config.toml lies in the working folder.
+    command += flags(tomllib.loads((app.parent / _OPTIONS).read_text("utf-8")))
+    command += [f"--server.port={settings.port}"]
+    address = f"http://127.0.0.1:{settings.port}"
+    Console(stderr=True).print(f"FusionBoard answers at {address} (Ctrl+C stops it).")
     os.execv(sys.executable, command)  # noqa: S606
+
+
+def flags(options: Mapping[str, object], section: str = "") -> Iterator[str]:
+    """Streamlit's command-line flags for the options of its configuration file."""
+    for name, value in options.items():
+        if isinstance(value, Mapping):
+            yield from flags(value, f"{section}{name}.")
+        else:
+            shown = str(value).lower() if isinstance(value, bool) else value
+            yield f"--{section}{name}={shown}"
