@@ -124,7 +124,8 @@ class Match:
         distance_mm: Between the place foretold and the place found; None if there
             is no pair.
         reasons: Why, the decisive one first.
-        choices: What a person may choose instead: (earlier, later) index pairs.
+        choices: What a person may choose instead: (earlier, later) indices of a pair,
+            (earlier, None) if it is gone, (None, later) if it is new.
     """
 
     outcome: Outcome
@@ -134,7 +135,7 @@ class Match:
     probability: float
     distance_mm: float | None = None
     reasons: tuple[Message, ...] = ()
-    choices: tuple[tuple[int, int], ...] = ()
+    choices: tuple[tuple[int | None, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,6 @@
+"""Which nodule of the last scan is which of this one."""
+
+from fusion.imaging.matching.following import follow_nodules
+from fusion.imaging.matching.nodules import match_nodules
+
+__all__ = ["follow_nodules", "match_nodules"]

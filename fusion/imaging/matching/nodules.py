@@ -1,0 +1,183 @@
+"""Nodules of an earlier scan and candidates of a later one, matched one to one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from scipy import special
+
+from data.errors import InvalidClinicalValueError
+from data.matching import Match, Outcome, PointTransform
+from data.nodule import NoduleMeasurement
+from fusion.imaging.matching.assignment import Costs, Pair, best_assignment
+from fusion.imaging.matching.context import corrected_by_neighbours
+from fusion.imaging.matching.evidence import (
+    Finds,
+    gone_cost,
+    new_costs,
+    pair_costs,
+)
+from fusion.imaging.matching.pieces import (
+    Pieces,
+    Reading,
+    best_reading,
+    possible_pieces,
+)
+from fusion.imaging.matching.reasons import Grounds, distance_mm, reasons_of
+
+LEAST_LOG_ODDS: Final = 5.0
+"""Below these odds (148 to 1) to the next best reading a person is asked."""
+
+
+def match_nodules(
+    earlier: Sequence[NoduleMeasurement],
+    later: Sequence[NoduleMeasurement],
+    transform: PointTransform | Mapping[str, PointTransform],
+) -> tuple[Match, ...]:
+    """Say of every nodule what became of it, or that a person must say so.
+
+    The likelihood of the whole reading is maximised: place (with the error of the
+    registration), change of volume (with both measurements' errors), density class;
+    then once more with what sure pairs say about the lung around them.
+
+    Args:
+        earlier: Nodules, each as it was last measured.
+        later: Candidates of the later scan.
+        transform: From the earlier scan to the later; by series UID where the
+            earlier measurements come from several scans.
+
+    Returns:
+        Every index of `earlier` and of `later` is in exactly one match.
+
+    Raises:
+        InvalidClinicalValueError: If a series has no transform.
+    """
+    transforms = [_transform_of(measurement, transform) for measurement in earlier]
+    after = Finds.of(later)
+    before = Finds.of(earlier).moved(transforms)
+    registered = all(found.reliable for found in transforms)
+    first = _Judgement(before, after, registered)
+    sure = [
+        (match.earlier[0], match.later[0])
+        for match in first.matches()
+        if match.outcome is Outcome.SAME and not match.ask
+    ]
+    if not sure:
+        return first.matches()
+    corrected = corrected_by_neighbours(before, after, sure)
+    return _Judgement(corrected, after, registered).matches()
+
+
+def _transform_of(
+    measurement: NoduleMeasurement,
+    transform: PointTransform | Mapping[str, PointTransform],
+) -> PointTransform:
+    if isinstance(transform, PointTransform):
+        return transform
+    if measurement.series_uid not in transform:
+        raise InvalidClinicalValueError("matching.no_transform")
+    return transform[measurement.series_uid]
+
+
+class _Judgement:
+    """The best reading of two scans, weighed against the next best ones."""
+
+    def __init__(self, earlier: Finds, later: Finds, registered: bool) -> None:
+        self._earlier, self._later, self._registered = earlier, later, registered
+        self._costs = Costs(
+            pair_costs(earlier, later),
+            np.full(len(earlier.places_mm), gone_cost()),
+            new_costs(later),
+        )
+        self._possible = possible_pieces(earlier, later)
+        self._reading = best_reading(self._costs, self._possible)
+
+    def matches(self) -> tuple[Match, ...]:
+        """Splits and merges first, then pairs, gone and new ones."""
+        pieces = self._reading.pieces
+        split = {index for part in pieces for index in part.earlier}
+        parts = {index for part in pieces for index in part.later}
+        pairs = [
+            (earlier, later)
+            for earlier, later in self._reading.rest.pairs
+            if earlier not in split and later not in parts
+        ]
+        return (
+            *(self._match_of_pieces(part) for part in pieces),
+            *(self._match_of_pair(pair) for pair in pairs),
+        )
+
+    def _match_of_pieces(self, pieces: Pieces) -> Match:
+        others = tuple(part for part in self._possible if part != pieces)
+        rival = best_reading(self._costs, others)
+        outcome = Outcome.SPLIT if len(pieces.later) > 1 else Outcome.MERGED
+        log_odds = rival.cost - self._reading.cost
+        return self._match(outcome, pieces.earlier, pieces.later, log_odds, [rival])
+
+    def _match_of_pair(self, pair: Pair) -> Match:
+        earlier = () if pair[0] is None else (pair[0],)
+        later = () if pair[1] is None else (pair[1],)
+        outcome = Outcome.SAME
+        if not (earlier and later):
+            outcome = Outcome.GONE if earlier else Outcome.NEW
+        rivals = self._rivals(pair, earlier, later)
+        log_odds = min(rival.cost for rival in rivals) - self._reading.cost
+        return self._match(outcome, earlier, later, log_odds, rivals)
+
+    def _rivals(
+        self, pair: Pair, earlier: tuple[int, ...], later: tuple[int, ...]
+    ) -> list[Reading]:
+        """Readings in which something else became of these nodules."""
+        reading = self._reading
+        costs = reading.costs.forbidding(pair)
+        rivals = [Reading(reading.pieces, costs, best_assignment(costs))]
+        for part in self._possible:
+            concerned = {*part.earlier} & {*earlier} or {*part.later} & {*later}
+            if concerned and reading.is_free(part):
+                rivals.append(reading.with_pieces(part))
+        return rivals
+
+    def _match(
+        self,
+        outcome: Outcome,
+        earlier: tuple[int, ...],
+        later: tuple[int, ...],
+        log_odds: float,
+        rivals: Sequence[Reading],
+    ) -> Match:
+        near = [
+            rival
+            for rival in rivals
+            if rival.cost - self._reading.cost < LEAST_LOG_ODDS
+        ]
+        in_pieces = outcome in (Outcome.SPLIT, Outcome.MERGED)
+        ask = in_pieces or log_odds < LEAST_LOG_ODDS or not self._registered
+        grounds = Grounds(outcome, earlier, later, log_odds, self._registered)
+        return Match(
+            outcome,
+            earlier,
+            later,
+            ask,
+            float(special.expit(log_odds)),
+            distance_mm(self._earlier, self._later, earlier, later),
+            reasons_of(grounds, self._earlier, self._later, ask=ask),
+            _choices(earlier, later, near) if ask else (),
+        )
+
+
+def _choices(
+    earlier: tuple[int, ...], later: tuple[int, ...], rivals: Sequence[Reading]
+) -> tuple[Pair, ...]:
+    """What the readings that are nearly as likely make of these nodules."""
+    found: dict[Pair, None] = {}
+    for rival in rivals:
+        parts: list[Pair] = [
+            (one, other)
+            for part in rival.pieces
+            for one in part.earlier
+            for other in part.later
+        ]
+        for one, other in (*parts, *rival.rest.pairs):
+            if one in earlier or other in later:
+                found[one, other] = None
+    return tuple(found)
