@@ -25,8 +25,15 @@ HEPATIC_VEINS: Final = Tubes.joined(
 
 @dataclass(frozen=True, slots=True)
 class UpperAbdomen:
-    """Distances to the organs at every point of a grid, mm."""
+    """Distances to the organs at every point of a grid, mm.
 
+    Attributes:
+        diaphragm: The muscle and everything below it, down to the wall.
+        room: Everything under the muscle.
+    """
+
+    diaphragm: Field
+    room: Field
     liver: Field
     spleen: Field
     stomach: Field
@@ -42,7 +49,9 @@ def upper_abdomen(at: Axes, cavity_mm: Field, below_mm: Field) -> UpperAbdomen:
         below_mm: Distance below the diaphragm, positive in the abdomen.
     """
     x, y, z = at
-    room = np.maximum(cavity_mm + 4.0, _MUSCLE_MM - below_mm)
+    diaphragm_mm = np.maximum(-below_mm, cavity_mm)
+    under_mm = _MUSCLE_MM - below_mm
+    room = np.maximum(cavity_mm + 4.0, under_mm)
     # the liver's left edge runs obliquely in front of the stomach
     bulge = 9.0 * np.sin((y + 20.0) / 21.0) + 5.0 * np.sin(z / 17.0)
     edge = (x - 30.0 + 0.62 * (y + 30.0) - 0.25 * (z + 110.0) + bulge) / 1.25
@@ -55,4 +64,11 @@ def upper_abdomen(at: Axes, cavity_mm: Field, below_mm: Field) -> UpperAbdomen:
         room, ellipsoid(at, (62.0, 0.0, -136.0), (34.0, 46.0, 36.0)), 6.0
     )
     gas = np.maximum(stomach + 4.0, y - _GAS_LEVEL_MM)
-    return UpperAbdomen(liver, spleen, stomach, np.asarray(gas, np.float32))
+    return UpperAbdomen(
+        diaphragm_mm,
+        np.maximum(diaphragm_mm, under_mm),
+        liver,
+        spleen,
+        stomach,
+        np.asarray(gas, np.float32),
+    )

@@ -61,7 +61,6 @@ class ScannedBodies:
     muscle: Field
     fat: FatPlanes
     cavity: Field
-    below_diaphragm: Field
     lungs: Field
     lung_hu: Field
     fissures: Fissures
@@ -99,8 +98,7 @@ def bodies_in_scan(scan: SimulatedScan) -> ScannedBodies:
         body(at, muscle_mm, scan.build),
         muscle_mm,
         fat_planes(at, cage_mm, muscle_mm),
-        cavity_mm,
-        below_mm,
+        cavity_mm + 1.0,
         lungs_mm,
         _lung_hu(at, coarse, scan.build),
         fissures(at),

@@ -50,22 +50,22 @@ def body(at: Axes, muscle_mm: Field, build: Build) -> Field:
     skin = np.asarray(muscle_mm - fat, np.float32)
     if build.breast_mm:
         for side in _TWO_SIDES:
-            skin = smooth_union(skin, _breast(at, side, build), 22.0)
+            skin = smooth_union(skin, _breast(at, side, build), 36.0)
     return skin
 
 
 def _breast(at: Axes, side: float, build: Build) -> Field:
-    front = -98.0 - 0.25 * build.breast_mm
+    """Lying on the back, a breast spreads out to the side."""
     return ellipsoid(
-        at, (side * 76.0, front, -28.0), (54.0, 20.0 + 0.75 * build.breast_mm, 52.0)
+        at, (side * 86.0, -84.0, -30.0), (64.0, 18.0 + 0.62 * build.breast_mm, 60.0)
     )
 
 
 def gland(at: Axes, side: float, build: Build) -> Field:
     """Distance to the glandular tissue of one breast."""
-    front = -104.0 - 0.35 * build.breast_mm
+    front = -92.0 - 0.25 * build.breast_mm
     return ellipsoid(
-        at, (side * 74.0, front, -26.0), (26.0, 4.0 + 0.4 * build.breast_mm, 24.0)
+        at, (side * 84.0, front, -28.0), (34.0, 3.0 + 0.25 * build.breast_mm, 30.0)
     )
 
 

@@ -53,7 +53,7 @@ class Painter:
             self._body(hu, enlarger, bodies.glands, tissues.GLAND, edge_mm=8.0)
         self._body(hu, enlarger, bodies.muscle, tissues.MUSCLE)
         self._fat_planes(hu, enlarger)
-        self._body(hu, enlarger, bodies.cavity + 1.0, tissues.FAT)
+        self._body(hu, enlarger, bodies.cavity, tissues.FAT)
         self._abdomen(hu, enlarger, grid)
         self._tube(hu, grid, self.tubes["great_vessels"], tissues.BLOOD)
         self._tube(hu, grid, self.tubes["gullet"], tissues.MUSCLE)
@@ -104,11 +104,9 @@ class Painter:
             _paint(hu[box], share, tissues.FAT)
 
     def _abdomen(self, hu: Field, enlarger: Enlarger, grid: Grid) -> None:
-        bodies, abdomen = self.bodies, self.bodies.abdomen
-        below = bodies.below_diaphragm
-        dome = np.maximum(-below, bodies.cavity)
-        self._body(hu, enlarger, dome, tissues.MUSCLE)
-        self._body(hu, enlarger, np.maximum(dome, 3.0 - below), tissues.FAT)
+        abdomen = self.bodies.abdomen
+        self._body(hu, enlarger, abdomen.diaphragm, tissues.MUSCLE)
+        self._body(hu, enlarger, abdomen.room, tissues.FAT)
         self._body(hu, enlarger, abdomen.liver, tissues.LIVER)
         if enlarger.box_where(abdomen.liver, 0.0) is not None:
             self._tube(hu, grid, self.tubes["hepatic_veins"], tissues.BLOOD)
