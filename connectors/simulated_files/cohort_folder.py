@@ -9,6 +9,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,8 +70,8 @@ def write_simulated_cohort(
         on_progress: Called with (files written, files in all).
 
     Raises:
-        SourceUnavailableError: If the folder holds something else, or cannot be
-            written to.
+        SourceUnavailableError: If the folder holds something else, cannot be
+            written to, or a rendering process was stopped.
     """
     identifiers = Identifiers(COHORT_VERSION, seed, size.value)
     visits = _visits(identifiers, size)
@@ -87,6 +88,8 @@ def write_simulated_cohort(
             shutil.rmtree(unfinished)
     except FusionBoardError:  # some of which are OSErrors themselves
         raise
+    except BrokenProcessPool as error:
+        raise SourceUnavailableError("simulated.worker_stopped") from error
     except OSError as error:
         raise SourceUnavailableError(
             "simulated.cannot_write", why=error.strerror or type(error).__name__
