@@ -128,14 +128,14 @@ def compare_scores(
     everybody = np.ones(len(outcomes.events))
     values = {name: measure(everybody) for name, measure in measures.items()}
     draws: dict[str, list[float]] = {name: [] for name in measures}
-    for weights in _resampled(outcomes.patients, rng, resamples):
+    for weights in resampled(outcomes.patients, rng, resamples):
         for name, measure in measures.items():
             draws[name].append(measure(weights))
     estimates = {
-        name: _estimate(values[name], np.array(draws[name])) for name in measures
+        name: estimate(values[name], np.array(draws[name])) for name in measures
     }
     gains = {
-        name: _estimate(
+        name: estimate(
             values["model auc"] - values[f"{name} auc"],
             np.array(draws["model auc"]) - np.array(draws[f"{name} auc"]),
         )
@@ -170,12 +170,20 @@ def _calibration(
     scores = logit(sure)[:, None]
     squares = (probabilities - events) ** 2
     return {
-        f"{name} slope": lambda w: float(fit_logistic(scores, events, w)[1]),
+        f"{name} slope": lambda w: _slope(scores, events, w),
         f"{name} brier": lambda w: float(np.average(squares, weights=w)),
     }
 
 
-def _resampled(
+def _slope(scores: _Floats, events: NDArray[np.bool_], weights: _Floats) -> float:
+    """NaN on a resample that separates the events; the interval leaves it out."""
+    try:
+        return float(fit_logistic(scores, events, weights)[1])
+    except InvalidClinicalValueError:
+        return float("nan")
+
+
+def resampled(
     patients: NDArray[np.int64], rng: np.random.Generator, resamples: int
 ) -> Iterator[_Floats]:
     """How often each row was drawn, a resample at a time."""
@@ -186,7 +194,8 @@ def _resampled(
         yield drawn.astype(float)[patient_of_row]
 
 
-def _estimate(value: float, draws: _Floats) -> Estimate:
+def estimate(value: float, draws: _Floats) -> Estimate:
+    """A value with the 95 % interval of its bootstrap draws."""
     low, high = np.nanquantile(draws, [0.025, 0.975])
     return Estimate(value, float(low), float(high))
 

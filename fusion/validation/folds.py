@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 _Floats = NDArray[np.float64]
 
-Fit = Callable[[NDArray[np.bool_]], Callable[[NDArray[np.bool_]], _Floats]]
-"""Takes the rows to learn from; returns what predicts other rows."""
+Predict = Callable[[NDArray[np.bool_]], _Floats]
+"""Takes rows, as a mask; returns what is predicted for them."""
+
+Fit = Callable[[NDArray[np.bool_]], Predict]
+"""Takes the rows to learn from, as a mask; returns what predicts other rows."""
 
 
 def patient_folds(

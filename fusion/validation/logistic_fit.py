@@ -59,10 +59,9 @@ def fit_logistic(
 
 def _solved(curve: _Floats, slope: _Floats) -> _Floats:
     try:
-        solved: _Floats = np.linalg.solve(curve, slope)
+        return np.asarray(np.linalg.solve(curve, slope), np.float64)
     except np.linalg.LinAlgError as error:
         raise InvalidClinicalValueError("validation.separated") from error
-    return solved
 
 
 def log_odds(terms: _Floats, coefficients: _Floats) -> _Floats:
