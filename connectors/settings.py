@@ -17,6 +17,7 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL; SQLite under `home` unless set.
         port: Port of the dashboard on 127.0.0.1.
         decode_threads: Threads that decode slices.
+        volume_cache_gb: Room for volumes kept ready under `home`, 10^9 bytes each.
         issuers: Issuer of Patient ID as the images write it, to the FHIR `system`
             that it means, as a JSON object.
     """
@@ -29,12 +30,23 @@ class Settings(BaseSettings):
     database_url: str = ""
     port: int = Field(default=8501, ge=1, le=65535)
     decode_threads: int = Field(default=2, ge=1, le=64)
+    volume_cache_gb: float = Field(default=20, gt=0)
     issuers: dict[str, str] = Field(default_factory=dict)
 
     @property
     def store_url(self) -> str:
         """SQLAlchemy URL of the store."""
         return self.database_url or f"sqlite:///{self.home / 'fusionboard.sqlite'}"
+
+    @property
+    def volume_folder(self) -> Path:
+        """Where volumes are kept ready; all of it can be made again."""
+        return self.home / "volumes"
+
+    @property
+    def volume_cache_bytes(self) -> int:
+        """Room for them."""
+        return round(self.volume_cache_gb * 1e9)
 
 
 def load_settings() -> Settings:
