@@ -23,7 +23,7 @@ from fusion.imaging.matching.pieces import (
     best_reading,
     possible_pieces,
 )
-from fusion.imaging.matching.reasons import Grounds, distance_mm, reasons_of
+from fusion.imaging.matching.reasons import offset_of, reasons_of
 
 LEAST_LOG_ODDS: Final = 5.0
 """Below these odds (148 to 1) to the next best reading a person is asked."""
@@ -145,32 +145,35 @@ class _Judgement:
         log_odds: float,
         rivals: Sequence[Reading],
     ) -> Match:
-        near = [
-            rival
-            for rival in rivals
-            if rival.cost - self._reading.cost < LEAST_LOG_ODDS
-        ]
+        offset = offset_of(self._earlier, self._later, earlier, later)
         in_pieces = outcome in (Outcome.SPLIT, Outcome.MERGED)
-        ask = in_pieces or log_odds < LEAST_LOG_ODDS or not self._registered
-        grounds = Grounds(outcome, earlier, later, log_odds, self._registered)
+        rivalled = log_odds < LEAST_LOG_ODDS
+        far = offset is not None and offset.far
+        ask = in_pieces or rivalled or far or not self._registered
         return Match(
             outcome,
             earlier,
             later,
             ask,
             float(special.expit(log_odds)),
-            distance_mm(self._earlier, self._later, earlier, later),
-            reasons_of(grounds, self._earlier, self._later, ask=ask),
-            _choices(earlier, later, near) if ask else (),
+            offset.distance_mm if offset else None,
+            reasons_of(
+                outcome,
+                offset,
+                log_odds,
+                registered=self._registered,
+                rivalled=rivalled,
+            ),
+            _choices(earlier, later, rivals) if ask else (),
         )
 
 
 def _choices(
     earlier: tuple[int, ...], later: tuple[int, ...], rivals: Sequence[Reading]
 ) -> tuple[Pair, ...]:
-    """What the readings that are nearly as likely make of these nodules."""
+    """What the next best readings make of these nodules, the likeliest first."""
     found: dict[Pair, None] = {}
-    for rival in rivals:
+    for rival in sorted(rivals, key=lambda rival: rival.cost):
         parts: list[Pair] = [
             (one, other)
             for part in rival.pieces

@@ -62,26 +62,37 @@ class Reading:
 
 
 def possible_pieces(earlier: Finds, later: Finds) -> tuple[Pieces, ...]:
-    """Splits and merges that place and size allow."""
-    splits = (Pieces((one,), two, cost) for one, two, cost in _parts(earlier, later))
-    merges = (Pieces(two, (one,), cost) for one, two, cost in _parts(later, earlier))
+    """Splits and merges that place and size allow.
+
+    The second part of a split must be explained like a new nodule, but in the small
+    room where the first one lay; a merge leaves nothing more to explain.
+    """
+    happens = -float(np.log(_HAPPENS))
+    splits = (
+        Pieces((whole,), two, cost + happens + float(np.log(room_mm3)))
+        for whole, two, cost, room_mm3 in _parts(earlier, later)
+    )
+    merges = (
+        Pieces(two, (whole,), cost + happens)
+        for whole, two, cost, _ in _parts(later, earlier)
+    )
     return (*splits, *merges)
 
 
-def _parts(wholes: Finds, parts: Finds) -> Iterator[tuple[int, tuple[int, int], float]]:
-    """Each whole with two parts that lie where it lay."""
-    radii = parts.radii_mm
+def _parts(
+    wholes: Finds, parts: Finds
+) -> Iterator[tuple[int, tuple[int, int], float, float]]:
+    """Each whole with two parts near it; cost of their sum being it; room they had."""
     for whole, at in enumerate(wholes.places_mm):
-        error = wholes.place_errors_mm[whole]
-        reach = wholes.radii_mm[whole] + radii + _REACH_ERRORS * error
+        error = np.hypot(wholes.place_errors_mm[whole], parts.place_errors_mm)
+        reach = wholes.radii_mm[whole] + _REACH_ERRORS * error
         apart = np.linalg.norm(parts.places_mm - at, axis=1)
         near = np.flatnonzero(apart <= reach)
         for one, other in combinations(near.tolist(), 2):
             joined = parts.some((one, other)).joined()
             cost = float(pair_costs(wholes.some([whole]), joined)[0, 0])
-            widest = max(float(reach[one]), float(reach[other]))
-            room = np.log(4 / 3 * np.pi * widest**3)
-            yield whole, (one, other), cost + float(room) - float(np.log(_HAPPENS))
+            room_mm3 = 4 / 3 * np.pi * max(float(reach[one]), float(reach[other])) ** 3
+            yield whole, (one, other), cost, room_mm3
 
 
 def best_reading(costs: Costs, possible: tuple[Pieces, ...]) -> Reading:

@@ -8,72 +8,87 @@ from data.matching import Outcome
 from data.message import Message
 from fusion.imaging.matching.evidence import Finds
 
-_FAR_ERRORS = 2.5
-_MOST_ODDS = 1000.0
+_FAR_ERRORS = 3.5  # one in 170, were the errors exact
+_MOST_LOG_ODDS = 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
-    """What was decided about some nodules.
+class Offset:
+    """How far a nodule lies from where it was foretold; of the whole if in pieces.
 
     Attributes:
-        outcome: What became of them.
-        earlier: Indices.
-        later: Indices.
-        log_odds: Against the next best reading.
-        registered: Whether the two scans were brought together.
+        distance_mm: From the foretold place to the one found.
+        error_mm: Standard error of both together, per axis.
+        log_change: Natural logarithm of the ratio of volumes.
+        same_density: Whether the density class is the same.
     """
 
-    outcome: Outcome
-    earlier: tuple[int, ...]
-    later: tuple[int, ...]
-    log_odds: float
-    registered: bool
+    distance_mm: float
+    error_mm: float
+    log_change: float
+    same_density: bool
+
+    @property
+    def far(self) -> bool:
+        """Whether it is farther than the error makes likely."""
+        return self.distance_mm > _FAR_ERRORS * self.error_mm
 
 
-def distance_mm(
+def offset_of(
     before: Finds, after: Finds, earlier: tuple[int, ...], later: tuple[int, ...]
-) -> float | None:
-    """From the foretold place to the one found; of the whole if in pieces."""
+) -> Offset | None:
+    """Between earlier and later nodules that are one; None if new or gone."""
     if not (earlier and later):
         return None
     one, other = before.some(earlier).joined(), after.some(later).joined()
-    return float(np.linalg.norm(one.places_mm - other.places_mm))
+    return Offset(
+        float(np.linalg.norm(one.places_mm - other.places_mm)),
+        float(np.hypot(one.place_errors_mm[0], other.place_errors_mm[0])),
+        float(other.log_volumes[0] - one.log_volumes[0]),
+        bool(one.densities[0] == other.densities[0]),
+    )
 
 
 def reasons_of(
-    grounds: Grounds, before: Finds, after: Finds, *, ask: bool
+    outcome: Outcome,
+    offset: Offset | None,
+    log_odds: float,
+    *,
+    registered: bool,
+    rivalled: bool,
 ) -> tuple[Message, ...]:
-    """The decisive reason first."""
+    """The decisive reason first.
+
+    Args:
+        outcome: What became of the nodules.
+        offset: Where they were found, if they are one.
+        log_odds: Against the next best reading.
+        registered: Whether the two scans were brought together.
+        rivalled: Whether that reading is nearly as likely.
+    """
     reasons = []
-    if not grounds.registered:
+    if not registered:
         reasons.append(Message.of("matching.reason.not_registered"))
-    elif ask:
-        odds = min(float(np.exp(max(grounds.log_odds, 0.0))), _MOST_ODDS)
+    if rivalled:
+        odds = float(np.exp(np.clip(log_odds, 0.0, _MOST_LOG_ODDS)))
         reasons.append(Message.of("matching.reason.rival", odds=f"{odds:.0f}"))
-    reasons += _of_place(grounds, before, after)
+    if outcome is not Outcome.SAME:
+        reasons.append(Message.of(f"matching.reason.{outcome}"))
+    if offset is not None:
+        reasons += _of_offset(offset)
     return tuple(reasons)
 
 
-def _of_place(grounds: Grounds, before: Finds, after: Finds) -> list[Message]:
-    away_mm = distance_mm(before, after, grounds.earlier, grounds.later)
-    if away_mm is None:
-        return [Message.of(f"matching.reason.{grounds.outcome}")]
-    one = before.some(grounds.earlier).joined()
-    other = after.some(grounds.later).joined()
-    error_mm = float(np.hypot(one.place_errors_mm[0], other.place_errors_mm[0]))
-    near = away_mm <= _FAR_ERRORS * error_mm
-    change = float(np.exp(other.log_volumes[0] - one.log_volumes[0]) - 1) * 100
-    found = [
+def _of_offset(offset: Offset) -> list[Message]:
+    change = float(np.expm1(offset.log_change)) * 100
+    reasons = [
         Message.of(
-            f"matching.reason.{'near' if near else 'far'}",
-            distance=f"{away_mm:.1f}",
-            error=f"{error_mm:.1f}",
+            f"matching.reason.{'far' if offset.far else 'near'}",
+            distance=f"{offset.distance_mm:.1f}",
+            error=f"{offset.error_mm:.1f}",
         ),
         Message.of("matching.reason.volume", change=f"{change:+.0f}"),
     ]
-    if grounds.outcome is not Outcome.SAME:
-        found.insert(0, Message.of(f"matching.reason.{grounds.outcome}"))
-    if one.densities[0] != other.densities[0]:
-        found.append(Message.of("matching.reason.density"))
-    return found
+    if not offset.same_density:
+        reasons.append(Message.of("matching.reason.density"))
+    return reasons
