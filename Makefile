@@ -17,10 +17,10 @@ run: $(VENV)/.installed ## Fill a store with simulated patients and serve the da
 
 test: $(VENV)/.installed-dev ## Install the peers where that is allowed, then run every test
 	@bash tests/peers/install.sh
-	@$(PYTEST) -n 2 --dist loadgroup --cov --cov-report=term
+	@$(PYTEST) -n 2 --dist loadfile --cov --cov-report=term
 
-test-fast: $(VENV)/.installed-dev ## Only the tests that take no peers, no browser and no patience
-	@$(PYTEST) -m "not slow and not browser and not peer"
+test-fast: $(VENV)/.installed-dev ## Only the tests that need no peers, browser, real data or patience
+	@$(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not peer and not real_data"
 
 check: $(VENV)/.installed-dev ## Lint, format, types and the direction of imports
 	$(BIN)/ruff check .

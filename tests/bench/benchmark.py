@@ -56,6 +56,7 @@ def measure(benchmark: Benchmark, samples: int = LEAST_SAMPLES) -> Result:
     runs = (benchmark.ours, benchmark.peer_run, benchmark.limit)
     times_ms: tuple[list[float], ...] = ([], [], [])
     for sample in range(-1, max(samples, LEAST_SAMPLES)):
+        gc.collect()  # so that no way pays for the rubbish of another
         for way in range(3):
             turn = (way + sample) % 3
             elapsed_ms = _elapsed_ms(runs[turn])
@@ -75,7 +76,6 @@ def measure(benchmark: Benchmark, samples: int = LEAST_SAMPLES) -> Result:
 
 
 def _elapsed_ms(run: Run) -> float:
-    gc.collect()
     start = time.perf_counter()
     outcome = run()
     elapsed_ms = (time.perf_counter() - start) * 1e3

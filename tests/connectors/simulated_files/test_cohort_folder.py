@@ -21,6 +21,8 @@ from data.simulated.cohort import cohort
 from data.simulated.phantom import render
 from data.simulated.visit import simulated_visit
 
+pytestmark = pytest.mark.slow  # writes a cohort
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -135,7 +137,6 @@ def test_marks_follow_a_nodule_over_time(folder: Path) -> None:
         assert mark["marked_by"] == "simulated reader"
 
 
-@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     """As after kill -9: some studies whole, one half-written, no tables."""
 
