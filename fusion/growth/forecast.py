@@ -1,0 +1,153 @@
+"""What a nodule is expected to do over the next two years.
+
+The rate keeps the whole uncertainty of the verdict: every rate of the prior goes on
+with the mass the scans leave it, and so does the uncertainty of today's volume. The
+bands are those of the true volume; a measurement would scatter more.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from math import log
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from data.errors import InvalidClinicalValueError
+from data.growth import ForecastPoint, GrowthForecast
+from data.interval import Interval
+from data.message import Message
+from data.nodule import Density, NoduleMeasurement
+from fusion.growth.change import clinical_log_sd
+from fusion.growth.growth_prior import rate_prior
+from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.scan_dates import refuse_impossible_dates
+
+_Floats = NDArray[np.float64]
+
+FORECAST_DAYS: Final = (*range(0, 721, 30), 730)
+GROWTH_DAYS: Final = (91, 183, 365)
+PASSING_DAYS: Final = (365, 730)
+PASSING_MM3: Final = (100.0, 250.0, 300.0, 500.0)
+_QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+_STEPS: Final = 26
+_LOG_REACH: Final = 8.0  # a band never lies further than e^8 from today's volume
+_QUARTER: Final = 1.25
+
+
+def growth_forecast(
+    measurements: Sequence[NoduleMeasurement], today: date
+) -> GrowthForecast:
+    """Forecast one nodule from its last scan on, taking growth as exponential.
+
+    Args:
+        measurements: Of one nodule, oldest first, at least one.
+        today: The present day.
+
+    Raises:
+        InvalidClinicalValueError: If there is no measurement, or the dates cannot be.
+    """
+    if not measurements:
+        raise InvalidClinicalValueError("growth.no_measurement")
+    refuse_impossible_dates([m.scanned_on for m in measurements], today)
+    evidence = RateEvidence.of(
+        np.array([[float(m.scanned_on.toordinal()) for m in measurements]]),
+        np.array([[m.volume_mm3 for m in measurements]]),
+        np.array([[clinical_log_sd(m) for m in measurements]]),
+    )
+    density = measurements[-1].density
+    notes = [Message("growth.forecast.exponential")]
+    if len(measurements) < 2:
+        notes.append(Message("growth.forecast.prior_only"))
+    return GrowthForecast(
+        points=tuple(_point(evidence, density, days) for days in FORECAST_DAYS),
+        growth_25_percent=tuple(
+            (days, float(growth_probabilities(evidence, density, days)[0]))
+            for days in GROWTH_DAYS
+        ),
+        passing=tuple(
+            (
+                days,
+                size,
+                float(passing_probabilities(evidence, density, days, size)[0]),
+            )
+            for days in PASSING_DAYS
+            for size in PASSING_MM3
+        ),
+        notes=tuple(notes),
+    )
+
+
+def forecast_quantiles(
+    evidence: RateEvidence,
+    density: Density,
+    days: float,
+    quantiles: Sequence[float] = _QUANTILES,
+) -> _Floats:
+    """Quantiles of the true volume some days after the last scan.
+
+    Args:
+        evidence: What the scans say, of one nodule or many.
+        density: Attenuation class.
+        days: After the last scan, 0 or more.
+        quantiles: Between 0 and 1.
+
+    Returns:
+        Shape (nodules, quantiles), mm³.
+    """
+    masses, means, sd = _mixture(evidence, density, days)
+    centre = evidence.start(np.zeros(1))[0][:, 0]
+    found = []
+    for quantile in quantiles:
+        low, high = centre - _LOG_REACH, centre + _LOG_REACH
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            below = ndtr((middle[:, None] - means) / sd[:, None])
+            under = (masses * below).sum(axis=1) < quantile
+            low, high = np.where(under, middle, low), np.where(under, high, middle)
+        found.append(np.exp(high))
+    return np.stack(found, axis=1)
+
+
+def growth_probabilities(
+    evidence: RateEvidence, density: Density, days: float, factor: float = _QUARTER
+) -> _Floats:
+    """Shape (nodules,): probability that the volume grows by a factor within days."""
+    prior = rate_prior(density)
+    fast = (prior.rates * days >= log(factor)).astype(float)
+    return np.asarray(evidence.posterior(prior) @ fast, np.float64)
+
+
+def passing_probabilities(
+    evidence: RateEvidence, density: Density, days: float, volume_mm3: float
+) -> _Floats:
+    """Shape (nodules,): probability that the true volume is larger than one by then."""
+    masses, means, sd = _mixture(evidence, density, days)
+    above = ndtr((means - log(volume_mm3)) / sd[:, None])
+    return np.asarray((masses * above).sum(axis=1), np.float64)
+
+
+def _mixture(
+    evidence: RateEvidence, density: Density, days: float
+) -> tuple[_Floats, _Floats, _Floats]:
+    """Mass, mean of ln V and its spread for every rate of the prior."""
+    prior = rate_prior(density)
+    start, variance = evidence.start(prior.rates)
+    return (
+        evidence.posterior(prior),
+        start + prior.rates * days,
+        np.sqrt(variance),
+    )
+
+
+def _point(evidence: RateEvidence, density: Density, days: int) -> ForecastPoint:
+    lowest, lower, median, upper, highest = (
+        float(volume) for volume in forecast_quantiles(evidence, density, days)[0]
+    )
+    return ForecastPoint(
+        days,
+        median,
+        Interval(lower, upper, 0.5),
+        Interval(lowest, highest, 0.9),
+    )

@@ -1,0 +1,82 @@
+"""What is followed in a nodule: its volume, and in subsolid ones more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Final
+
+from data.growth import DecidedBy
+from data.nodule import Density, NoduleMeasurement
+from fusion.growth.change import clinical_log_sd
+from fusion.growth.kinetics import equivalent_diameter_mm, sphere_volume_mm3
+from fusion.growth.uncertainty import Z95, published_log_sd
+
+MASS_LOG_SD: Final = (log(1.308) - log(1 - 0.276)) / (2 * Z95 * sqrt(2))
+"""Spread of ln mass of one scan. Source: Scholten 2015, subsolid nodules: limits of
+agreement of mass -27.6 % to +30.8 %."""
+
+_NO_SOLID_PART_MM3: Final = sphere_volume_mm3(2.0)
+"""A speck of 2 mm is a vessel or noise; chosen by this project."""
+
+_CLEAR_SOLID_PART_MM3: Final = sphere_volume_mm3(4.0)
+"""Lung-RADS v2022 acts on a new solid part from 4 mm on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One quantity of a nodule over its scans.
+
+    Attributes:
+        kind: Which.
+        days: Day of each scan.
+        values: mm³ or mg, > 0.
+        log_sds: Spread of the logarithm of each value.
+    """
+
+    kind: DecidedBy
+    days: tuple[float, ...]
+    values: tuple[float, ...]
+    log_sds: tuple[float, ...]
+
+
+def tracks_of(measurements: Sequence[NoduleMeasurement]) -> list[Track]:
+    """Volume first; then the solid part and the mass of a subsolid nodule.
+
+    The solid part is followed where every scan shows one.
+
+    Args:
+        measurements: Of one nodule, oldest first.
+    """
+    days = tuple(float(m.scanned_on.toordinal()) for m in measurements)
+    volumes = tuple(m.volume_mm3 for m in measurements)
+    volume_sds = tuple(clinical_log_sd(m) for m in measurements)
+    tracks = [Track(DecidedBy.VOLUME, days, volumes, volume_sds)]
+    if measurements[-1].density is Density.SOLID:
+        return tracks
+    solids = tuple(m.solid_volume_mm3 for m in measurements)
+    if min(solids) > _NO_SOLID_PART_MM3:
+        spreads = tuple(
+            max(published_log_sd(equivalent_diameter_mm(solid), m.density), sd)
+            for solid, m, sd in zip(solids, measurements, volume_sds, strict=True)
+        )
+        tracks.append(Track(DecidedBy.SOLID_PART, days, solids, spreads))
+    masses = tuple(m.mass_mg for m in measurements)
+    if min(masses) > 0:
+        spreads = tuple(max(MASS_LOG_SD, sd) for sd in volume_sds)
+        tracks.append(Track(DecidedBy.MASS, days, masses, spreads))
+    return tracks
+
+
+def new_solid_part(measurements: Sequence[NoduleMeasurement]) -> bool:
+    """Whether the last scan of a subsolid nodule shows a solid part no scan had.
+
+    Args:
+        measurements: Of one nodule, oldest first.
+    """
+    *before, last = measurements
+    if not before or before[0].density is Density.SOLID:
+        return False
+    return last.solid_volume_mm3 >= _CLEAR_SOLID_PART_MM3 and all(
+        m.density is not Density.SOLID and m.solid_volume_mm3 <= _NO_SOLID_PART_MM3
+        for m in before
+    )
