@@ -152,11 +152,11 @@ def rigid_move(earlier: ChestImages, later: ChestImages) -> tuple[RigidMove, flo
     Raises:
         InvalidScanError: If no shift makes the scans overlap.
     """
-    rough = template_of(earlier.rough, _ROUGH_POINTS)
-    fine = template_of(earlier.fine, _FINE_POINTS)
     shifts = likely_shifts(earlier.rough, later.rough, _STARTS)
     if not len(shifts):
         raise InvalidScanError("matching.no_overlap")
+    rough = template_of(earlier.rough, _ROUGH_POINTS)
+    fine = template_of(earlier.fine, _FINE_POINTS)
     tried = [
         refined(RigidMove(np.eye(3), shift), rough, later.rough, _TRIAL_STEPS)
         for shift in shifts

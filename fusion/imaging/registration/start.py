@@ -9,6 +9,7 @@ from fusion.imaging.registration.images import GridImage
 
 _STEP_MM = 12.0
 _LEAST_OVERLAP = 0.3  # of the smaller scan
+_LEAST_SCORE = 0.1  # one chest on itself, turned by ten degrees, has 0.6 or more
 _APART = 2  # steps between two shifts that are both tried
 
 
@@ -31,7 +32,7 @@ def likely_shifts(earlier: GridImage, later: GridImage, count: int) -> Points:
     moving, moving_low = _upright(later)
     scores = _masked_correlation(fixed, moving)
     peaks = scores == ndimage.maximum_filter(scores, 2 * _APART + 1, mode="wrap")
-    places = np.argwhere(peaks & (scores > 0))
+    places = np.argwhere(peaks & (scores > _LEAST_SCORE))
     order = np.argsort(-scores[tuple(places.T)])[:count]
     lags = places[order]
     lags = np.where(lags > np.array(scores.shape) // 2, lags - scores.shape, lags)
