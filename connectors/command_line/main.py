@@ -10,6 +10,8 @@ from connectors.command_line.doctor import doctor
 from connectors.command_line.ingest import ingest
 from connectors.command_line.measure import measure
 from connectors.command_line.serve import serve
+from connectors.command_line.validate_growth import growth
+from connectors.command_line.validate_malignancy import malignancy
 from data.errors import FusionBoardError
 
 app = typer.Typer(
@@ -22,6 +24,15 @@ app = typer.Typer(
 )
 for command in (demo, ingest, measure, serve, doctor):
     app.command()(command)
+
+validations = typer.Typer(
+    name="validate",
+    help="Compare FusionBoard with answers that are known.",
+    no_args_is_help=True,
+)
+for validation in (growth, malignancy):
+    validations.command()(validation)
+app.add_typer(validations)
 
 
 def main() -> None:

@@ -165,7 +165,7 @@ def _fit(
 def _score_of_last(law: GrowthLaw, days: _Floats, logs: _Floats, sds: _Floats) -> float:
     """Log density of the last ln V, with the uncertainty of the fit to the others."""
     parameters, covariance = _fit(law, days[:-1], logs[:-1], sds[:-1])
-    foretold = law.curve(parameters, days[-1:])[0]
+    foretold = float(law.curve(parameters, days[-1:])[0])
     steps = 1e-5 * np.maximum(np.abs(parameters), 1e-3)
     slopes = np.array(
         [
@@ -173,7 +173,7 @@ def _score_of_last(law: GrowthLaw, days: _Floats, logs: _Floats, sds: _Floats) -
             for step in np.diag(steps)
         ]
     )
-    variance = float(slopes @ covariance @ slopes) + float(sds[-1]) ** 2
+    variance: float = float(slopes @ covariance @ slopes) + float(sds[-1]) ** 2
     return -0.5 * (
         log(2 * pi * variance) + (float(logs[-1]) - foretold) ** 2 / variance
     )

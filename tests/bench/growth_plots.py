@@ -21,7 +21,7 @@ BAR, GAP, HEIGHT, PANEL, TOP, LEFT = 22, 8, 150, 250, 60, 46
 
 
 def write_plots(verdicts: Sequence[Row], folder: Path) -> None:
-    """One picture for two scans and one for three, at the stated error and 1.5 times it.
+    """One picture for two scans and one for three, at 1 and 1.5 times the error.
 
     Args:
         verdicts: Rows of `growth_simulation.verdict_rows`.

@@ -1,0 +1,116 @@
+"""Forecast bands and laws of growth against simulated truth."""
+
+from datetime import date
+from math import log
+
+import numpy as np
+import pytest
+
+from data.errors import InvalidClinicalValueError
+from data.nodule import Density
+from fusion.growth.forecast import (
+    forecast_quantiles,
+    growth_forecast,
+    growth_probabilities,
+)
+from fusion.growth.growth_prior import rate_prior
+from fusion.growth.laws import best_law, fitted_laws
+from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.scan_table import ScanRows, scan_table
+
+DAYS = np.array([0.0, 91.0, 365.0])
+
+
+def test_nine_tenths_of_simulated_nodules_end_inside_the_90_percent_band() -> None:
+    rng, count, sd = np.random.default_rng(11), 1500, 0.08
+    prior = rate_prior(Density.SOLID)
+    rates = rng.choice(prior.rates, count, p=prior.masses)
+    logs = 5 + np.outer(rates, DAYS)
+    evidence = RateEvidence.of(
+        np.tile(DAYS, (count, 1)),
+        np.exp(logs + rng.normal(0, sd, logs.shape)),
+        np.full(logs.shape, sd),
+    )
+    low, high = forecast_quantiles(evidence, Density.SOLID, 365, (0.05, 0.95)).T
+    true = np.exp(5 + rates * 730)
+    assert np.mean((low <= true) & (true <= high)) == pytest.approx(0.9, abs=0.025)
+
+
+def test_growth_becomes_likelier_with_time() -> None:
+    evidence = RateEvidence.of(
+        np.array([[0.0, 200.0]]), np.array([[100.0, 140.0]]), np.full((1, 2), 0.1)
+    )
+    chances = [
+        float(growth_probabilities(evidence, Density.SOLID, days)[0])
+        for days in (91, 183, 365)
+    ]
+    assert chances == sorted(chances)
+    assert chances[0] < chances[-1]
+
+
+def test_a_forecast_needs_a_scan() -> None:
+    with pytest.raises(InvalidClinicalValueError, match="no measurement"):
+        growth_forecast([], date(2024, 1, 1))
+
+
+class TestLaws:
+    days = (0.0, 120.0, 240.0, 365.0, 500.0, 700.0)
+
+    def test_exponential_growth_is_called_exponential(self) -> None:
+        volumes = [100 * 2 ** (day / 300) for day in self.days]
+        found = best_law(self.days, volumes, [0.05] * 6)
+        assert found.name == "exponential"
+        assert found.parameters[1] == pytest.approx(log(2) / 300, rel=1e-3)
+
+    def test_growth_that_slows_down_is_foretold_better_by_gompertz(self) -> None:
+        logs = 5 + 0.012 / 0.006 * -np.expm1(-0.006 * np.array(self.days))
+        scores = {
+            fit.name: fit.predictive_log_score
+            for fit in fitted_laws(self.days, np.exp(logs), [0.04] * 6)
+        }
+        assert scores["gompertz"] > scores["exponential"] + 1
+        assert best_law(self.days, np.exp(logs), [0.04] * 6).name != "exponential"
+
+    def test_three_scans_are_too_few(self) -> None:
+        with pytest.raises(InvalidClinicalValueError, match="too few"):
+            best_law((0, 1, 2), (1, 2, 3), (0.1, 0.1, 0.1))
+
+
+class TestScanTable:
+    rows = ScanRows(
+        patients=np.array([1, 1, 2]),
+        nodules=np.array([1, 1, 2]),
+        days=np.array([18_000.0, 18_090, 18_000]),
+        volumes_mm3=np.array([100.0, 120, 90]),
+        log_sds=np.full(3, 0.1),
+    )
+    today = date(2026, 1, 1)
+
+    def test_scans_of_a_nodule_share_a_row(self) -> None:
+        table = scan_table(self.rows, self.today)
+        assert table.days.shape == (2, 2)
+        assert np.isnan(table.volumes_mm3[1, 1])
+
+    @pytest.mark.parametrize(
+        ("column", "values", "message"),
+        [
+            ("volumes_mm3", [100.0, -1, 90], "cannot have a volume"),
+            ("days", [18_000.0, 18_000, 18_000], "does not come after"),
+            ("days", [18_000.0, 17_000, 18_000], "does not come after"),
+            ("days", [3_000.0, 18_000, 18_000], "ten years"),
+            ("days", [18_000.0, 21_000, 18_000], "not come yet"),
+            ("patients", [1, 2, 2], "two patients"),
+            ("nodules", [1, 2, 1], "stand together"),
+            ("log_sds", [0.1, 0.0, 0.1], "not a spread"),
+        ],
+    )
+    def test_nonsense_is_refused(
+        self, column: str, values: list[float], message: str
+    ) -> None:
+        columns = {
+            name: getattr(self.rows, name)
+            for name in ("patients", "nodules", "days", "volumes_mm3", "log_sds")
+        }
+        rows = ScanRows(**columns | {column: np.array(values)})
+        with pytest.raises(InvalidClinicalValueError, match=message):
+            scan_table(rows, self.today)
