@@ -33,6 +33,15 @@ _HAZE_HU: Final = 165.0
 _HAZE_MM: Final = 2.0
 _LEAST_HAZE_SHARE: Final = 0.6
 _MOST_SOLID_IN_HAZE: Final = 0.25
+_HALO_FROM_MM: Final = 1.75
+_HALO_SHELL_MM: Final = 1.0
+_HALO_CONTRAST_HU: Final = 120.0
+_HALO_BELOW_HU: Final = -400.0
+_LEAST_HALO: Final = 0.55
+_LEAST_CLEAR: Final = 0.4
+_CLEAR_MM: Final = 1.5
+_HALO_SKIN_MM: Final = 0.7
+_LEAST_HALO_VOXELS: Final = 30
 _SOLID_TISSUE_HU: Final = -450.0
 _AIR_HU: Final = -1024.0
 _BRIGHTEST_HU: Final = 300.0
@@ -93,6 +102,8 @@ class Cut:
         levels: Levels the threshold was taken from.
         opening_mm: Radius of the ball.
         leaked: Whether it left the box before it was cut.
+        has_halo: Whether it is a solid core with haze around; the levels are the
+            haze's then.
     """
 
     mask: Mask
@@ -102,6 +113,7 @@ class Cut:
     levels: TissueLevels
     opening_mm: float
     leaked: bool
+    has_halo: bool = False
 
 
 def scene_of(box: CTVolume, lung_hu: float) -> Scene:
@@ -175,21 +187,60 @@ def _with_haze(scene: Scene, solid: Cut) -> Cut:
     """The whole of a part-solid nodule, if the solid cut is only its core.
 
     A low threshold also takes in blur and vessels, so the hazy cut counts only where
-    it adds more than half and little of that is solid.
+    haze surrounds the core or makes up most of it, and little of that is solid.
     """
     if not _may_have_haze(scene, solid):
         return solid
-    levels = TissueLevels(scene.lung_hu + 2 * _HAZE_HU, scene.lung_hu)
-    hazy = _cut(scene, solid.peak, levels)
+    hazy = _cut(
+        scene, solid.peak, TissueLevels(scene.lung_hu + 2 * _HAZE_HU, scene.lung_hu)
+    )
     if hazy is None:
         return solid
     around = ndimage.distance_transform_edt(~solid.mask, sampling=scene.box.spacing_mm)
     extra = hazy.mask & (around > _HAZE_MM)
-    if extra.sum() < _LEAST_HAZE_SHARE * hazy.mask.sum():
+    is_most = extra.sum() >= _LEAST_HAZE_SHARE * hazy.mask.sum()
+    if not (is_most or _halo_share(scene, solid, around) > _LEAST_HALO):
         return solid
     if (scene.hu[extra] > _SOLID_TISSUE_HU).mean() > _MOST_SOLID_IN_HAZE:
         return solid
-    return hazy
+    levels = TissueLevels(_halo_hu(scene, hazy, around), scene.lung_hu)
+    whole = _cut(scene, solid.peak, levels)
+    return replace(hazy if whole is None else whole, has_halo=True)
+
+
+def _halo_hu(scene: Scene, hazy: Cut, around_mm: NDArray[np.float64]) -> float:
+    """Level of the haze, away from the core and from the surface."""
+    halo = hazy.mask & (around_mm > _HALO_FROM_MM) & (hazy.depth > _HALO_SKIN_MM)
+    if halo.sum() < _LEAST_HALO_VOXELS:
+        return hazy.levels.nodule_hu
+    return max(float(np.median(scene.hu[halo])), scene.lung_hu + _HALO_CONTRAST_HU)
+
+
+def _halo_share(scene: Scene, solid: Cut, around_mm: NDArray[np.float64]) -> float:
+    """How much of a core's surroundings is haze, further out than blur reaches.
+
+    Args:
+        scene: A box.
+        solid: The core.
+        around_mm: Distance from it.
+
+    Returns:
+        0 to 1; 0 where wall and vessels leave too little to tell.
+    """
+    spacing_mm = scene.box.spacing_mm
+    blur_mm = max(0.0, spacing_mm[0] - 1.0) / 2
+    from_mm = _HALO_FROM_MM + blur_mm
+    shell = (around_mm > from_mm) & (around_mm <= from_mm + _HALO_SHELL_MM)
+    clear = shell & (scene.wall_mm > _CLEAR_MM)
+    others = solid.dense & ~solid.mask
+    if others.any():
+        apart = ndimage.distance_transform_edt(~others, sampling=spacing_mm)
+        clear &= apart > _CLEAR_MM + blur_mm
+    if clear.sum() <= _LEAST_CLEAR * shell.sum():
+        return 0.0
+    hu = scene.sharp[clear]
+    haze = (hu > scene.lung_hu + _HALO_CONTRAST_HU) & (hu < _HALO_BELOW_HU)
+    return float(haze.mean())
 
 
 def _may_have_haze(scene: Scene, solid: Cut) -> bool:

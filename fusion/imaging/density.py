@@ -49,6 +49,23 @@ def solid_share(
     return float((segmentation.region.hu[near][inner] > solid_above_hu).mean())
 
 
+def solid_volume_mm3(
+    segmentation: NoduleSegmentation, solid_above_hu: float = SOLID_ABOVE_HU
+) -> float:
+    """Volume of the solid part of a nodule that is not all solid.
+
+    Args:
+        segmentation: A nodule.
+        solid_above_hu: Threshold; close to the midpoint between a solid core and
+            ground glass around it, so that blur at the core's edge cancels.
+
+    Returns:
+        The volume of the voxels above the threshold.
+    """
+    hu = segmentation.region.hu[segmentation.mask]
+    return float((hu > solid_above_hu).sum() * segmentation.region.voxel_mm3)
+
+
 def mass_mg(volume_mm3: float, mean_hu: float) -> float:
     """Mass, taking lung tissue and water as 1 mg/mm³ at 0 HU and air as nothing.
 

@@ -21,6 +21,7 @@ from fusion.imaging.density import (
     mass_mg,
     mean_hu,
     solid_share,
+    solid_volume_mm3,
 )
 from fusion.imaging.diameters import Axes, axes_of
 from fusion.imaging.key_image import key_image_of
@@ -29,7 +30,7 @@ from fusion.imaging.review_flags import flags_of, slice_mm
 from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
 from fusion.imaging.volumetry import edge_zone
 
-METHOD: Final = "adaptive opening, partial volumes 1.0"
+METHOD: Final = "adaptive opening, partial volumes 1.1"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +82,8 @@ def _measurement(
 ) -> NoduleMeasurement:
     zone = edge_zone(segmentation)
     size_mm3 = zone.volume_mm3
-    share = solid_share(segmentation)
-    density = density_class(share)
+    density = density_class(solid_share(segmentation))
+    solid_mm3 = min(size_mm3, solid_volume_mm3(segmentation))
     level = mean_hu(segmentation)
     axes = axial_axes(segmentation)
     flags = flags_of(volume, zone)
@@ -98,7 +99,7 @@ def _measurement(
         long_axis_mm=axes.long_mm,
         short_axis_mm=axes.short_mm,
         density=density,
-        solid_volume_mm3=size_mm3 if density is Density.SOLID else share * size_mm3,
+        solid_volume_mm3=size_mm3 if density is Density.SOLID else solid_mm3,
         mass_mg=mass_mg(size_mm3, level),
         mean_hu=level,
         centre_mm=centre_mm(segmentation),

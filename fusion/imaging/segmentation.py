@@ -26,6 +26,9 @@ _OTHER_BALLS_MM: Final = (9.0, 5.0, None)
 _SNUG_BALL_MM: Final = (5.0, LARGEST_BALL_MM)
 _SNUG_PER_RADIUS: Final = 2.5
 _WIDEST_TUBE_MM: Final = 8.0
+_HAZE_FROM_HU: Final = -740.0
+_HAZE_TO_HU: Final = -450.0
+_MUCH_HAZE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +44,8 @@ class NoduleSegmentation:
         opening_mm: Radius of the ball that cut it loose.
         wall_share: Share of the nodule's surface that lies on the chest wall.
         flags: What makes the outline less sure.
+        has_halo: Whether it is a solid core with ground glass around; the levels are
+            the ground glass's then.
     """
 
     region: CTVolume
@@ -51,6 +56,7 @@ class NoduleSegmentation:
     opening_mm: float
     wall_share: float = 0.0
     flags: frozenset[MeasurementFlag] = frozenset()
+    has_halo: bool = False
 
     @property
     def contact_share(self) -> float:
@@ -119,13 +125,19 @@ class _Search:
         Args:
             ball_mm: Radius of the ball that finds the chest wall; None for no wall.
         """
-        for half_width_mm in HALF_WIDTHS_MM:
+        for half_width_mm in HALF_WIDTHS_MM[self._is_hazy() :]:
             scene = self._scene(half_width_mm, ball_mm)
             start = self._start(scene)
             cut = None if start is None else cut_nodule(scene, start)
             if cut is not None and not touches_edge(cut.mask):
                 return _segmentation(scene, cut)
         return None
+
+    def _is_hazy(self) -> bool:
+        """Whether haze fills enough of the smallest box to hide the lung's level."""
+        scene, _ = self._box(HALF_WIDTHS_MM[0])
+        haze = (scene.soft > _HAZE_FROM_HU) & (scene.soft < _HAZE_TO_HU)
+        return bool(haze.mean() > _MUCH_HAZE)
 
     def refuse_without_tissue(self) -> None:
         """Refuse a seed in air or in the chest wall.
@@ -202,6 +214,7 @@ def _segmentation(scene: Scene, cut: Cut) -> NoduleSegmentation:
         cut.opening_mm,
         share_of_surface(cut.mask, scene.wall_mm <= _ON_WALL_MM),
         frozenset({MeasurementFlag.LEAK_CUT} if cut.leaked else ()),
+        cut.has_halo,
     )
 
 

@@ -75,7 +75,7 @@ class EdgeZone:
         """Levels just inside and just outside the edge, where the partial voxels mix.
 
         Where too little lung is left around, or the two lie too close, those of the
-        segmentation stand.
+        segmentation stand; so does the level of ground glass around a solid core.
         """
         known = self.segmentation.levels
         inner = self.depth_mm >= min(self.edge_mm, 0.6 * float(self.depth_mm.max()))
@@ -85,6 +85,8 @@ class EdgeZone:
         shell &= self.hu < self.segmentation.threshold_hu
         shell &= self.clear_mm - self.depth_mm > _CLEAR_OF_OTHERS_MM
         nodule, lung = float(self.hu[inner].mean()), known.lung_hu
+        if self.segmentation.has_halo:
+            nodule = known.nodule_hu
         if shell.sum() >= _LEAST_SHELL:
             lung = _robust_mean(self.hu[shell])
         if nodule - lung < known.contrast_hu / 2:

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from data.errors import NotMeasurableError
-from data.nodule import MeasurementFlag
+from data.nodule import Density, MeasurementFlag
 from data.volume import CTVolume
+from fusion.imaging.density import density_class, solid_share, solid_volume_mm3
 from fusion.imaging.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (
     Attachment,
@@ -70,16 +72,50 @@ def test_seeds_anywhere_in_a_nodule_agree() -> None:
     assert max(found) / min(found) < 1.02
 
 
-def test_a_part_solid_nodule_is_taken_whole() -> None:
-    phantom = render_sphere(
-        SphereSpec(18, SPACING_MM, -600, half_width_mm=18), np.random.default_rng(4)
-    )
+def part_solid(core_mm: float, off_mm: float) -> SpherePhantom:
+    """Ground glass of 18 mm at −600 HU with a blurred solid core, off its centre."""
+    spec = SphereSpec(18, SPACING_MM, -600, half_width_mm=20)
+    phantom = render_sphere(spec, np.random.default_rng(4))
+    hu = phantom.volume.hu
     centre = np.array(phantom.volume.index_of(phantom.centre_mm))
-    grid = np.indices(phantom.volume.hu.shape).T - centre
-    core = (np.sqrt(((grid * SPACING_MM) ** 2).sum(axis=-1)) < 4).T
-    hu = np.where(core, 20, phantom.volume.hu)
-    found = volume_mm3(segment_nodule(scan(hu), phantom.centre_mm))
-    assert found == pytest.approx(phantom.true_volume_mm3, rel=0.15)
+    grid = (np.indices(hu.shape).T - centre) * SPACING_MM
+    distance = np.sqrt(((grid - (0, 0, off_mm)) ** 2).sum(axis=-1)).T
+    core = ndimage.gaussian_filter(
+        (distance < core_mm / 2).astype(float), 0.55 / np.array(SPACING_MM)
+    )
+    volume = scan(hu + core * (20 + 600))
+    return SpherePhantom(volume, phantom.centre_mm, phantom.true_volume_mm3)
+
+
+@pytest.mark.parametrize("off_mm", [0.0, 1.5])
+@pytest.mark.parametrize("core_mm", [7.0, 10.0, 12.0])
+def test_a_part_solid_nodule_is_taken_whole_within_10_percent(
+    core_mm: float, off_mm: float
+) -> None:
+    phantom = part_solid(core_mm, off_mm)
+    found = segment_nodule(phantom.volume, phantom.centre_mm)
+    assert found.has_halo
+    assert volume_mm3(found) == pytest.approx(phantom.true_volume_mm3, rel=0.10)
+    assert density_class(solid_share(found)) is Density.PART_SOLID
+    core_mm3 = np.pi / 6 * core_mm**3
+    assert solid_volume_mm3(found) == pytest.approx(core_mm3, rel=0.15)
+
+
+@pytest.mark.parametrize("kind", list(Attachment))
+@pytest.mark.parametrize("slice_mm", [1.0, 2.5])
+@pytest.mark.parametrize("diameter_mm", [5.0, 10.0])
+def test_blur_of_a_solid_nodule_is_no_halo(
+    diameter_mm: float, slice_mm: float, kind: Attachment
+) -> None:
+    spec = SphereSpec(
+        diameter_mm,
+        (slice_mm, 0.8, 0.8),
+        attachment=kind,
+        blur_fwhm_mm=2.0,
+        half_width_mm=16,
+    )
+    phantom = render_sphere(spec, np.random.default_rng(9))
+    assert not segment_nodule(phantom.volume, phantom.centre_mm).has_halo
 
 
 def test_a_leak_is_flagged() -> None:
