@@ -12,6 +12,7 @@ _Floats = NDArray[np.float64]
 
 _MAXIMUM_STEPS: Final = 50
 _CONVERGED: Final = 1e-9
+_BEYOND_DATA: Final = 50.0  # a standardised coefficient no real data ask for
 _LEAST_RIDGE: Final = 1e-9  # keeps the equations solvable; far below any effect
 
 
@@ -52,6 +53,8 @@ def fit_logistic(
         step = _solved(curve + np.diag(penalty), slope)
         beta += np.clip(step, -5, 5)
         if np.abs(step).max() < _CONVERGED:
+            if np.abs(beta).max() > _BEYOND_DATA:
+                break
             slopes = beta[1:] / spread
             return np.concatenate([[beta[0] - slopes @ mean], slopes])
     raise InvalidClinicalValueError("validation.separated")
