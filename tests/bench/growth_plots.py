@@ -15,7 +15,7 @@ COLOURS: Final = {
 PANELS: Final = (
     ("Stable nodules", "stable", "exponential"),
     ("Doubling in 100 to 400 days", "growing", "exponential"),
-    ("The same, slowing down (Gompertz)", "growing", "gompertz"),
+    ("Slowing growers (Gompertz)", "growing", "gompertz"),
 )
 BAR, GAP, HEIGHT, PANEL, TOP, LEFT = 22, 8, 150, 250, 60, 46
 
@@ -44,7 +44,7 @@ def _picture(verdicts: Sequence[Row], scans: int) -> str:
             ]
             top = TOP + line * (HEIGHT + 70)
             left = LEFT + column * PANEL
-            name = f"{title}, {error:g} × stated error"
+            name = f"{title}, {error:g} × error"
             parts.append(_panel(rows, name, left, top))
     width, height = LEFT + 3 * PANEL, TOP + 2 * (HEIGHT + 70)
     return (
