@@ -12,6 +12,7 @@ from connectors.command_line.measure import measure
 from connectors.command_line.serve import serve
 from connectors.command_line.validate_growth import growth
 from connectors.command_line.validate_malignancy import malignancy
+from connectors.command_line.validate_segmentation import segmentation
 from data.errors import FusionBoardError
 
 app = typer.Typer(
@@ -30,7 +31,7 @@ validations = typer.Typer(
     help="Compare FusionBoard with answers that are known.",
     no_args_is_help=True,
 )
-for validation in (growth, malignancy):
+for validation in (growth, malignancy, segmentation):
     validations.command()(validation)
 app.add_typer(validations)
 

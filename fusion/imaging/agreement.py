@@ -10,7 +10,9 @@ from data.volume import CTVolume
 
 Mask = NDArray[np.bool_]
 
-_FACES: Final = ndimage.generate_binary_structure(3, 1)
+_IN_SLICE: Final = ndimage.generate_binary_structure(3, 1) & np.array(
+    [[[False]], [[True]], [[False]]]
+)
 
 
 def dice(ours: Mask, theirs: Mask) -> float:
@@ -31,13 +33,20 @@ def dice(ours: Mask, theirs: Mask) -> float:
 
 
 def grown(mask: Mask) -> Mask:
-    """With the voxels that share a face with it, as a reader's outline voxel would."""
-    return np.asarray(ndimage.binary_dilation(mask, _FACES))
+    """With the voxels that touch it within a slice, where a reader draws the outline.
+
+    Args:
+        mask: Shape (slices, rows, columns).
+
+    Source:
+        LIDC-IDRI annotation rules: outlines are drawn slice by slice, just outside.
+    """
+    return np.asarray(ndimage.binary_dilation(mask, _IN_SLICE))
 
 
 def shrunk(mask: Mask) -> Mask:
-    """Without the voxels at its surface, the outline of a reader's mask."""
-    return np.asarray(ndimage.binary_erosion(mask, _FACES))
+    """Without the outline that a reader drew: the outermost voxels of each slice."""
+    return np.asarray(ndimage.binary_erosion(mask, _IN_SLICE))
 
 
 def placed(mask: Mask, region: CTVolume, volume: CTVolume) -> Mask:

@@ -72,7 +72,9 @@ class _View:
     def places(self, spacing_mm: Millimetres3) -> NDArray[np.float64]:
         """Indices in the scan of the cube's voxels: shape (3, cells)."""
         steps_mm = (np.arange(CELLS) - (CELLS - 1) / 2) * self.cell_mm
-        return self.centre[:, None] + steps_mm / np.asarray(spacing_mm)[:, None]
+        return np.asarray(
+            self.centre[:, None] + steps_mm / np.asarray(spacing_mm)[:, None]
+        )
 
     def cell_of(self, index: NDArray[np.float64], spacing_mm: Millimetres3) -> Field:
         """Index in the cube of an index in the scan."""
@@ -306,7 +308,8 @@ def seed_channel(seed: tuple[float, float, float]) -> Field:
 
 def scaled(hu: NDArray[np.floating]) -> Field:
     """Hounsfield units −1200…600 as 0…1, cut beyond."""
-    return np.clip((hu - np.float32(_LOWEST_HU)) / np.float32(_RANGE_HU), 0, 1)
+    share = (hu - np.float32(_LOWEST_HU)) / np.float32(_RANGE_HU)
+    return np.asarray(np.clip(share, 0, 1), dtype=np.float32)
 
 
 def _shown(point_mm: Millimetres3) -> tuple[float, ...]:

@@ -41,7 +41,7 @@ class NoiseBank:
         part = cube[k : k + self.cells, i : i + self.cells, j : j + self.cells]
         if rng.random() < 0.5:
             part = part.transpose(0, 2, 1)
-        return part if rng.random() < 0.5 else -part
+        return np.asarray(part if rng.random() < 0.5 else -part)
 
 
 def noise_bank(cells: int, rng: np.random.Generator, copies: int = 4) -> NoiseBank:

@@ -22,7 +22,8 @@ def points_mm(cells: int, cell_mm: float) -> Field:
         Shape (3, cells, cells, cells): slice, row and column coordinate.
     """
     steps = ((np.arange(cells) - (cells - 1) / 2) * cell_mm).astype(np.float32)
-    return np.stack(np.meshgrid(steps, steps, steps, indexing="ij"))
+    grid: Field = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"))
+    return grid
 
 
 def direction(rng: np.random.Generator) -> Vector:
@@ -74,7 +75,7 @@ class Tube:
         off = np.sqrt(np.maximum(z * z + y * y + x * x - along * along, 0))
         radius = np.maximum(self.radius_mm - np.float32(self.taper) * along, 0.3)
         distance = off - radius
-        return np.maximum(distance, -along) if self.ends else distance
+        return np.asarray(np.maximum(distance, -along) if self.ends else distance)
 
     def branch(self, reach_mm: float, rng: np.random.Generator) -> "Tube":
         """A thinner tube that leaves this one at an angle."""
@@ -181,7 +182,7 @@ def _wall_hu(
         depth = offset_mm + rng.uniform(3, 9)
         start = towards * np.float32(depth) + rng.normal(0, 8, 3).astype(np.float32)
         along = np.cross(towards, direction(rng)).astype(np.float32)
-        along /= np.float32(max(1e-3, np.linalg.norm(along)))
+        along /= np.float32(max(1e-3, float(np.linalg.norm(along))))
         rib = Tube(start, along, float(rng.uniform(2.5, 6)), 0.0, False)
         hu[rib.distance_mm(points) < 0] = rng.uniform(*_BONE_HU)
     return hu
@@ -194,16 +195,15 @@ def sheet_share(
     normal = direction(rng)
     off = np.abs(_dot(points, normal) - float(np.dot(through_mm, normal)))
     thick_mm = rng.uniform(0.2, 0.9)
-    return np.maximum(0, 1 - off / np.float32(cell_mm)) * np.float32(
-        min(1.0, thick_mm / cell_mm)
-    )
+    filled = np.float32(min(1.0, thick_mm / cell_mm))
+    return np.asarray(np.maximum(0, 1 - off / np.float32(cell_mm)) * filled)
 
 
 def _dot(points: Field, vector: Vector) -> Field:
     a, b, c = (np.float32(v) for v in vector)
-    return points[0] * a + points[1] * b + points[2] * c
+    return np.asarray(points[0] * a + points[1] * b + points[2] * c)
 
 
 def _length(points: Field, middle: Vector) -> Field:
     z, y, x = (points[axis] - np.float32(middle[axis]) for axis in range(3))
-    return np.sqrt(z * z + y * y + x * x)
+    return np.asarray(np.sqrt(z * z + y * y + x * x))

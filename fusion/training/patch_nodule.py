@@ -12,7 +12,9 @@ from fusion.training.noise_bank import NoiseBank
 from fusion.training.patch_anatomy import Field, Vector, share_inside
 
 DENSITIES: Final = (Density.SOLID, Density.PART_SOLID, Density.GROUND_GLASS)
-_DENSITY_SHARES: Final = (0.50, 0.22, 0.28)
+_DENSITY_SHARES: Final = (0.55, 0.20, 0.25)
+_SMALL_DENSITY_SHARES: Final = (0.72, 0.10, 0.18)
+_SMALL_MM: Final = 8.0
 _FILLED: Final = 0.8125
 """Share of the cube's side that the longest side of an outline fills."""
 
@@ -118,9 +120,11 @@ def _rotation(rng: np.random.Generator) -> NDArray[np.float64]:
     return np.asarray(q * np.sign(np.diag(r)))
 
 
-def random_density(rng: np.random.Generator) -> Density:
+def random_density(diameter_mm: float, rng: np.random.Generator) -> Density:
     """A class of attenuation, hazy ones more often than in clinics."""
-    return DENSITIES[int(rng.choice(3, p=_DENSITY_SHARES))]
+    small = diameter_mm < _SMALL_MM
+    shares = _SMALL_DENSITY_SHARES if small else _DENSITY_SHARES
+    return DENSITIES[int(rng.choice(3, p=shares))]
 
 
 def nodule_hu(
@@ -143,7 +147,7 @@ def nodule_hu(
     """
     if density is Density.SOLID:
         return _solid_hu(shape, bank, rng)
-    haze = max(lung_hu + rng.uniform(70, 180), rng.uniform(-760, -380))
+    haze = max(lung_hu + rng.uniform(100, 200), rng.uniform(-720, -350))
     texture = rng.uniform(0, 0.35) * (haze - lung_hu)
     hu = haze + np.float32(texture) * bank.smooth(rng)
     if density is Density.PART_SOLID:

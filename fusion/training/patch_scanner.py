@@ -41,8 +41,8 @@ class Scan:
 def random_scan(rng: np.random.Generator) -> Scan:
     """Any protocol from thin and sharp to thick and smooth."""
     thickness = float(np.exp(rng.uniform(np.log(0.6), np.log(5.0))))
-    if rng.random() < 0.5:
-        thickness = float(rng.uniform(0.6, 2.5))
+    if rng.random() < 0.6:
+        thickness = float(rng.uniform(0.6, 3.0))
     return Scan(
         blur_mm=float(rng.uniform(0.7, 2.4)),
         thickness_mm=thickness,
@@ -76,9 +76,8 @@ def scanned(
         )
         blurred += np.float32(scan.sharpening) * (blurred - soft)
     sliced = _sliced(blurred, cell_mm, scan, bank, rng)
-    return np.clip(
-        sliced * np.float32(scan.gain) + np.float32(scan.offset_hu), -1200, 600
-    )
+    shown = sliced * np.float32(scan.gain) + np.float32(scan.offset_hu)
+    return np.asarray(np.clip(shown, -1200, 600))
 
 
 def _sliced(

@@ -144,7 +144,7 @@ class _Drawing:
         if share.sum() < _LEAST_LEFT * whole.sum() or share.max() < 0.5:
             return None
         share = _largest_piece(share)
-        density = random_density(self._rng)
+        density = random_density(self._diameter_mm, self._rng)
         hu = self._drawn(nodule, share, density, wall)
         seed = self._seed(share)
         volume_mm3 = float(share.sum()) * self._cell_mm**3

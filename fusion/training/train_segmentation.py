@@ -108,9 +108,10 @@ class Training:
     Args:
         folder: Holds checkpoints and results.
         plan: How to train.
+        start: Weights to start from; None to start afresh.
     """
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
+    def __init__(self, folder: Path, plan: Plan, start: Path | None = None) -> None:
         torch.manual_seed(plan.seed)
         torch.set_num_threads(plan.threads)
         self._folder, self._plan = folder, plan
@@ -119,6 +120,8 @@ class Training:
             self._network.parameters(), lr=plan.learning_rate, weight_decay=1e-3
         )
         self._progress = Progress()
+        if start is not None:
+            self._network.load_state_dict(torch.load(start, weights_only=True))
         self._resume()
 
     def run(self, pool: Patches, held_out: Patches) -> None:
@@ -254,17 +257,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shapes", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     for name, kind in Plan.__annotations__.items():
         parser.add_argument(f"--{name}", type=kind, default=getattr(Plan(), name))
     arguments = vars(parser.parse_args())
     folder: Path = arguments.pop("folder")
+    start: Path | None = arguments.pop("start")
     rest, held_out = read_library(arguments.pop("shapes")).held_out(
         HELD_OUT_PART, PARTS
     )
     plan = Plan(**arguments)
     pool = draw_pool(rest, folder / "pool", plan.patches, plan.seed, plan.workers)
     unseen = draw_pool(held_out, folder / "held_out", _HELD_OUT, plan.seed + 1)
-    Training(folder, plan).run(Patches(pool), Patches(unseen))
+    Training(folder, plan, start).run(Patches(pool), Patches(unseen))
     export(folder / "best.pt", folder / "nodule_segmentation.onnx")
 
 

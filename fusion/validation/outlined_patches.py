@@ -2,7 +2,7 @@
 
 Readers' masks of such sets include the voxel of the drawn outline, ours end at half
 maximum. So both are compared: our mask grown by that voxel with theirs as drawn, and
-ours with theirs without its outermost voxels.
+ours with theirs without the outline.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import InvalidScanError, NotMeasurableError
-from data.interval import Interval
 from data.nodule import Density
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.joint_segmentation import segment_jointly
+from fusion.imaging.network_segmentation import segment_with_network
+from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+from fusion.validation.comparison import Estimate
 
 Segmenter = Callable[[CTVolume, Millimetres3], NoduleSegmentation]
 
@@ -29,10 +31,24 @@ SIZES_MM: Final = (0.0, 8.0, 15.0, np.inf)
 _SCALED_UP_TO: Final = 1.5
 _SEED_REACH_MM: Final = 3.0
 _TISSUE_ABOVE_LUNG_HU: Final = 150.0
+_LOOKED_AT: Final = 30
+_SMOOTHER: Final = 0.85
 _RESAMPLINGS: Final = 2000
 _GROUND_GLASS_BELOW_HU: Final = -450.0
 _SOLID_ABOVE_HU: Final = -200.0
 _AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
+
+
+def _joint(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
+    return segment_jointly(volume, seed_mm).chosen
+
+
+METHODS: Final[dict[str, Segmenter]] = {
+    "joint": _joint,
+    "opening": segment_nodule,
+    "network": segment_with_network,
+}
+"""By name; the first is the one that measures by default."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +89,7 @@ class Agreement:
         density: Class of the nodule.
         diameter_mm: Of the reader's mask.
         as_drawn: Dice of our grown mask with theirs; 0 if refused.
-        half_maximum: Dice of ours with theirs without its surface; 0 if refused.
+        half_maximum: Dice of ours with theirs without the outline; 0 if refused.
         volume_ratio: Ours grown over theirs; NaN if refused.
     """
 
@@ -83,14 +99,6 @@ class Agreement:
     as_drawn: float
     half_maximum: float
     volume_ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with its bootstrap interval at 95 %."""
-
-    value: float
-    interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,9 @@ def read_patches(path: Path, names: Sequence[str] = ()) -> list[OutlinedPatch]:
     """Read an npz of patches.
 
     Args:
-        path: Holds `images` (patches, slices, rows, columns), either HU or −1200…600
-            scaled to 0…1, `masks` of the same shape, and `names`; 1 mm voxels.
+        path: Holds `images` (patches and three axes, slices first or last), either HU
+            or −1200…600 scaled to 0…1, `masks` of the same shape, and `names`; 1 mm
+            voxels.
         names: Only these; all if empty.
 
     Raises:
@@ -131,17 +140,40 @@ def read_patches(path: Path, names: Sequence[str] = ()) -> list[OutlinedPatch]:
         with np.load(path, allow_pickle=False) as file:
             images, masks, found = file["images"], file["masks"], file["names"]
     except (OSError, KeyError, ValueError) as error:
-        raise InvalidScanError("validate.not_patches", file=path.name) from error
+        raise InvalidScanError("outlined.not_patches", file=path.name) from error
     if images.ndim != 4 or images.shape != masks.shape or len(found) != len(images):
-        raise InvalidScanError("validate.not_patches", file=path.name)
+        raise InvalidScanError("outlined.not_patches", file=path.name)
+    first = slice_axis(images)
+    images, masks = np.moveaxis(images, first + 1, 1), np.moveaxis(masks, first + 1, 1)
     places = {str(name): index for index, name in enumerate(found)}
     missing = [name for name in names if name not in places]
     if missing:
-        raise InvalidScanError("validate.no_such_patch", name=missing[0])
+        raise InvalidScanError("outlined.no_such_patch", name=missing[0])
     return [
         OutlinedPatch(name, _volume(images[places[name]]), masks[places[name]] > 0)
         for name in (names or list(places))
     ]
+
+
+def slice_axis(images: NDArray[np.floating]) -> int:
+    """Which of three axes runs from slice to slice, from how rough the images are.
+
+    Slices are further apart than pixels, so that patches with cubic voxels were
+    interpolated between them and are smoother along that axis.
+
+    Args:
+        images: Shape (patches, and three axes).
+
+    Returns:
+        0, 1 or 2; 0 if no axis is clearly the smoothest.
+    """
+    chosen = images[:: max(1, len(images) // _LOOKED_AT)].astype(np.float32)
+    rough = [
+        float(np.median(np.median(np.abs(np.diff(chosen, 2, axis=a)), axis=(1, 2, 3))))
+        for a in (1, 2, 3)
+    ]
+    smoothest = int(np.argmin(rough))
+    return smoothest if rough[smoothest] < _SMOOTHER * sorted(rough)[1] else 0
 
 
 def plausible_seed(volume: CTVolume) -> Millimetres3:
@@ -216,15 +248,15 @@ def summary(results: Sequence[Agreement], rng: np.random.Generator) -> Agreement
     return AgreementSummary(
         len(results),
         int(np.isnan(ratios).sum()),
-        estimate(drawn, np.median, rng),
-        estimate(drawn < FAILURE_BELOW, np.mean, rng),
-        estimate(half, np.median, rng),
-        estimate(half < FAILURE_BELOW, np.mean, rng),
+        _estimate(drawn, np.median, rng),
+        _estimate(drawn < FAILURE_BELOW, np.mean, rng),
+        _estimate(half, np.median, rng),
+        _estimate(half < FAILURE_BELOW, np.mean, rng),
         (float(low), float(middle), float(high)),
     )
 
 
-def estimate(
+def _estimate(
     values: NDArray[np.generic],
     statistic: Callable[..., NDArray[np.float64]],
     rng: np.random.Generator,
@@ -232,7 +264,7 @@ def estimate(
     """A statistic and the middle 95 % of it over resampled values."""
     chosen = rng.integers(0, len(values), (_RESAMPLINGS, len(values)))
     low, high = np.quantile(statistic(values[chosen], axis=1), (0.025, 0.975))
-    return Estimate(float(statistic(values)), Interval(float(low), float(high)))
+    return Estimate(float(statistic(values)), float(low), float(high))
 
 
 def by_group(results: Sequence[Agreement]) -> dict[str, list[Agreement]]:

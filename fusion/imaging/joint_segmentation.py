@@ -1,0 +1,138 @@
+"""Two methods on one nodule: the mean of both, for each errs in its own way.
+
+Opening finds the half-maximum edge best; the network knows better what belongs to a
+hazy nodule and what to a vessel or the wall. That they differ is itself a warning.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from scipy import ndimage
+
+from data.errors import NotMeasurableError
+from data.volume import CTVolume, Millimetres3
+from fusion.imaging.agreement import dice
+from fusion.imaging.network_segmentation import (
+    Field,
+    Mask,
+    NoduleProbability,
+    Predictor,
+    component_near,
+    nodule_probability,
+    segmentation_of,
+)
+from fusion.imaging.opening import half_voxel_mm
+from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+
+LEAST_AGREEMENT: Final = 0.3
+"""Dice of the two methods below which they mean different things."""
+
+_HALF: Final = 0.5
+_EDGE_WIDTH_MM: Final = 1.0
+_FAR_MM: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JointSegmentation:
+    """An outline and what each method thought.
+
+    Attributes:
+        chosen: The outline to use.
+        opening: By adaptive opening, or None if it refused.
+        network: By the network, or None if it saw no nodule.
+        seen: The network's probabilities, or None.
+    """
+
+    chosen: NoduleSegmentation
+    opening: NoduleSegmentation | None
+    network: NoduleSegmentation | None
+    seen: NoduleProbability | None
+
+
+def segment_jointly(
+    volume: CTVolume, seed_mm: Millimetres3, predict: Predictor | None = None
+) -> JointSegmentation:
+    """Cut out the nodule at a seed by both methods.
+
+    Args:
+        volume: A chest CT.
+        seed_mm: A point in or within 2.5 mm of the nodule, LPS.
+        predict: Another network than the one shipped.
+
+    Raises:
+        NotMeasurableError: If neither method finds a nodule; by the words of the
+            opening, which knows why.
+    """
+    found: list[NoduleSegmentation] = []
+    refusal: NotMeasurableError | None = None
+    opening, network, seen = None, None, None
+    try:
+        opening = segment_nodule(volume, seed_mm)
+        found.append(opening)
+    except NotMeasurableError as error:
+        refusal = error
+    try:
+        seen = nodule_probability(volume, seed_mm, predict)
+        network = _outlined(seen, seed_mm)
+        found.append(network)
+    except NotMeasurableError as error:
+        refusal = refusal or error
+    if refusal is not None and not found:
+        raise refusal
+    if opening is None or network is None or seen is None:
+        return JointSegmentation(found[0], opening, network, seen)
+    joined = _joined(opening, network, seen, seed_mm)
+    return JointSegmentation(joined or network, opening, network, seen)
+
+
+def _outlined(seen: NoduleProbability, seed_mm: Millimetres3) -> NoduleSegmentation:
+    mask = component_near(seen.probability > _HALF, seen.region, seed_mm)
+    if mask is None:
+        point = tuple(round(c, 1) for c in seed_mm)
+        raise NotMeasurableError("network.no_nodule", point=point)
+    return segmentation_of(seen.region, mask)
+
+
+def _joined(
+    opening: NoduleSegmentation,
+    network: NoduleSegmentation,
+    seen: NoduleProbability,
+    seed_mm: Millimetres3,
+) -> NoduleSegmentation | None:
+    """Where the mean of both says nodule; None if they mean different things."""
+    region = seen.region
+    mask = _moved(opening.mask, opening.region, region)
+    if dice(mask, network.mask) < LEAST_AGREEMENT:
+        return None
+    depth_mm = _depth_mm(mask, region.spacing_mm)
+    share = 1 / (1 + np.exp(-depth_mm / _EDGE_WIDTH_MM))
+    whole = component_near((share + seen.probability) / 2 > _HALF, region, seed_mm)
+    if whole is None:
+        return None
+    others = _moved(opening.others, opening.region, region) & ~whole
+    return replace(opening, region=region, mask=whole, others=others)
+
+
+def _moved(mask: Mask, from_region: CTVolume, to_region: CTVolume) -> Mask:
+    """A mask of one region of a scan on another region of it."""
+    start = np.round(to_region.index_of(from_region.origin_mm)).astype(int)
+    moved = np.zeros(to_region.hu.shape, dtype=bool)
+    low = np.maximum(start, 0)
+    high = np.minimum(start + mask.shape, moved.shape)
+    if (low >= high).any():
+        return moved
+    here = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+    there = tuple(slice(a - s, b - s) for a, b, s in zip(low, high, start, strict=True))
+    moved[here] = mask[there]
+    return moved
+
+
+def _depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
+    """Below the surface; negative outside, as far as the soft edge reaches."""
+    if not mask.any():
+        return np.full(mask.shape, -_FAR_MM, dtype=np.float32)
+    half_mm = half_voxel_mm(spacing_mm)
+    inside = ndimage.distance_transform_edt(mask, sampling=spacing_mm) - half_mm
+    outside = half_mm - ndimage.distance_transform_edt(~mask, sampling=spacing_mm)
+    return np.where(mask, inside, np.maximum(outside, -_FAR_MM)).astype(np.float32)
