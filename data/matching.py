@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from scipy import ndimage
 from data.errors import InvalidClinicalValueError
 from data.message import Message
 from data.nodule import Nodule
-from data.volume import Millimetres3
+from data.volume import CTVolume, Millimetres3
 
 Points = NDArray[np.float64]
 """Shape (points, 3): LPS, millimetres."""
@@ -52,6 +53,35 @@ def _between(values: NDArray[np.float32], indices: Points) -> NDArray[np.float64
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ScanBox:
+    """The part of the patient that a scan shows.
+
+    Attributes:
+        origin_mm: Centre of voxel (0, 0, 0) in LPS.
+        axes: Unit vectors in LPS in which the (slice, row, column) index grows.
+        size_mm: From the first to the last voxel centre along each axis.
+    """
+
+    origin_mm: Millimetres3
+    axes: tuple[Millimetres3, Millimetres3, Millimetres3]
+    size_mm: Millimetres3
+
+    @classmethod
+    def of(cls, volume: CTVolume) -> Self:
+        """What a volume shows."""
+        a, b, c = (
+            step * (count - 1)
+            for step, count in zip(volume.spacing_mm, volume.hu.shape, strict=True)
+        )
+        return cls(volume.origin_mm, volume.axes, (a, b, c))
+
+    def holds(self, points_mm: Points) -> NDArray[np.bool_]:
+        """Whether points lie in it, shape (points,)."""
+        along = (points_mm - np.asarray(self.origin_mm)) @ np.asarray(self.axes).T
+        return np.asarray(((along >= 0) & (along <= self.size_mm)).all(axis=1))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PointTransform:
     """Where points of an earlier scan lie on a later one of the same patient.
@@ -63,6 +93,7 @@ class PointTransform:
         local: The lungs' own deformation, or None.
         similarity: Correlation of the two scans where they overlap, at most 1.
         reliable: Whether the two scans were brought together at all.
+        later_box: What the later scan shows, or None if that is not known.
     """
 
     rotation: NDArray[np.float64]
@@ -71,6 +102,7 @@ class PointTransform:
     local: Deformation | None = None
     similarity: float = 1.0
     reliable: bool = True
+    later_box: ScanBox | None = None
 
     def __post_init__(self) -> None:
         if not np.allclose(self.rotation @ self.rotation.T, np.eye(3), atol=1e-6):
@@ -81,7 +113,7 @@ class PointTransform:
             )
 
     @classmethod
-    def unmoved(cls, error_mm: float) -> "PointTransform":
+    def unmoved(cls, error_mm: float) -> Self:
         """Each point stays where it is, to within `error_mm` per axis."""
         return cls(np.eye(3), np.zeros(3), error_mm)
 
@@ -98,6 +130,13 @@ class PointTransform:
         if self.local is None:
             return np.full(len(points), self.rigid_error_mm)
         return self.local.error_at(points)
+
+    def covers(self, points_mm: Points) -> NDArray[np.bool_]:
+        """Whether the later scan shows the places of points of the earlier one."""
+        moved = self.apply(points_mm)
+        if self.later_box is None:
+            return np.ones(len(moved), dtype=bool)
+        return self.later_box.holds(moved)
 
 
 class Outcome(StrEnum):

@@ -19,6 +19,8 @@ from data.nodule import Density, NoduleMeasurement
 STAYS: Final = 0.9
 """Probability that a nodule of the earlier scan is found again."""
 
+_STAYS_BEYOND: Final = 0.1  # where the later scan should not show the place
+
 NEW_PER_MM3: Final = 1.0 / 4e6
 """New nodules or false candidates: one in four litres of lung."""
 
@@ -157,9 +159,13 @@ def student_cost(
     return np.asarray(tail + dimensions * np.log(scale) - constant)
 
 
-def gone_cost() -> float:
-    """Cost of a nodule that is not found again."""
-    return float(-np.log(1 - STAYS))
+def gone_costs(covered: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Shape (nodules,): cost of each not being found again.
+
+    Args:
+        covered: Whether the later scan shows its place at all.
+    """
+    return np.asarray(-np.log(1 - np.where(covered, STAYS, _STAYS_BEYOND)))
 
 
 def new_costs(finds: Finds) -> NDArray[np.float64]:

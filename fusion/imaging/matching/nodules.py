@@ -1,19 +1,22 @@
 """Nodules of an earlier scan and candidates of a later one, matched one to one."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from data.errors import InvalidClinicalValueError
 from data.matching import Match, Outcome, PointTransform
+from data.message import Message
 from data.nodule import NoduleMeasurement
 from fusion.imaging.matching.assignment import Costs, Pair, best_assignment
 from fusion.imaging.matching.context import corrected_by_neighbours
 from fusion.imaging.matching.evidence import (
     Finds,
-    gone_cost,
+    gone_costs,
     new_costs,
     pair_costs,
 )
@@ -53,10 +56,10 @@ def match_nodules(
         InvalidClinicalValueError: If a series has no transform.
     """
     transforms = [_transform_of(measurement, transform) for measurement in earlier]
+    grounds = _Grounds.of(earlier, transforms)
     after = Finds.of(later)
     before = Finds.of(earlier).moved(transforms)
-    registered = all(found.reliable for found in transforms)
-    first = _Judgement(before, after, registered)
+    first = _Judgement(before, after, grounds)
     sure = [
         (match.earlier[0], match.later[0])
         for match in first.matches()
@@ -65,7 +68,7 @@ def match_nodules(
     if not sure:
         return first.matches()
     corrected = corrected_by_neighbours(before, after, sure)
-    return _Judgement(corrected, after, registered).matches()
+    return _Judgement(corrected, after, grounds).matches()
 
 
 def _transform_of(
@@ -79,14 +82,40 @@ def _transform_of(
     return transform[measurement.series_uid]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grounds:
+    """What the registration allows to be said.
+
+    Attributes:
+        registered: Whether all earlier scans were brought together with the later.
+        covered: Shape (earlier,): whether the later scan shows a nodule's place.
+    """
+
+    registered: bool
+    covered: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls,
+        earlier: Sequence[NoduleMeasurement],
+        transforms: Sequence[PointTransform],
+    ) -> Self:
+        covered = [
+            bool(transform.covers(np.array([measurement.centre_mm]))[0])
+            for measurement, transform in zip(earlier, transforms, strict=True)
+        ]
+        registered = all(transform.reliable for transform in transforms)
+        return cls(registered, np.array(covered, dtype=bool))
+
+
 class _Judgement:
     """The best reading of two scans, weighed against the next best ones."""
 
-    def __init__(self, earlier: Finds, later: Finds, registered: bool) -> None:
-        self._earlier, self._later, self._registered = earlier, later, registered
+    def __init__(self, earlier: Finds, later: Finds, grounds: "_Grounds") -> None:
+        self._earlier, self._later, self._grounds = earlier, later, grounds
         self._costs = Costs(
             pair_costs(earlier, later),
-            np.full(len(earlier.places_mm), gone_cost()),
+            gone_costs(grounds.covered),
             new_costs(later),
         )
         self._possible = possible_pieces(earlier, later)
@@ -94,17 +123,9 @@ class _Judgement:
 
     def matches(self) -> tuple[Match, ...]:
         """Splits and merges first, then pairs, gone and new ones."""
-        pieces = self._reading.pieces
-        split = {index for part in pieces for index in part.earlier}
-        parts = {index for part in pieces for index in part.later}
-        pairs = [
-            (earlier, later)
-            for earlier, later in self._reading.rest.pairs
-            if earlier not in split and later not in parts
-        ]
         return (
-            *(self._match_of_pieces(part) for part in pieces),
-            *(self._match_of_pair(pair) for pair in pairs),
+            *(self._match_of_pieces(part) for part in self._reading.pieces),
+            *(self._match_of_pair(pair) for pair in self._reading.pairs),
         )
 
     def _match_of_pieces(self, pieces: Pieces) -> Match:
@@ -147,9 +168,10 @@ class _Judgement:
     ) -> Match:
         offset = offset_of(self._earlier, self._later, earlier, later)
         in_pieces = outcome in (Outcome.SPLIT, Outcome.MERGED)
-        rivalled = log_odds < LEAST_LOG_ODDS
         far = offset is not None and offset.far
-        ask = in_pieces or rivalled or far or not self._registered
+        beyond = outcome is Outcome.GONE and not self._grounds.covered[earlier[0]]
+        doubts = _doubts(log_odds, registered=self._grounds.registered, beyond=beyond)
+        ask = bool(doubts) or in_pieces or far
         return Match(
             outcome,
             earlier,
@@ -157,15 +179,22 @@ class _Judgement:
             ask,
             float(special.expit(log_odds)),
             offset.distance_mm if offset else None,
-            reasons_of(
-                outcome,
-                offset,
-                log_odds,
-                registered=self._registered,
-                rivalled=rivalled,
-            ),
+            (*doubts, *reasons_of(outcome, offset)),
             _choices(earlier, later, rivals) if ask else (),
         )
+
+
+def _doubts(log_odds: float, *, registered: bool, beyond: bool) -> tuple[Message, ...]:
+    """What speaks against deciding without a person."""
+    doubts = []
+    if not registered:
+        doubts.append(Message.of("matching.reason.not_registered"))
+    if beyond:
+        doubts.append(Message.of("matching.reason.beyond"))
+    if log_odds < LEAST_LOG_ODDS:
+        odds = float(np.exp(max(log_odds, 0.0)))
+        doubts.append(Message.of("matching.reason.rival", odds=f"{odds:.0f}"))
+    return tuple(doubts)
 
 
 def _choices(
@@ -180,7 +209,7 @@ def _choices(
             for one in part.earlier
             for other in part.later
         ]
-        for one, other in (*parts, *rival.rest.pairs):
+        for one, other in (*parts, *rival.pairs):
             if one in earlier or other in later:
                 found[one, other] = None
     return tuple(found)

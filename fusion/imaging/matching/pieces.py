@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from fusion.imaging.matching.assignment import Assignment, Costs, best_assignment
+from fusion.imaging.matching.assignment import Assignment, Costs, Pair, best_assignment
 from fusion.imaging.matching.evidence import Finds, pair_costs
 
 _HAPPENS = 0.01  # to a nodule between two scans
@@ -46,6 +46,17 @@ class Reading:
     def cost(self) -> float:
         """Negative log likelihood of it all."""
         return self.rest.cost + sum(part.cost for part in self.pieces)
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What became of the nodules that are not in pieces."""
+        split = {index for part in self.pieces for index in part.earlier}
+        parts = {index for part in self.pieces for index in part.later}
+        return tuple(
+            (earlier, later)
+            for earlier, later in self.rest.pairs
+            if earlier not in split and later not in parts
+        )
 
     def with_pieces(self, pieces: Pieces) -> "Reading":
         """The same with one more nodule in pieces."""

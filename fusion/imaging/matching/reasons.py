@@ -9,7 +9,6 @@ from data.message import Message
 from fusion.imaging.matching.evidence import Finds
 
 _FAR_ERRORS = 3.5  # one in 170, were the errors exact
-_MOST_LOG_ODDS = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +48,14 @@ def offset_of(
     )
 
 
-def reasons_of(
-    outcome: Outcome,
-    offset: Offset | None,
-    log_odds: float,
-    *,
-    registered: bool,
-    rivalled: bool,
-) -> tuple[Message, ...]:
-    """The decisive reason first.
+def reasons_of(outcome: Outcome, offset: Offset | None) -> tuple[Message, ...]:
+    """What speaks for an outcome: kind, place, volume, density.
 
     Args:
         outcome: What became of the nodules.
         offset: Where they were found, if they are one.
-        log_odds: Against the next best reading.
-        registered: Whether the two scans were brought together.
-        rivalled: Whether that reading is nearly as likely.
     """
     reasons = []
-    if not registered:
-        reasons.append(Message.of("matching.reason.not_registered"))
-    if rivalled:
-        odds = float(np.exp(np.clip(log_odds, 0.0, _MOST_LOG_ODDS)))
-        reasons.append(Message.of("matching.reason.rival", odds=f"{odds:.0f}"))
     if outcome is not Outcome.SAME:
         reasons.append(Message.of(f"matching.reason.{outcome}"))
     if offset is not None:

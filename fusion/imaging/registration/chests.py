@@ -4,7 +4,7 @@ import logging
 
 from data.errors import InvalidScanError
 from data.lungs import LungMask
-from data.matching import PointTransform
+from data.matching import PointTransform, ScanBox
 from data.volume import CTVolume
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.registration.images import chest_images
@@ -32,6 +32,7 @@ def register_rigidly(earlier: CTVolume, later: CTVolume) -> PointTransform:
         RIGID_ERROR_MM,
         similarity=similarity,
         reliable=similarity >= _LEAST_CORRELATION,
+        later_box=ScanBox.of(later),
     )
 
 
@@ -62,7 +63,13 @@ def register_chests(
         else None
     )
     return PointTransform(
-        move.rotation, move.shift_mm, RIGID_ERROR_MM, local, similarity, reliable
+        move.rotation,
+        move.shift_mm,
+        RIGID_ERROR_MM,
+        local,
+        similarity,
+        reliable,
+        ScanBox.of(later),
     )
 
 

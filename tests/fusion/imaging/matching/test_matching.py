@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.matching import Match, Outcome, PointTransform
+from data.matching import Match, Outcome, PointTransform, ScanBox
 from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.imaging.matching import follow_nodules, match_nodules
 from tests.fusion.imaging.matching.simulated_follow_up import (
@@ -84,6 +84,15 @@ def test_an_unreliable_registration_asks_about_all() -> None:
     matches = match_nodules([before(0)], [after(1), after(80)], transform)
     assert all(match.ask for match in matches)
     assert all(m.reasons[0].key == "matching.reason.not_registered" for m in matches)
+
+
+def test_a_place_that_was_not_scanned_is_not_gone() -> None:
+    axes = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
+    box = ScanBox((-50.0, -50.0, -50.0), axes, (100.0, 100.0, 100.0))
+    transform = PointTransform(np.eye(3), np.zeros(3), 2.0, later_box=box)
+    inside, beyond = match_nodules([before(0), before(0, z=80)], [], transform)
+    assert (inside.ask, beyond.ask) == (False, True)
+    assert beyond.reasons[0].key == "matching.reason.beyond"
 
 
 def test_two_parts_of_one_are_a_split() -> None:
