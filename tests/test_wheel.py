@@ -9,7 +9,19 @@ import orjson
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = {".json", ".csv", ".npz", ".safetensors", ".js", ".css", ".html", ".mako"}
+SHIPPED = {
+    ".json",
+    ".csv",
+    ".npz",
+    ".safetensors",
+    ".onnx",
+    ".svg",
+    ".toml",
+    ".js",
+    ".css",
+    ".html",
+    ".mako",
+}
 
 
 @pytest.fixture(scope="module")
