@@ -34,7 +34,8 @@ def direction(rng: np.random.Generator) -> Vector:
 
 def share_inside(distance_mm: Field, cell_mm: float) -> Field:
     """Share of each voxel that lies inside a surface, from its signed distance."""
-    return np.clip(0.5 - distance_mm / np.float32(cell_mm), 0, 1, dtype=np.float32)
+    share = np.clip(0.5 - distance_mm / np.float32(cell_mm), 0, 1)
+    return np.asarray(share, dtype=np.float32)
 
 
 def bent(points: Field, rng: np.random.Generator) -> Field:

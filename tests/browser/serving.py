@@ -27,7 +27,7 @@ _START_TIMEOUT_S: Final = 60
 
 def fill_store(home: Path, size: CohortSize = CohortSize.SMALL) -> None:
     """Write the simulated cohort below `home` and take it in."""
-    write_simulated_cohort(home / "simulated", size=size)
+    write_simulated_cohort(home / "simulated", size=size, workers=1)
     take_in(home, home / "simulated")
 
 
