@@ -15,7 +15,7 @@ from scipy import special
 from data.matching import Points, PointTransform
 from data.nodule import Density, NoduleMeasurement
 
-# The project's own assumptions, chosen on simulated follow-ups (seeds below 1000).
+# The project's own assumptions, chosen on simulated follow-ups (seeds below 6000).
 STAYS: Final = 0.9
 """Probability that a nodule of the earlier scan is found again."""
 

@@ -96,7 +96,7 @@ def _parts(
     """Each whole with two parts near it; cost of their sum being it; room they had."""
     for whole, at in enumerate(wholes.places_mm):
         error = np.hypot(wholes.place_errors_mm[whole], parts.place_errors_mm)
-        reach = wholes.radii_mm[whole] + _REACH_ERRORS * error
+        reach = wholes.radii_mm[whole] + parts.radii_mm + _REACH_ERRORS * error
         apart = np.linalg.norm(parts.places_mm - at, axis=1)
         near = np.flatnonzero(apart <= reach)
         for one, other in combinations(near.tolist(), 2):
