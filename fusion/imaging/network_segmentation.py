@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from scipy import ndimage
 
 from data.errors import NotMeasurableError, SourceUnavailableError
@@ -35,6 +36,14 @@ _SEED_WIDTH_CELLS: Final = 2.0
 _SMOOTH_CELLS: Final = 0.4
 _MARGIN_MM: Final = 8.0
 _SOLID_LUNG_HU: Final = -850.0
+
+_UNREADABLE: Final = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NotImplemented,
+)
 
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -106,7 +115,7 @@ def network_from(path: Path) -> Predictor:
     options.intra_op_num_threads = 1
     try:
         session = onnxruntime.InferenceSession(path.read_bytes(), options)
-    except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+    except (OSError, *_UNREADABLE) as error:
         raise SourceUnavailableError("network.not_read", file=path.name) from error
     name = session.get_inputs()[0].name
 
