@@ -242,16 +242,22 @@ def test_a_few_simulated_follow_ups() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    strict=False, reason="not reached yet: a wrong pair in a thousand goes unasked"
-)
 @pytest.mark.parametrize(
     ("most_wrong", "most_asked", "chosen"),
     [
         pytest.param(0, 0.10, {}, id="registered"),
-        pytest.param(0, 0.12, {"registered_locally": False}, id="rigid only"),
-        pytest.param(2, 0.12, {"missed": 0.07, "false_finds": 1.0}, id="end to end"),
-        pytest.param(2, 0.12, {"clustered": 1.0}, id="clustered"),
+        pytest.param(
+            0,
+            0.12,
+            {"registered_locally": False},
+            id="rigid only",
+            marks=pytest.mark.xfail(
+                reason="without local moves one wrong pair in a thousand patients "
+                "goes unasked (seed 20121)"
+            ),
+        ),
+        pytest.param(0, 0.12, {"missed": 0.07, "false_finds": 1.0}, id="end to end"),
+        pytest.param(0, 0.12, {"clustered": 1.0}, id="clustered"),
     ],
 )
 def test_a_thousand_simulated_follow_ups(
