@@ -15,13 +15,13 @@ _SMOOTHING_MM: Final = 0.6
 _DARKER_HU: Final = 45.0
 _NOISE_MARGIN: Final = 2.0
 _LUNG_HU: Final = (-960.0, -600.0)
-_LUMEN_MM: Final = (1.0, 8.0)
+_LUMEN_MM: Final = (1.6, 8.0)
 _LENGTH_MM: Final = 6.0
 _ELONGATION: Final = 2.2
 _TOUCHES_MM: Final = 3.5  # the bronchus has a wall, and blur narrows its lumen
 _WALL_MM: Final = 2.5
 _WALL_RISE_HU: Final = 60.0
-_LEAST_VOXELS: Final = 8
+_LEAST_MM3: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _as_lumen(
     near: CloseUp, part: Mask, hu: np.ndarray, lung_hu: float
 ) -> _Lumen | None:
     """The part if it is a tube with a wall, else None."""
-    if part.sum() < _LEAST_VOXELS:
+    if part.sum() * near.region.voxel_mm3 < _LEAST_MM3:
         return None
     places = np.argwhere(part) * near.region.spacing_mm
     axes_mm = 4 * np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(places.T)), 1e-9))

@@ -1,0 +1,1 @@
+"""Detectors that hospitals bring: networks read from files."""
