@@ -5,7 +5,10 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import streamlit
 from starlette.applications import Starlette
@@ -28,9 +31,15 @@ def answer(method: str, path: str) -> tuple[int, dict[str, str], bytes]:
 
     scope = {"type": "http", "method": method, "path": path, "headers": []}
     scope |= {"query_string": b"", "server": ("127.0.0.1", 80), "scheme": "http"}
-    asyncio.run(app(scope, receive, send))
+    _in_a_loop_of_its_own(app(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent)
+
+
+def _in_a_loop_of_its_own(coroutine: Coroutine[Any, Any, None]) -> None:
+    # A browser test in the same process leaves its loop running in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
 
 
 def test_an_unknown_route_of_the_api_is_not_found() -> None:
