@@ -55,6 +55,8 @@ def measure(benchmark: Benchmark, samples: int = LEAST_SAMPLES) -> Result:
     """
     runs = (benchmark.ours, benchmark.peer_run, benchmark.limit)
     times_ms: tuple[list[float], ...] = ([], [], [])
+    gc.collect()
+    gc.freeze()  # what is there already need not be looked through in every round
     for sample in range(-1, max(samples, LEAST_SAMPLES)):
         gc.collect()  # so that no way pays for the rubbish of another
         for way in range(3):

@@ -58,7 +58,8 @@ def counted_mm3(nodule: PlacedNodule, *, core: bool = False) -> float:
 def test_volume_is_the_one_asked_for(shape: NoduleShape, volume_mm3: float) -> None:
     nodule = placed(shape, volume_mm3)
     assert true_size(nodule).volume_mm3 == pytest.approx(volume_mm3, rel=1e-3)
-    assert counted_mm3(nodule) == pytest.approx(volume_mm3, rel=0.01)
+    # A grid of 0.25 mm counts the smallest, 5 mm wide, to within 2 %.
+    assert counted_mm3(nodule) == pytest.approx(volume_mm3, rel=0.02)
 
 
 def test_what_lies_beyond_the_pleura_does_not_count() -> None:

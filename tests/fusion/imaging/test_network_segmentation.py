@@ -19,6 +19,8 @@ from fusion.imaging.network_segmentation import (
 )
 from fusion.imaging.sphere_phantom import Attachment, SphereSpec, render_sphere
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("diameter_mm", [8.0, 14.0])
 @pytest.mark.parametrize("nodule_hu", [40.0, -550.0])

@@ -13,6 +13,8 @@ from fusion.training.patch_nodule import ShapeLibrary, drawn_shape, library_of
 from fusion.training.patch_pool import turned, turned_seed
 from fusion.training.simulated_patches import PatchSource, SimulatedPatch
 
+pytestmark = pytest.mark.slow
+
 
 def ball(cells: int = 32, radius: float = 11.0) -> np.ndarray:
     steps = np.arange(cells) - (cells - 1) / 2

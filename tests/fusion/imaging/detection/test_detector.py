@@ -19,6 +19,8 @@ from fusion.imaging.detection.lung_image import lung_image
 from fusion.imaging.detection.overlap import without_overlap
 from fusion.imaging.lungs import lung_mask
 
+pytestmark = pytest.mark.slow
+
 BALLS: dict[Millimetres3, float] = {
     (-60.0, -40.0, 10.0): 3.0,
     (80.0, 30.0, -30.0): 5.0,

@@ -16,6 +16,8 @@ from fusion.imaging.morphology.fat import fat
 from fusion.imaging.morphology.margin import lobulation, spiculation
 from tests.fusion.imaging.morphology.scenes import Body, Scene, ball, sheet, shell, tube
 
+pytestmark = pytest.mark.slow
+
 SPOTS = ((3, 3, 0), (-3, 3, 2), (0, -4, 3), (2, -2, -4.5), (-4, -1, -3))
 THICK_MM = (2.5, 0.7, 0.7)
 
