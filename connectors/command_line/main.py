@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from connectors.command_line.accept import accept
 from connectors.command_line.demo import demo
 from connectors.command_line.doctor import doctor
 from connectors.command_line.ingest import ingest
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, ingest, measure, serve, doctor):
+for command in (demo, ingest, measure, serve, accept, doctor):
     app.command()(command)
 
 validations = typer.Typer(
