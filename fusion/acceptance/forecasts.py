@@ -36,7 +36,7 @@ _CHANGED: Final = 1.25
 LIMITS: Final = (
     Limit("inside_90_share", least=0.85, widest=WIDEST_SHARE),
     Limit("log_score_gain_over_no_change", least=0.0, surely=True),
-    Limit("error_less_than_carried_on_mm", most=0.0),
+    Limit("error_less_than_carried_on_percent", most=0.0),
 )
 """Too narrow bands mislead; the whole forecast must foretell better than *no change*
 with the same measuring error, and its middle no worse than the last change carried on.
@@ -143,7 +143,7 @@ def accept_forecast(
     figures = mean_figures(_columns(past), usable.patients, rng, resamples)
     figures |= _calibration(past, usable.patients, rng, resamples)
     outcome, reasons = judged(figures, LIMITS, usable.patients)
-    worse = figures.get("error_less_than_no_change_mm")
+    worse = figures.get("error_less_than_no_change_percent")
     if worse is not None and worse.value > 0:
         reasons += (Message("acceptance.reason.no_change_is_nearer"),)
     return AcceptanceReport(
@@ -219,7 +219,7 @@ def _forecast(
 
 def _columns(past: PastForecasts) -> dict[str, _Floats]:
     off, unchanged, carried = (
-        np.abs(guess - past.recorded_mm)
+        100 * np.abs(np.log(guess / past.recorded_mm))
         for guess in (past.middle_mm, past.no_change_mm, past.carried_on_mm)
     )
     changed = past.changed_before
@@ -229,14 +229,14 @@ def _columns(past: PastForecasts) -> dict[str, _Floats]:
         "below_90_share": share_inside(past.ranks, 0.0, 0.05),
         "inside_50_share": share_inside(past.ranks, 0.25, 0.75),
         "band_width_ratio": past.width_ratio,
-        "error_mm": off,
-        "no_change_error_mm": unchanged,
-        "carried_on_error_mm": carried,
-        "error_less_than_no_change_mm": off - unchanged,
-        "error_less_than_carried_on_mm": off - carried,
+        "error_percent": off,
+        "no_change_error_percent": unchanged,
+        "carried_on_error_percent": carried,
+        "error_less_than_no_change_percent": off - unchanged,
+        "error_less_than_carried_on_percent": off - carried,
         "log_score_gain_over_no_change": past.log_score_gain,
-        "changed_error_less_than_no_change_mm": where(changed, off - unchanged),
-        "changed_error_less_than_carried_on_mm": where(changed, off - carried),
+        "changed_error_less_than_no_change_percent": where(changed, off - unchanged),
+        "changed_error_less_than_carried_on_percent": where(changed, off - carried),
         "expected_growth_share": past.growth_probability,
         "seen_growth_share": past.grew.astype(float),
     }

@@ -30,9 +30,9 @@ def next_scan(
 ) -> NextScan:
     """The soonest scan that an applicable guideline advises, else the verdict's.
 
-    Answers from tables that were never checked against their paper set no day. Where
-    every guideline that applies has answered and none wants a scan, none is due; the
-    verdict counts only where a guideline is missing or still asks for something.
+    Answers from rows that are marked as unverified set no day. Where every guideline
+    that applies has answered and none wants a scan, none is due; the verdict counts
+    only where no guideline answers or one still asks for something.
 
     Args:
         results: Of the guidelines about the last scan.

@@ -17,7 +17,7 @@ from pages.worklist.follow_up_words import (
     state_words,
 )
 
-_WIDTHS: Final = (2.2, 1.7, 1.3, 1.3, 1.5, 2.0, 4.4)
+_WIDTHS: Final = (2.9, 1.8, 1.4, 1.4, 1.5, 1.7, 3.9)
 _COLUMNS: Final = ("patient", "nodule", "scanned", "due", "over", "state", "rule")
 _COLOURS: Final[dict[FollowUpState, Literal["red", "orange", "blue", "violet"]]] = {
     FollowUpState.WORK_UP: "red",
