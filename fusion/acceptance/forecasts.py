@@ -12,7 +12,7 @@ from data.errors import InvalidClinicalValueError
 from data.growth import ReaderLabel
 from data.message import Message
 from fusion.acceptance.figures import mean_figures, model_figures, where
-from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
+from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged
 from fusion.acceptance.past_cases import DENSITIES, GREW_MM, PastCases
 from fusion.acceptance.versions import number_version
 from fusion.growth.forecast import forecast_quantiles, passing_probabilities
@@ -37,10 +37,12 @@ LIMITS: Final = (
     Limit("inside_90_share", least=0.85, widest=WIDEST_SHARE),
     Limit("log_score_gain_over_no_change", least=0.0, surely=True),
     Limit("error_less_than_carried_on_percent", most=0.0),
+    SLOPE,
 )
 """Too narrow bands mislead; the whole forecast must foretell better than *no change*
-with the same measuring error, and its middle no worse than the last change carried on.
-Where *no change* is the better single guess, a reason says so."""
+with the same measuring error, its middle no worse than the last change carried on, and
+its probability of growth calibrated. Where *no change* is the better single guess, a
+reason says so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

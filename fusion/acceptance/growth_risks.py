@@ -11,7 +11,7 @@ from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber, PastC
 from data.errors import InvalidClinicalValueError
 from data.growth import ReaderLabel, ReaderTable
 from fusion.acceptance.figures import mean_figures, model_figures
-from fusion.acceptance.judging import Limit, judged
+from fusion.acceptance.judging import SLOPE, Limit, judged
 from fusion.acceptance.versions import number_version
 from fusion.growth.growth_risk import (
     growth_risks_from_baseline,
@@ -32,7 +32,7 @@ RECALL_FROM: Final = 0.10
 
 LIMITS: Final = (
     Limit("auc_gain_over_latest_size", least=0.0, surely=True),
-    Limit("calibration_slope", least=0.8, most=1.25, widest=0.8),
+    SLOPE,
     Limit("expected_less_seen_share", least=-0.02, most=0.02, widest=0.10),
 )
 """It must beat size alone beyond chance, and its probabilities must mean what they

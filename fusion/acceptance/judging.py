@@ -46,6 +46,11 @@ class Limit:
         return low >= self.least and high <= self.most
 
 
+SLOPE: Final = Limit("calibration_slope", least=0.8, most=1.25, widest=0.8)
+"""Any probability of ours must mean what it says; an interval wider than this leaves
+a slope of one half possible."""
+
+
 def judged(
     figures: Mapping[str, AcceptanceFigure],
     limits: Sequence[Limit],
