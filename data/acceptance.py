@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from data.message import Message
+from data.risk import Recalibration
 
 
 class OwnNumber(StrEnum):
@@ -14,6 +15,7 @@ class OwnNumber(StrEnum):
     GROWTH_FORECAST = "growth_forecast"
     FROM_BASELINE = "from_baseline"
     WITH_HISTORY = "with_history"
+    BROCK_RECALIBRATED = "brock_recalibrated"
 
 
 class AcceptanceOutcome(StrEnum):
@@ -67,15 +69,17 @@ class AcceptanceReport:
         version: Of the number, as the code computes it now.
         outcome: Whether it may be switched on.
         source: `store`, or the name of the cohort's file.
-        labelled_by: `reader`, or `diameter_rule` where nobody read and a measured
-            diameter that grew by 1.5 mm stands for a reader's growth.
+        labelled_by: `reader`; `diameter_rule` where nobody read and a measured diameter
+            that grew by 1.5 mm stands for a reader's growth; `outcome` where it is
+            known what became of the nodule.
         patients: How many.
         nodules: How many.
         scans: How many, the foretold ones with them.
         figures: With intervals.
         reasons: Why it did not pass, or what else must be known.
         recalled: Cases that it would have called back; never stored.
-        reader_recalled: How many the reader saw grow.
+        reader_recalled: How many the reader saw grow, or turned out malignant.
+        recalibration: What would be applied, if the number is a recalibrated score.
     """
 
     number: OwnNumber
@@ -90,6 +94,7 @@ class AcceptanceReport:
     reasons: tuple[Message, ...] = ()
     recalled: tuple[PastCase, ...] = ()
     reader_recalled: int = 0
+    recalibration: Recalibration | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """`fusionboard accept`: our own numbers on a site's past cases, in silence."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +13,11 @@ from rich.table import Table
 from connectors.command_line.comparison_report import print_json
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.run_acceptance import accept_on_cohort, accept_on_store
+from connectors.workflows.run_acceptance import (
+    accept_on_cohort,
+    accept_on_outcomes,
+    accept_on_store,
+)
 from connectors.workflows.switch_numbers import (
     sign_reports,
     switch_off,
@@ -22,6 +27,7 @@ from connectors.workflows.switch_numbers import (
 from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber
 from data.errors import InvalidClinicalValueError
 from data.message import Message
+from data.risk import Recalibration
 from data.words import word
 
 _SEED: Final = 20_261_122
@@ -32,6 +38,10 @@ def accept(
     cohort: Annotated[
         Path | None,
         typer.Option(help="Reader's table with the NLST columns; else the store."),
+    ] = None,
+    malignancy: Annotated[
+        Path | None,
+        typer.Option(help="Known outcomes with the UK table's columns: bend Brock."),
     ] = None,
     by: Annotated[
         str, typer.Option("--by", help="Who signs, or switches; kept with the act.")
@@ -48,16 +58,12 @@ def accept(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Run verdicts, forecasts and models over past cases, or switch them on or off."""
-    if sum((cohort is not None, on is not None, off is not None, state)) > 1:
+    if sum(one is not None for one in (cohort, malignancy, on, off)) + state > 1:
         raise InvalidClinicalValueError("acceptance.two_acts")
     if on is not None or off is not None or state:
         _switch(on, off, by, json=json)
         return
-    rng = np.random.default_rng(_SEED)
-    if cohort is not None:
-        reports = accept_on_cohort(cohort, rng)
-    else:
-        reports = accept_on_store(open_store(load_settings()), rng)
+    reports = _reports(cohort, malignancy)
     if by:
         sign_reports(open_store(load_settings()), reports, by)
     if json:
@@ -66,6 +72,17 @@ def accept(
         )
         return
     _show(reports, by)
+
+
+def _reports(
+    cohort: Path | None, malignancy: Path | None
+) -> tuple[AcceptanceReport, ...]:
+    rng = np.random.default_rng(_SEED)
+    if malignancy is not None:
+        return accept_on_outcomes(malignancy, date.today(), rng)
+    if cohort is not None:
+        return accept_on_cohort(cohort, rng)
+    return accept_on_store(open_store(load_settings()), rng)
 
 
 def _switch(
@@ -124,6 +141,8 @@ def _show_report(report: AcceptanceReport, console: Console) -> None:
     console.print(word("acceptance.outcome_line", number=name, outcome=outcome))
     for reason in report.reasons:
         console.print(f"- {_worded(reason)}")
+    if report.recalibration is not None:
+        console.print(_fit_words(report.recalibration))
     both = sum(case.reader_called_it for case in report.recalled)
     console.print(
         word(
@@ -138,6 +157,18 @@ def _show_report(report: AcceptanceReport, console: Console) -> None:
         more = ", …" if len(report.recalled) > _CASES_SHOWN else ""
         console.print(word("acceptance.cases_line", cases=", ".join(cases) + more))
     console.print()
+
+
+def _fit_words(fitted: Recalibration) -> str:
+    """Intercept and slope with their intervals."""
+    intercept, slope = (
+        f"{value:.2f} ({interval.low:.2f} to {interval.high:.2f})"
+        for value, interval in (
+            (fitted.intercept, fitted.intercept_interval),
+            (fitted.slope, fitted.slope_interval),
+        )
+    )
+    return word("acceptance.fitted", intercept=intercept, slope=slope)
 
 
 def _cells(figure: AcceptanceFigure) -> tuple[str, str, str, str]:
@@ -187,6 +218,7 @@ def _as_json(report: AcceptanceReport) -> dict[str, object]:
             for case in report.recalled
         ],
         "reader_recalled": report.reader_recalled,
+        "recalibration": report.recalibration,
     }
 
 

@@ -1,8 +1,9 @@
 """What a site accepted and switched on; rows are added and never changed."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.tables import acceptances, number_switches
@@ -49,37 +50,40 @@ def acceptance_records(connection: Connection) -> tuple[AcceptanceRecord, ...]:
     rows = connection.execute(
         select(acceptances).order_by(acceptances.c.record_id.desc())
     )
-    return tuple(
-        AcceptanceRecord(
-            row.record_id,
-            from_json(AcceptanceReport, row.report),
-            row.signed_by,
-            row.signed_at,
-        )
-        for row in rows
-    )
+    return tuple(_record(row) for row in rows)
 
 
-def latest_outcome(
-    connection: Connection, number: OwnNumber, version: str
-) -> tuple[int, AcceptanceOutcome] | None:
-    """Key and outcome of the newest record that says something of one version.
+def telling_record(
+    connection: Connection, number: OwnNumber, version: str | None = None
+) -> AcceptanceRecord | None:
+    """The newest record that says something of a number, or None if there is none.
 
     A record with too few cases says nothing: it counts only where there is no other.
 
-    Returns:
-        None if there is no record.
+    Args:
+        connection: Of a reader.
+        number: Which.
+        version: Only of this version.
     """
+    query = select(acceptances).where(acceptances.c.number == number.value)
+    if version is not None:
+        query = query.where(acceptances.c.version == version)
     row = connection.execute(
-        select(acceptances.c.record_id, acceptances.c.outcome)
-        .where(acceptances.c.number == number.value, acceptances.c.version == version)
-        .order_by(
+        query.order_by(
             acceptances.c.outcome == AcceptanceOutcome.TOO_FEW.value,
             acceptances.c.record_id.desc(),
-        )
-        .limit(1)
+        ).limit(1)
     ).one_or_none()
-    return (row.record_id, AcceptanceOutcome(row.outcome)) if row else None
+    return _record(row) if row else None
+
+
+def acceptance_record(connection: Connection, record_id: int) -> AcceptanceRecord:
+    """One record by its key."""
+    return _record(
+        connection.execute(
+            select(acceptances).where(acceptances.c.record_id == record_id)
+        ).one()
+    )
 
 
 def save_switch(connection: Connection, switch: NumberSwitch) -> None:
@@ -112,3 +116,8 @@ def switch_history(connection: Connection) -> tuple[NumberSwitch, ...]:
         )
         for row in rows
     )
+
+
+def _record(row: Row[Any]) -> AcceptanceRecord:
+    report = from_json(AcceptanceReport, row.report)
+    return AcceptanceRecord(row.record_id, report, row.signed_by, row.signed_at)

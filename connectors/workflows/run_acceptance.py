@@ -1,11 +1,13 @@
 """Runs our own numbers silently over past cases: nothing is shown, nothing kept."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import select
 
+from connectors.cohorts.malignancy_table import read_malignancy_table
 from connectors.cohorts.reader_table import read_reader_table
 from connectors.store.documents import from_json
 from connectors.store.repository import Repository
@@ -16,6 +18,7 @@ from data.growth import ReaderTable
 from data.nodule import Nodule, NoduleMeasurement
 from fusion.acceptance.forecasts import accept_forecast
 from fusion.acceptance.growth_risks import Labels, accept_growth_risk
+from fusion.acceptance.malignancy import accept_recalibration
 from fusion.acceptance.past_cases import (
     PastCases,
     cases_of_nodules,
@@ -44,6 +47,26 @@ def accept_on_cohort(
     names = [row_name(row) for row in range(len(table.labels))]
     labels = Labels(path.name, "reader")
     return _reports(cases_of_readers(table), table, names, labels, rng, resamples)
+
+
+def accept_on_outcomes(
+    path: Path, fitted_on: date, rng: np.random.Generator, resamples: int = 1000
+) -> tuple[AcceptanceReport, ...]:
+    """Recalibrate Brock to a table of nodules with known outcome.
+
+    Args:
+        path: CSV file with the columns of the UK three-centre table.
+        fitted_on: Day of the fit.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        SourceUnavailableError: If the file cannot be opened or is no table.
+        InvalidClinicalValueError: If it says something impossible, or holds too few
+            nodules of either outcome.
+    """
+    nodules = read_malignancy_table(path)
+    return (accept_recalibration(nodules, path.name, fitted_on, rng, resamples),)
 
 
 def accept_on_store(

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from connectors.store.acceptances import (
-    latest_outcome,
+    acceptance_record,
     save_acceptance,
     save_switch,
     switch_history,
+    telling_record,
 )
 from connectors.store.repository import Repository
 from data.acceptance import (
@@ -21,6 +22,7 @@ from data.acceptance import (
     SwitchState,
 )
 from data.errors import InvalidClinicalValueError
+from data.risk import Recalibration
 from fusion.acceptance.versions import number_version
 
 
@@ -52,21 +54,24 @@ def switch_on(repository: Repository, number: OwnNumber, person: str) -> None:
             pass, or nobody says who switches.
     """
     _require_person(person)
-    version = number_version(number)
     with repository.writing() as connection:
-        found = latest_outcome(connection, number, version)
-        if found is None:
+        version = _version(number)
+        record = telling_record(connection, number, version)
+        if record is None:
             raise InvalidClinicalValueError(
-                "acceptance.no_record", number=number, version=version
+                "acceptance.no_record", number=number, version=version or "–"
             )
-        record_id, outcome = found
-        if outcome is not AcceptanceOutcome.PASSED:
+        report = record.report
+        if report.outcome is not AcceptanceOutcome.PASSED:
             raise InvalidClinicalValueError(
-                f"acceptance.not_passed_{outcome}", number=number, version=version
+                f"acceptance.not_passed_{report.outcome}",
+                number=number,
+                version=report.version,
             )
         now = datetime.now(UTC)
         save_switch(
-            connection, NumberSwitch(number, version, True, person, now, record_id)
+            connection,
+            NumberSwitch(number, report.version, True, person, now, record.record_id),
         )
 
 
@@ -77,9 +82,8 @@ def switch_off(repository: Repository, number: OwnNumber, person: str) -> None:
         InvalidClinicalValueError: If nobody says who switches.
     """
     _require_person(person)
-    switch = NumberSwitch(
-        number, number_version(number), False, person, datetime.now(UTC)
-    )
+    now = datetime.now(UTC)
+    switch = NumberSwitch(number, _version(number) or "", False, person, now)
     with repository.writing() as connection:
         save_switch(connection, switch)
 
@@ -105,8 +109,26 @@ def _state(number: OwnNumber, newest: NumberSwitch | None) -> SwitchState:
         return SwitchState.NEVER_ACCEPTED
     if not newest.on:
         return SwitchState.OFF
-    same = newest.version == number_version(number)
+    same = _version(number) in (None, newest.version)
     return SwitchState.ON if same else SwitchState.OTHER_VERSION
+
+
+def recalibration_in_use(repository: Repository) -> Recalibration | None:
+    """What this site applies to Brock, or None where nothing is switched on."""
+    with repository.reading() as connection:
+        for switch in switch_history(connection):
+            if switch.number is OwnNumber.BROCK_RECALIBRATED:
+                if not switch.on or switch.record_id is None:
+                    return None
+                record = acceptance_record(connection, switch.record_id)
+                return record.report.recalibration
+    return None
+
+
+def _version(number: OwnNumber) -> str | None:
+    """The version of this code; None where each fit brings its own."""
+    fitted_here = number is OwnNumber.BROCK_RECALIBRATED
+    return None if fitted_here else number_version(number)
 
 
 def _require_person(person: str) -> None:

@@ -25,7 +25,7 @@ def number_version(number: OwnNumber) -> str:
     """The version that this code computes, such as `1-3fa9c1d2`.
 
     Args:
-        number: Which.
+        number: Any but `BROCK_RECALIBRATED`, whose version comes with each fit.
     """
     if number in _NUMBERS:
         told = repr([table_rows(name) for name in _TABLES]).encode()

@@ -64,3 +64,20 @@ def test_third_screens_are_foretold_from_the_first_two(
     assert forecast["outcome"] == "fell_short"
     with pytest.raises(InvalidClinicalValueError, match="fell short"):
         accept("--switch-on", "growth_forecast", "--by", "Dr One")
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_brock_is_bent_to_the_uk_half_and_can_be_switched_off_again(
+    home: Path, shared_data: Path
+) -> None:
+    cohort = str(shared_data / "nodules" / "uk_three_centre_half.csv")
+    found = accept("--malignancy", cohort, "--by", "Dr One")["results"]
+    report = found["brock_recalibrated"]
+    fitted = report["recalibration"]
+    assert isinstance(fitted, dict)
+    assert fitted["slope_interval"]["low"] < fitted["slope"]
+    assert report["outcome"] == "passed"
+    for switch, state in (("--switch-on", "on"), ("--switch-off", "off")):
+        states = accept(switch, "brock_recalibrated", "--by", "Dr One")["state"]
+        assert states["brock_recalibrated"] == state  # type: ignore[comparison-overlap]

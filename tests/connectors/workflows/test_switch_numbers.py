@@ -14,6 +14,7 @@ from connectors.store.acceptances import (
 from connectors.store.repository import Repository
 from connectors.workflows.run_acceptance import accept_on_store
 from connectors.workflows.switch_numbers import (
+    recalibration_in_use,
     sign_reports,
     switch_off,
     switch_on,
@@ -29,7 +30,10 @@ from data.acceptance import (
     SwitchState,
 )
 from data.errors import InvalidClinicalValueError, NotFoundError
+from data.interval import Interval
 from data.message import Message
+from data.risk import Recalibration
+from fusion.acceptance.malignancy import recalibration_version
 from fusion.acceptance.versions import number_version
 from tests.connectors.followed_store import add_patient
 
@@ -104,6 +108,51 @@ def test_on_and_off_are_kept_with_who_and_when(repository: Repository) -> None:
     assert record.report == replace(report(AcceptanceOutcome.PASSED), recalled=())
 
 
+def recalibration(slope: float) -> Recalibration:
+    around = Interval(slope - 0.1, slope + 0.1)
+    return Recalibration(
+        model="brock_2b",
+        cohort="here.csv",
+        fitted_on=date(2026, 1, 1),
+        intercept=0.5,
+        slope=slope,
+        intercept_interval=Interval(0.4, 0.6),
+        slope_interval=around,
+        covariance=(0.1, 0.1, 0.0),
+        patients=100,
+        nodules=100,
+        malignant=30,
+    )
+
+
+def test_a_recalibration_is_applied_until_it_is_switched_off(
+    repository: Repository,
+) -> None:
+    brock = OwnNumber.BROCK_RECALIBRATED
+    for slope in (0.8, 1.2):
+        fitted = recalibration(slope)
+        signed = replace(
+            report(AcceptanceOutcome.PASSED, recalibration_version(fitted)),
+            number=brock,
+            recalibration=fitted,
+        )
+        sign_reports(repository, [signed], "Dr One")
+        assert recalibration_in_use(repository) != fitted
+        switch_on(repository, brock, "Dr One")
+        assert recalibration_in_use(repository) == fitted
+        assert switch_states(repository)[brock] is SwitchState.ON
+    switch_off(repository, brock, "Dr One")
+    assert recalibration_in_use(repository) is None
+
+
+def test_a_recalibration_that_was_never_accepted_is_not_applied(
+    repository: Repository,
+) -> None:
+    assert recalibration_in_use(repository) is None
+    with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
+        switch_on(repository, OwnNumber.BROCK_RECALIBRATED, "Dr One")
+
+
 def test_a_later_record_that_fell_short_bars_but_one_with_too_few_does_not(
     repository: Repository,
 ) -> None:
@@ -147,6 +196,6 @@ def test_a_small_store_never_passes(repository: Repository) -> None:
         scans = list(zip(days, (100, 140, 190), strict=True))
         add_patient(repository, str(number), scans)
     reports = accept_on_store(repository, np.random.default_rng(0), 10)
-    assert [one.number for one in reports] == list(OwnNumber)
+    assert [one.number for one in reports] == list(OwnNumber)[:4]
     assert {one.outcome for one in reports} == {AcceptanceOutcome.TOO_FEW}
     assert reports[1].scans == 9
