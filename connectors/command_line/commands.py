@@ -14,6 +14,7 @@ _COMMANDS: Final = {
     "measure": "measure",
     "serve": "serve",
     "doctor": "doctor",
+    "accept": "accept",
 }
 _VALIDATIONS: Final = {
     "growth": "validate_growth",

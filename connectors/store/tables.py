@@ -214,3 +214,28 @@ ingest_runs = Table(
     Column("ended_at", UtcDateTime, nullable=False),
     Column("counts", Text, nullable=False),
 )
+
+acceptances = Table(
+    "acceptances",
+    METADATA,
+    Column("record_id", Integer, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("report", Text, nullable=False),
+    Column("signed_by", Text, nullable=False),
+    Column("signed_at", UtcDateTime, nullable=False),
+    Index("ix_acceptances_number", "number", "version"),
+)
+
+number_switches = Table(
+    "number_switches",
+    METADATA,
+    Column("switch_id", Integer, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("switched_at", UtcDateTime, nullable=False),
+    Column("record_id", ForeignKey(acceptances.c.record_id)),
+)

@@ -82,21 +82,26 @@ def growth_forecast(
 def forecast_quantiles(
     evidence: RateEvidence,
     density: Density,
-    days: float,
+    days: float | _Floats,
     quantiles: Sequence[float] = _QUANTILES,
+    measured_log_sds: _Floats | None = None,
 ) -> _Floats:
     """Quantiles of the true volume some days after the last scan.
 
     Args:
         evidence: What the scans say, of one nodule or many.
         density: Attenuation class.
-        days: After the last scan, 0 or more.
+        days: After the last scan, 0 or more; one for all, or shape (nodules,).
         quantiles: Between 0 and 1.
+        measured_log_sds: Shape (nodules,); spread of ln V of a later measurement. If
+            given, the quantiles are of what that scan will measure, not of the truth.
 
     Returns:
         Shape (nodules, quantiles), mm³.
     """
     masses, means, sd = _mixture(evidence, density, days)
+    if measured_log_sds is not None:
+        sd = np.hypot(sd, measured_log_sds)
     centre = evidence.start(np.zeros(1))[0][:, 0]
     found = []
     for quantile in quantiles:
@@ -120,23 +125,37 @@ def growth_probabilities(
 
 
 def passing_probabilities(
-    evidence: RateEvidence, density: Density, days: float, volume_mm3: float
+    evidence: RateEvidence,
+    density: Density,
+    days: float | _Floats,
+    volume_mm3: float | _Floats,
+    measured_log_sds: _Floats | None = None,
 ) -> _Floats:
-    """Shape (nodules,): probability that the true volume is larger than one by then."""
+    """Shape (nodules,): probability that the true volume is larger than one by then.
+
+    Args:
+        evidence: What the scans say, of one nodule or many.
+        density: Attenuation class.
+        days: After the last scan, 0 or more; one for all, or shape (nodules,).
+        volume_mm3: Volume to pass, > 0; one for all, or shape (nodules,).
+        measured_log_sds: As for `forecast_quantiles`.
+    """
     masses, means, sd = _mixture(evidence, density, days)
-    above = ndtr((means - log(volume_mm3)) / sd[:, None])
+    if measured_log_sds is not None:
+        sd = np.hypot(sd, measured_log_sds)
+    above = ndtr((means - np.log(np.reshape(volume_mm3, (-1, 1)))) / sd[:, None])
     return np.asarray((masses * above).sum(axis=1), np.float64)
 
 
 def _mixture(
-    evidence: RateEvidence, density: Density, days: float
+    evidence: RateEvidence, density: Density, days: float | _Floats
 ) -> tuple[_Floats, _Floats, _Floats]:
     """Mass, mean of ln V and its spread for every rate of the prior."""
     prior = rate_prior(density)
     start, variance = evidence.start(prior.rates)
     return (
         evidence.posterior(prior),
-        start + prior.rates * days,
+        start + prior.rates * np.reshape(days, (-1, 1)),
         np.sqrt(variance),
     )
 

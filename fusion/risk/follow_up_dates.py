@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 from data.guideline import FollowUp, Guideline, Imaging, Strength
 from data.reference.clinical_tables import follow_up_steps
@@ -14,6 +15,7 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+@lru_cache(maxsize=8192)
 def follow_ups(
     guideline: Guideline, outcome: str, counted_from: date, scanned_on: date
 ) -> tuple[FollowUp, ...]:

@@ -56,6 +56,49 @@ class MalignancyValidation:
         return self.comparison.comparators["brock_published"].calibration_slope
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BrockInCohort:
+    """Brock in one cohort, as published and recalibrated by cross-validation.
+
+    Attributes:
+        nodules: Those that can be scored.
+        outcomes: Of these.
+        published: Shape (nodules,); Brock as published.
+        recalibrated: Shape (nodules,); from a fit that did not see the nodule.
+        folds: Shape (nodules,); patients whole.
+    """
+
+    nodules: tuple[NoduleOutcome, ...]
+    outcomes: Outcomes
+    published: _Floats
+    recalibrated: _Floats
+    folds: NDArray[np.int64]
+
+
+def brock_in_cohort(
+    nodules: Sequence[NoduleOutcome], rng: np.random.Generator
+) -> BrockInCohort:
+    """Score a cohort with Brock, and recalibrate by ten-fold cross-validation.
+
+    Args:
+        nodules: The cohort; what it does not tell is taken as `validate_malignancy`
+            says.
+        rng: Source of chance, for the folds.
+
+    Raises:
+        InvalidClinicalValueError: If too few of either outcome can be scored.
+    """
+    usable = tuple(nodule for nodule in nodules if _usable(nodule))
+    outcomes = Outcomes(
+        np.array([nodule.malignant for nodule in usable], bool),
+        np.array([nodule.patient for nodule in usable], np.int64),
+    )
+    published = np.array([_brock(nodule) for nodule in usable])
+    folds = patient_folds(outcomes.events, outcomes.patients, _FOLDS, rng)
+    recalibrated = _out_of_fold(logit(published)[:, None], outcomes.events, folds, 0.0)
+    return BrockInCohort(usable, outcomes, published, recalibrated, folds)
+
+
 def validate_malignancy(
     nodules: Sequence[NoduleOutcome], rng: np.random.Generator, resamples: int = 1000
 ) -> MalignancyValidation:
@@ -72,14 +115,9 @@ def validate_malignancy(
     Raises:
         InvalidClinicalValueError: If too few of either outcome can be scored.
     """
-    usable = [nodule for nodule in nodules if _usable(nodule)]
-    outcomes = Outcomes(
-        np.array([nodule.malignant for nodule in usable], bool),
-        np.array([nodule.patient for nodule in usable], np.int64),
-    )
-    published = np.array([_brock(nodule) for nodule in usable])
-    folds = patient_folds(outcomes.events, outcomes.patients, _FOLDS, rng)
-    recalibrated = _out_of_fold(logit(published)[:, None], outcomes.events, folds, 0.0)
+    held = brock_in_cohort(nodules, rng)
+    usable, outcomes, folds = held.nodules, held.outcomes, held.folds
+    published, recalibrated = held.published, held.recalibrated
     refit = _out_of_fold(_refit_terms(usable), outcomes.events, folds, _REFIT_RIDGE)
     comparators = {
         "brock_published": Scored(published, probability=True),

@@ -4,6 +4,7 @@ Caches are shared by all sessions. So each function that loads patient data has 
 reader's access scope in its key: one reader's rights never answer for another's.
 """
 
+from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -11,10 +12,15 @@ import streamlit as st
 from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
+from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.switch_numbers import switch_states
+from data.acceptance import OwnNumber, SwitchState
 from data.case import PatientCase, PatientRow
+from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
 
 _PATIENT_DATA_TTL_S: Final = 20
+_FOLLOW_UP_TTL_S: Final = 300  # all guidelines for all nodules take seconds
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,8 +69,21 @@ def key_image(
     return store().key_image(tracking_uid, series_uid)
 
 
+@st.cache_resource(ttl=_FOLLOW_UP_TTL_S, max_entries=5, show_spinner=False)
+def follow_up_rows(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+) -> tuple[FollowUpRow, ...]:
+    """All measured nodules with the day of their next scan, the most urgent first.
+
+    Kept as it is, not copied for each reader: nothing in it can be changed.
+    """
+    accepted = switch_states(store())[OwnNumber.GROWTH_VERDICT] is SwitchState.ON
+    return follow_up_list(store(), date.today(), verdict_accepted=accepted)
+
+
 def forget_patient_data() -> None:
     """Read everything afresh; for use after a change to the store."""
     patient_rows.clear()
+    follow_up_rows.clear()
     patient_case.clear()
     key_image.clear()

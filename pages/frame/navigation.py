@@ -6,7 +6,7 @@ from streamlit.navigation.page import StreamlitPage
 from data.words import Language, word
 from pages.admin import identities, intake
 from pages.patient import overview
-from pages.worklist import patients
+from pages.worklist import follow_up, patients
 
 
 def chosen_page(language: Language) -> StreamlitPage:
@@ -18,6 +18,12 @@ def chosen_page(language: Language) -> StreamlitPage:
                 title=word("page.patients", language),
                 icon=":material/list:",
                 default=True,
+            ),
+            st.Page(
+                follow_up.show,
+                title=word("page.follow_up", language),
+                icon=":material/event_upcoming:",
+                url_path="follow_up",
             ),
             st.Page(
                 overview.show,

@@ -12,11 +12,14 @@ from fusion.growth.forecast import (
     forecast_quantiles,
     growth_forecast,
     growth_probabilities,
+    passing_probabilities,
 )
 from fusion.growth.growth_prior import rate_prior
+from fusion.growth.kinetics import sphere_volume_mm3
 from fusion.growth.laws import best_law, fitted_laws
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.scan_table import ScanRows, scan_table
+from fusion.growth.uncertainty import published_log_sd
 
 DAYS = np.array([0.0, 91.0, 365.0])
 
@@ -34,6 +37,45 @@ def test_nine_tenths_of_simulated_nodules_end_inside_the_90_percent_band() -> No
     low, high = forecast_quantiles(evidence, Density.SOLID, 365, (0.05, 0.95)).T
     true = np.exp(5 + rates * 730)
     assert np.mean((low <= true) & (true <= high)) == pytest.approx(0.9, abs=0.025)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ahead", [183, 365, 730])
+def test_bands_hold_88_to_92_percent_of_5000_nodules_where_the_model_is_right(
+    ahead: int,
+) -> None:
+    """Sizes of 5 to 20 mm with the published error of each, rates of the prior."""
+    rng, count = np.random.default_rng(20_260_718), 5000
+    prior = rate_prior(Density.SOLID)
+    rates = rng.choice(prior.rates, count, p=prior.masses)
+    sizes = np.exp(rng.uniform(log(5), log(20), count))
+    start = np.log(sphere_volume_mm3(1.0) * sizes**3)
+    sds = np.array([published_log_sd(size, Density.SOLID) for size in sizes])
+    errors = rng.normal(0, 1, (count, 3)) * sds[:, None]
+    evidence = RateEvidence.of(
+        np.tile(DAYS, (count, 1)),
+        np.exp(start[:, None] + np.outer(rates, DAYS) + errors),
+        np.repeat(sds[:, None], 3, axis=1),
+    )
+    low, high = forecast_quantiles(evidence, Density.SOLID, ahead, (0.05, 0.95)).T
+    true = np.exp(start + rates * (DAYS[-1] + ahead))
+    assert 0.88 <= np.mean((low <= true) & (true <= high)) <= 0.92
+
+
+def test_a_measured_volume_scatters_beyond_the_true_one() -> None:
+    evidence = RateEvidence.of(
+        DAYS[None], np.array([[100.0, 103, 99]]), np.full((1, 3), 0.1)
+    )
+    low, high = forecast_quantiles(evidence, Density.SOLID, 365, (0.05, 0.95))[0]
+    seen = forecast_quantiles(
+        evidence, Density.SOLID, 365, (0.05, 0.95), np.array([0.1])
+    )[0]
+    assert seen[0] < low < high < seen[1]
+    above = [
+        passing_probabilities(evidence, Density.SOLID, 365, limit, np.array([0.1]))[0]
+        for limit in seen
+    ]
+    assert above == pytest.approx([0.95, 0.05], abs=1e-4)
 
 
 def test_growth_becomes_likelier_with_time() -> None:

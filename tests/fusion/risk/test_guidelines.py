@@ -45,6 +45,10 @@ SOLID = NoduleFacts(
 )
 LUNG_RADS_ORDER = ["1", "2", "3", "4A", "4B", "4X"]
 FLEISCHNER_ORDER = ["small", "middle", "large"]
+BTS_ORDER = [
+    *("solid.small", "solid.5_to_6", "solid.6_to_8"),
+    *("solid.large.brock_low", "solid.large.brock_high"),
+]
 diameters = st.floats(0.5, 60)
 
 
@@ -148,6 +152,28 @@ class TestMonotoneAtBaseline:
         ranks = [
             answered(c_lung_rads(SCREENING, solid(mean_diameter_mm=mm))).category
             for mm in sorted([one_mm, other_mm])
+        ]
+        assert ranks == sorted(ranks)
+
+    @given(st.floats(5, 1e5), st.floats(5, 1e5), st.floats(0, 1))
+    def test_bts_solid_by_volume(self, one: float, other: float, risk: float) -> None:
+        facts = solid(course=Course.BASELINE, brock_probability=risk)
+        ranks = [
+            BTS_ORDER.index(
+                answered(bts(SCREENING, replace(facts, volume_mm3=mm3))).row
+            )
+            for mm3 in sorted([one, other])
+        ]
+        assert ranks == sorted(ranks)
+
+    @given(diameters, diameters, st.floats(0, 1))
+    def test_bts_solid_by_diameter(self, one: float, other: float, risk: float) -> None:
+        facts = solid(course=Course.BASELINE, brock_probability=risk)
+        ranks = [
+            BTS_ORDER.index(
+                answered(bts(SCREENING, replace(facts, longest_diameter_mm=mm))).row
+            )
+            for mm in sorted([one, other])
         ]
         assert ranks == sorted(ranks)
 

@@ -1,0 +1,187 @@
+"""Who is due for a scan, across all patients of the store."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from math import isnan
+from typing import Any
+
+from sqlalchemy import func, select
+
+from connectors.store.documents import from_json
+from connectors.store.repository import Repository
+from connectors.store.tables import measurements, nodules, patients, studies
+from data.follow_up import FollowUpRow, FollowUpState
+from data.guideline import GuidelineResult, PatientContext
+from data.identity import PersonIdentity
+from data.nodule import NoduleMeasurement
+from data.partial_date import PartialDate
+from fusion.growth.many_verdicts import many_verdicts
+from fusion.risk.facts_over_time import facts_over_time
+from fusion.risk.next_scan import next_scan, state_on
+from fusion.risk.side_by_side import all_guidelines
+
+ContextOf = Callable[[str], PatientContext]
+"""From a patient's key in the store to what a person entered of that patient."""
+
+_ORDER = list(FollowUpState)
+
+
+def nothing_entered(_patient_id: str) -> PatientContext:
+    """Nothing is known: no guideline answers, and the row asks for the indication."""
+    return PatientContext()
+
+
+@dataclass(slots=True)
+class _Followed:
+    """One nodule as the store holds it."""
+
+    patient_id: str
+    identity: PersonIdentity
+    simulated: bool
+    tracking_uid: str
+    label: str
+    latest_study_on: date
+    scans: dict[date, NoduleMeasurement] = field(default_factory=dict)
+
+
+def follow_up_list(
+    repository: Repository,
+    today: date,
+    indication_of: ContextOf = nothing_entered,
+    *,
+    verdict_accepted: bool = False,
+) -> tuple[FollowUpRow, ...]:
+    """Every measured nodule with the day of its next scan, the most urgent first.
+
+    Two queries read the store; verdicts are worked out together.
+
+    Args:
+        repository: The store.
+        today: The present day.
+        indication_of: What a person entered of a patient; the age is added from the
+            birth date where it is not given.
+        verdict_accepted: Whether this site switched the growth verdict on; if not, it
+            names a day for simulated patients only.
+    """
+    held = _followed(repository)
+    counts: dict[str, int] = {}
+    for one in held:
+        counts[one.patient_id] = counts.get(one.patient_id, 0) + 1
+    waits = many_verdicts([list(one.scans.values()) for one in held]).scan_again_days
+    rows = [
+        _row(
+            one,
+            _with_age(indication_of(one.patient_id), one),
+            counts[one.patient_id],
+            None
+            if isnan(wait) or not (verdict_accepted or one.simulated)
+            else int(wait),
+            today,
+        )
+        for one, wait in zip(held, waits, strict=True)
+    ]
+    return tuple(sorted(rows, key=_urgency))
+
+
+def _row(
+    one: _Followed,
+    context: PatientContext,
+    nodule_count: int,
+    scan_again_days: int | None,
+    today: date,
+) -> FollowUpRow:
+    scans = list(one.scans.values())
+    last = scans[-1]
+    results: Sequence[GuidelineResult] = ()
+    if context.indication is not None:
+        facts = facts_over_time(scans, nodule_count, context)
+        results = all_guidelines(context, facts)
+    scan = next_scan(results, context.indication, last.scanned_on, scan_again_days)
+    return FollowUpRow(
+        patient_id=one.patient_id,
+        identity=one.identity,
+        tracking_uid=one.tracking_uid,
+        label=one.label,
+        density=last.density,
+        volume_mm3=last.volume_mm3,
+        scanned_on=last.scanned_on,
+        latest_study_on=one.latest_study_on,
+        state=state_on(scan, last.scanned_on, one.latest_study_on, today),
+        due_on=scan.latest,
+        days_over=(today - scan.latest).days if scan.latest else None,
+        rule=scan.rule,
+        simulated=one.simulated,
+    )
+
+
+def _with_age(context: PatientContext, one: _Followed) -> PatientContext:
+    born = one.identity.birth_date
+    if context.indication is None or context.age_years is not None or born is None:
+        return context
+    last = next(reversed(one.scans))
+    return replace(context, age_years=_age_years(born, last))
+
+
+def _age_years(born: PartialDate, on: date) -> float:
+    return max((on - born.earliest).days // 365.25, 0.0)
+
+
+def _urgency(row: FollowUpRow) -> tuple[int, int, str, str]:
+    """By state, then the longest overdue, or the oldest scan where there is no day."""
+    over = row.days_over
+    waited = over if over is not None else -row.scanned_on.toordinal()
+    return _ORDER.index(row.state), -waited, row.patient_id, row.label
+
+
+def _followed(repository: Repository) -> list[_Followed]:
+    """All measured nodules of known patients; the last measurement of each day."""
+    latest = (
+        select(studies.c.patient_id, func.max(studies.c.scanned_on).label("day"))
+        .group_by(studies.c.patient_id)
+        .subquery()
+    )
+    people = select(
+        patients.c.patient_id, patients.c.identity, patients.c.simulated, latest.c.day
+    ).join(latest, latest.c.patient_id == patients.c.patient_id)
+    scans = (
+        select(
+            studies.c.patient_id,
+            studies.c.simulated,
+            nodules.c.tracking_uid,
+            nodules.c.label,
+            measurements.c.measurement,
+        )
+        .join(studies, studies.c.study_uid == measurements.c.study_uid)
+        .join(nodules, nodules.c.tracking_uid == measurements.c.tracking_uid)
+        .where(studies.c.patient_id.is_not(None))
+        .order_by(measurements.c.scanned_on, measurements.c.series_uid)
+    )
+    with repository.reading() as connection:
+        known = {row.patient_id: row for row in connection.execute(people)}
+        rows = connection.execute(scans).all()
+    return list(_gathered(known, rows))
+
+
+def _gathered(known: Mapping[str, Any], rows: Iterable[Any]) -> Iterator[_Followed]:
+    held: dict[tuple[str, str], _Followed] = {}
+    identities: dict[str, PersonIdentity] = {}
+    for row in rows:
+        key = row.patient_id, row.tracking_uid
+        measured = from_json(NoduleMeasurement, row.measurement)
+        if key not in held:
+            person = known[row.patient_id]
+            who = identities.get(row.patient_id)
+            if who is None:
+                who = from_json(PersonIdentity, person.identity)
+                identities[row.patient_id] = who
+            held[key] = _Followed(
+                row.patient_id,
+                who,
+                person.simulated or row.simulated,
+                row.tracking_uid,
+                row.label,
+                person.day or measured.scanned_on,
+            )
+        held[key].scans[measured.scanned_on] = measured
+    yield from held.values()

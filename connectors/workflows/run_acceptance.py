@@ -1,0 +1,143 @@
+"""Runs our own numbers silently over past cases: nothing is shown, nothing kept."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import select
+
+from connectors.cohorts.malignancy_table import read_malignancy_table
+from connectors.cohorts.reader_table import read_reader_table
+from connectors.store.documents import from_json
+from connectors.store.repository import Repository
+from connectors.store.tables import measurements, nodules, studies
+from data.acceptance import AcceptanceReport, OwnNumber
+from data.errors import NotFoundError
+from data.growth import ReaderTable
+from data.nodule import Nodule, NoduleMeasurement
+from fusion.acceptance.forecasts import accept_forecast
+from fusion.acceptance.growth_risks import Labels, accept_growth_risk
+from fusion.acceptance.malignancy import accept_recalibration
+from fusion.acceptance.past_cases import (
+    PastCases,
+    cases_of_nodules,
+    cases_of_readers,
+    reader_table_of,
+    row_name,
+)
+from fusion.acceptance.verdicts import accept_verdict
+
+
+def accept_on_cohort(
+    path: Path, rng: np.random.Generator, resamples: int = 1000
+) -> tuple[AcceptanceReport, ...]:
+    """Run all numbers over a reader's table.
+
+    Args:
+        path: CSV file with the columns of the NLST growth table.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        SourceUnavailableError: If the file cannot be opened or is no table.
+        InvalidClinicalValueError: If it says something impossible.
+    """
+    table = read_reader_table(path)
+    names = [row_name(row) for row in range(len(table.labels))]
+    labels = Labels(path.name, "reader")
+    return _reports(cases_of_readers(table), table, names, labels, rng, resamples)
+
+
+def accept_on_outcomes(
+    path: Path, fitted_on: date, rng: np.random.Generator, resamples: int = 1000
+) -> tuple[AcceptanceReport, ...]:
+    """Recalibrate Brock to a table of nodules with known outcome.
+
+    Args:
+        path: CSV file with the columns of the UK three-centre table.
+        fitted_on: Day of the fit.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        SourceUnavailableError: If the file cannot be opened or is no table.
+        InvalidClinicalValueError: If it says something impossible, or holds too few
+            nodules of either outcome.
+    """
+    nodules = read_malignancy_table(path)
+    return (accept_recalibration(nodules, path.name, fitted_on, rng, resamples),)
+
+
+def accept_on_store(
+    repository: Repository, rng: np.random.Generator, resamples: int = 1000
+) -> tuple[AcceptanceReport, ...]:
+    """Run all numbers over the nodules of the store that were measured twice or more.
+
+    Args:
+        repository: The store.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        NotFoundError: If there is no such nodule.
+    """
+    held = _followed_nodules(repository)
+    if not held:
+        raise NotFoundError("acceptance.nothing_followed")
+    names = [f"{patient} {nodule.label}" for patient, _, nodule in held]
+    labels = Labels("store", "diameter_rule")
+    table = reader_table_of(held)
+    return _reports(cases_of_nodules(held), table, names, labels, rng, resamples)
+
+
+def _reports(
+    cases: PastCases,
+    table: ReaderTable,
+    names: Sequence[str],
+    labels: Labels,
+    rng: np.random.Generator,
+    resamples: int,
+) -> tuple[AcceptanceReport, ...]:
+    return (
+        accept_verdict(cases, labels.source, rng, resamples),
+        accept_forecast(cases, labels.source, rng, resamples),
+        *(
+            accept_growth_risk(number, table, names, labels, rng, resamples)
+            for number in (OwnNumber.FROM_BASELINE, OwnNumber.WITH_HISTORY)
+        ),
+    )
+
+
+def _followed_nodules(repository: Repository) -> list[tuple[str, int, Nodule]]:
+    """Nodules with two scan days or more, whose patient is known, in one query."""
+    query = (
+        select(
+            studies.c.patient_id,
+            nodules.c.tracking_uid,
+            nodules.c.label,
+            measurements.c.measurement,
+        )
+        .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
+        .join(studies, studies.c.study_uid == measurements.c.study_uid)
+        .where(studies.c.patient_id.is_not(None))
+        .order_by(
+            studies.c.patient_id,
+            nodules.c.tracking_uid,
+            measurements.c.scanned_on,
+            measurements.c.series_uid,
+        )
+    )
+    with repository.reading() as connection:
+        rows = connection.execute(query).all()
+    scans: dict[tuple[str, str, str], list[NoduleMeasurement]] = {}
+    for row in rows:
+        key = row.patient_id, row.tracking_uid, row.label
+        measured = from_json(NoduleMeasurement, row.measurement)
+        scans.setdefault(key, []).append(measured)
+    numbers = {patient: n for n, patient in enumerate({key[0]: None for key in scans})}
+    return [
+        (patient, numbers[patient], Nodule(uid, label, tuple(found)))
+        for (patient, uid, label), found in scans.items()
+        if len({one.scanned_on for one in found}) > 1
+    ]

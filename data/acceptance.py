@@ -1,0 +1,144 @@
+"""What a site found when FusionBoard ran silently over its past cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from data.message import Message
+from data.risk import Recalibration
+
+
+class OwnNumber(StrEnum):
+    """The numbers of our own that a site switches on only after acceptance."""
+
+    GROWTH_VERDICT = "growth_verdict"
+    GROWTH_FORECAST = "growth_forecast"
+    FROM_BASELINE = "from_baseline"
+    WITH_HISTORY = "with_history"
+    BROCK_RECALIBRATED = "brock_recalibrated"
+
+
+class AcceptanceOutcome(StrEnum):
+    """What an acceptance run allows to be said."""
+
+    PASSED = "passed"
+    FELL_SHORT = "fell_short"
+    TOO_FEW = "too_few"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceFigure:
+    """One figure with its 95 % bootstrap interval by patient.
+
+    Attributes:
+        name: Worded under `acceptance.figure.<name>`; what it means under
+            `acceptance.meaning.<name>`. A share ends in `_share` and is 0 to 1, other
+            names end in their unit.
+        value: The figure.
+        low: Lower bound.
+        high: Upper bound.
+        rows: Nodules it rests on.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """A past case that a number would have called back.
+
+    Attributes:
+        case: `<patient key> <nodule>` in a store, `row <n>` in a table.
+        reader_called_it: Whether the reader, too, saw growth.
+    """
+
+    case: str
+    reader_called_it: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceReport:
+    """What one number did on past cases.
+
+    Attributes:
+        number: Which.
+        version: Of the number, as the code computes it now.
+        outcome: Whether it may be switched on.
+        source: `store`, or the name of the cohort's file.
+        labelled_by: `reader`; `diameter_rule` where nobody read and a measured diameter
+            that grew by 1.5 mm stands for a reader's growth; `outcome` where it is
+            known what became of the nodule.
+        patients: How many.
+        nodules: How many.
+        scans: How many, the foretold ones with them.
+        figures: With intervals.
+        reasons: Why it did not pass, or what else must be known.
+        recalled: Cases that it would have called back; never stored.
+        reader_recalled: How many the reader saw grow, or turned out malignant.
+        recalibration: What would be applied, if the number is a recalibrated score.
+    """
+
+    number: OwnNumber
+    version: str
+    outcome: AcceptanceOutcome
+    source: str
+    labelled_by: str
+    patients: int
+    nodules: int
+    scans: int
+    figures: tuple[AcceptanceFigure, ...]
+    reasons: tuple[Message, ...] = ()
+    recalled: tuple[PastCase, ...] = ()
+    reader_recalled: int = 0
+    recalibration: Recalibration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecord:
+    """A report that a person signed, as the store keeps it.
+
+    Attributes:
+        record_id: Key in the store.
+        report: Without the cases.
+        signed_by: Who signed.
+        signed_at: When.
+    """
+
+    record_id: int
+    report: AcceptanceReport
+    signed_by: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSwitch:
+    """That a person switched a number on or off.
+
+    Attributes:
+        number: Which.
+        version: The version that was meant.
+        on: On or off.
+        person: Who.
+        switched_at: When.
+        record_id: The acceptance it rests on; None when switched off.
+    """
+
+    number: OwnNumber
+    version: str
+    on: bool
+    person: str
+    switched_at: datetime
+    record_id: int | None = None
+
+
+class SwitchState(StrEnum):
+    """Whether a number of our own may be shown here."""
+
+    NEVER_ACCEPTED = "never_accepted"
+    ON = "on"
+    OFF = "off"
+    OTHER_VERSION = "other_version"

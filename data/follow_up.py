@@ -1,0 +1,75 @@
+"""Who is to be scanned again, and when."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from data.identity import PersonIdentity
+from data.message import Message
+from data.nodule import Density
+
+
+class FollowUpState(StrEnum):
+    """Where a nodule stands in its follow-up; the most urgent first."""
+
+    WORK_UP = "work_up"
+    LOST = "lost"
+    OVERDUE = "overdue"
+    DUE = "due"
+    NOT_MEASURED = "not_measured"
+    INPUT_NEEDED = "input_needed"
+    LATER = "later"
+    NONE_DUE = "none_due"
+
+
+@dataclass(frozen=True, slots=True)
+class NextScan:
+    """When a nodule should be scanned again, or why no day is known.
+
+    Attributes:
+        state: `WORK_UP`, `INPUT_NEEDED` or `NONE_DUE` where there is no day; else
+            empty, and today decides.
+        earliest: First day the scan is meant for, or None.
+        latest: Last day it is meant for, or None.
+        rule: What set the day, or what is missing.
+    """
+
+    state: FollowUpState | None
+    earliest: date | None
+    latest: date | None
+    rule: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """One nodule of the follow-up list.
+
+    Attributes:
+        patient_id: Key in the store; says nothing about the person.
+        identity: Who it is.
+        tracking_uid: The nodule.
+        label: Its short name.
+        density: On the latest scan.
+        volume_mm3: On the latest scan.
+        scanned_on: Day of its latest measured scan.
+        latest_study_on: Day of the patient's latest CT.
+        state: Where it stands.
+        due_on: Last day the next scan is meant for, or None.
+        days_over: Days since then; negative if it lies ahead; None without a day.
+        rule: What set the day, or what is missing.
+        simulated: Whether the patient is marked as simulated.
+    """
+
+    patient_id: str
+    identity: PersonIdentity
+    tracking_uid: str
+    label: str
+    density: Density
+    volume_mm3: float
+    scanned_on: date
+    latest_study_on: date
+    state: FollowUpState
+    due_on: date | None
+    days_over: int | None
+    rule: tuple[Message, ...]
+    simulated: bool = False

@@ -1,0 +1,1 @@
+"""How our own numbers do on a site's past cases."""

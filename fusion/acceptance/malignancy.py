@@ -1,0 +1,107 @@
+"""Brock bent to a site's own patients, before it is applied there."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber, PastCase
+from data.nodule_outcome import NoduleOutcome
+from data.risk import Recalibration
+from fusion.acceptance.figures import mean_figures, model_figures
+from fusion.acceptance.judging import SLOPE, Limit, judged
+from fusion.acceptance.past_cases import row_name
+from fusion.risk.malignancy_validation import BrockInCohort, brock_in_cohort
+from fusion.risk.recalibration import SiteCohort, fit_recalibration
+from fusion.validation.comparison import Scored, compare_scores
+
+MODEL: Final = "brock_2b"
+PET_FROM: Final = 0.10
+"""BTS 2015 acts on a Brock score from here on."""
+
+LIMITS: Final = (Limit("brier_gain_over_published", least=0.0, surely=True), SLOPE)
+"""It must err less than the published score beyond chance, on nodules that the fit did
+not see, and its probabilities must mean what they say."""
+
+
+def accept_recalibration(
+    nodules: Sequence[NoduleOutcome],
+    source: str,
+    fitted_on: date,
+    rng: np.random.Generator,
+    resamples: int = 1000,
+) -> AcceptanceReport:
+    """Fit intercept and slope to a site's cohort, and say what they would change.
+
+    Args:
+        nodules: With known outcome.
+        source: What the site calls the cohort.
+        fitted_on: Day of the fit.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        InvalidClinicalValueError: If too few of either outcome can be scored, or the
+            score separates them perfectly.
+    """
+    held = brock_in_cohort(nodules, rng)
+    malignant, patients = held.outcomes.events, held.outcomes.patients
+    cohort = SiteCohort(source, held.published, malignant, patients)
+    fitted = fit_recalibration(MODEL, cohort, fitted_on, rng, resamples)
+    called = held.recalibrated >= PET_FROM
+    figures = _figures(held, rng, resamples)
+    outcome, reasons = judged(figures, LIMITS, patients)
+    return AcceptanceReport(
+        number=OwnNumber.BROCK_RECALIBRATED,
+        version=recalibration_version(fitted),
+        outcome=outcome,
+        source=source,
+        labelled_by="outcome",
+        patients=len(np.unique(patients)),
+        nodules=len(malignant),
+        scans=len(malignant),
+        figures=tuple(figures.values()),
+        reasons=reasons,
+        recalled=tuple(
+            PastCase(row_name(nodule.patient), nodule.malignant)
+            for nodule, hit in zip(held.nodules, called, strict=True)
+            if hit
+        ),
+        reader_recalled=int(malignant.sum()),
+        recalibration=fitted,
+    )
+
+
+def recalibration_version(fitted: Recalibration) -> str:
+    """A version that changes with the fit, such as `brock_2b-3fa9c1d2`."""
+    told = repr((fitted.cohort, fitted.intercept, fitted.slope)).encode()
+    return f"{fitted.model}-{hashlib.sha256(told).hexdigest()[:8]}"
+
+
+def _figures(
+    held: BrockInCohort, rng: np.random.Generator, resamples: int
+) -> dict[str, AcceptanceFigure]:
+    malignant = held.outcomes.events
+    squares = [(risk - malignant) ** 2 for risk in (held.published, held.recalibrated)]
+    before, after = (risk >= PET_FROM for risk in (held.published, held.recalibrated))
+    columns = {
+        "brier_gain_over_published": squares[0] - squares[1],
+        "expected_malignant_share": held.recalibrated,
+        "published_expected_malignant_share": held.published,
+        "seen_malignant_share": malignant.astype(float),
+        "sensitivity_10_share": np.where(malignant, after, np.nan),
+        "published_sensitivity_10_share": np.where(malignant, before, np.nan),
+        "specificity_10_share": np.where(malignant, np.nan, ~after),
+        "published_specificity_10_share": np.where(malignant, np.nan, ~before),
+    }
+    found = compare_scores(
+        Scored(held.recalibrated, probability=True),
+        {"published": Scored(held.published, probability=True)},
+        held.outcomes,
+        rng,
+        resamples,
+    )
+    figures = mean_figures(columns, held.outcomes.patients, rng, resamples)
+    return figures | model_figures(found, {})

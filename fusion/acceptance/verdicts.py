@@ -1,0 +1,98 @@
+"""The verdict on all scans of each past case, beside what the reader said."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
+from data.growth import ReaderLabel, Trend
+from data.message import Message
+from fusion.acceptance.figures import mean_figures, where
+from fusion.acceptance.forecasts import called_back
+from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
+from fusion.acceptance.past_cases import DENSITIES, PastCases
+from fusion.acceptance.versions import number_version
+from fusion.growth.verdict_table import TRENDS, verdict_table
+
+_Floats = NDArray[np.float64]
+
+LIMITS: Final = (
+    Limit("called_growing_of_stable_share", most=0.05, widest=WIDEST_SHARE),
+    Limit("called_stable_of_growing_share", most=0.05, widest=WIDEST_SHARE),
+)
+"""At most one in twenty in either direction, as the verdict was built to keep."""
+
+_RULE_GROWTH: Final = 1.25
+
+
+def accept_verdict(
+    cases: PastCases, source: str, rng: np.random.Generator, resamples: int = 1000
+) -> AcceptanceReport:
+    """Disagreement of the verdict with the readers, and how well it is calibrated.
+
+    Args:
+        cases: Of the site, two scans or more each.
+        source: Where they come from.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+    """
+    trends, growing = _verdicts(cases)
+    figures = mean_figures(
+        _columns(cases, trends, growing), cases.patients, rng, resamples
+    )
+    outcome, reasons = judged(figures, LIMITS, cases.patients)
+    if cases.labelled_by != "reader":
+        outcome = AcceptanceOutcome.TOO_FEW
+        reasons += (Message("acceptance.reason.no_reader"),)
+    return AcceptanceReport(
+        number=OwnNumber.GROWTH_VERDICT,
+        version=number_version(OwnNumber.GROWTH_VERDICT),
+        outcome=outcome,
+        source=source,
+        labelled_by=cases.labelled_by,
+        patients=len(np.unique(cases.patients)),
+        nodules=len(cases.patients),
+        scans=int(cases.scan_counts.sum()),
+        figures=tuple(figures.values()),
+        reasons=reasons,
+        recalled=called_back(cases, trends == TRENDS.index(Trend.GROWING)),
+        reader_recalled=int((cases.labels == ReaderLabel.GROWING).sum()),
+    )
+
+
+def _verdicts(cases: PastCases) -> tuple[NDArray[np.int64], _Floats]:
+    """Shape (nodules,): index into `TRENDS`, and the probability of growth."""
+    trends = np.zeros(len(cases.patients), np.int64)
+    growing = np.full(len(cases.patients), np.nan)
+    textures, log_sds = cases.last(cases.textures), cases.last(cases.log_sds)
+    for texture, density in enumerate(DENSITIES):
+        rows = textures == texture
+        if not rows.any():
+            continue
+        evidence = cases.chosen(rows).evidence()
+        table = verdict_table(evidence, log_sds[rows], density)
+        trends[rows], growing[rows] = table.trends, table.growing
+    return trends, growing
+
+
+def _columns(
+    cases: PastCases, trends: NDArray[np.int64], growing: _Floats
+) -> dict[str, _Floats]:
+    """Verdict by what the reader said, then the 25 % rule, then calibration."""
+    columns: dict[str, _Floats] = {}
+    for label in ReaderLabel:
+        rows = cases.labels == label
+        for code, trend in enumerate(TRENDS):
+            name = f"called_{trend}_of_{label.name.lower()}_share"
+            columns[name] = where(rows, trends == code)
+    stable = cases.labels == ReaderLabel.STABLE
+    volumes = cases.volumes_mm3
+    ruled = cases.last(volumes) >= _RULE_GROWTH * cases.last(volumes, back=1)
+    grew = cases.labels == ReaderLabel.GROWING
+    return columns | {
+        "rule_called_growing_of_stable_share": where(stable, ruled),
+        "rule_called_growing_of_growing_share": where(grew, ruled),
+        "expected_growing_share": growing,
+        "reader_growing_share": grew.astype(float),
+    }

@@ -1,0 +1,33 @@
+"""Which version of a number an acceptance is of.
+
+A table that a number rests on is part of its version, so that an acceptance lapses by
+itself where the table changes; whoever changes the code raises the first part.
+"""
+
+import hashlib
+from functools import cache
+from typing import Final
+
+from data.acceptance import OwnNumber
+from data.models.growth_risk import released_growth_risk
+from data.reference.tables import table_rows
+
+_CODE_VERSION: Final = "1"
+_TABLES: Final = ("growth_prior.csv", "repeatability.csv", "measurement_error.csv")
+_NUMBERS: Final = {
+    OwnNumber.GROWTH_VERDICT: ("verdict", _CODE_VERSION),
+    OwnNumber.GROWTH_FORECAST: ("forecast", _CODE_VERSION),
+}
+
+
+@cache
+def number_version(number: OwnNumber) -> str:
+    """The version that this code computes, such as `1-3fa9c1d2`.
+
+    Args:
+        number: Any but `BROCK_RECALIBRATED`, whose version comes with each fit.
+    """
+    if number in _NUMBERS:
+        told = repr([table_rows(name) for name in _TABLES]).encode()
+        return f"{_NUMBERS[number][1]}-{hashlib.sha256(told).hexdigest()[:8]}"
+    return released_growth_risk(number).version

@@ -1,0 +1,120 @@
+"""Which day the next scan of a nodule is due, and what set it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from data.follow_up import FollowUpState, NextScan
+from data.guideline import (
+    GuidelineAnswer,
+    GuidelineNeedsInput,
+    GuidelineResult,
+    Indication,
+)
+from data.message import Message
+
+DUE_WITHIN_DAYS: Final = 30
+"""A scan that is meant within this many days is called due; chosen by this project."""
+
+LOST_AFTER_DAYS: Final = 90
+"""Overdue by more than this, with no newer scan of the chest, is called lost to
+follow-up; chosen by this project: a quarter, the shortest interval that guidelines
+name for a nodule."""
+
+
+def next_scan(
+    results: Sequence[GuidelineResult],
+    indication: Indication | None,
+    scanned_on: date,
+    scan_again_days: int | None,
+) -> NextScan:
+    """The soonest scan that an applicable guideline advises, else the verdict's.
+
+    Answers from rows that are marked as unverified set no day. Where every guideline
+    that applies has answered and none wants a scan, none is due; the verdict counts
+    only where no guideline answers or one still asks for something.
+
+    Args:
+        results: Of the guidelines about the last scan.
+        indication: Why the CT was made; None if nobody said.
+        scanned_on: Day of the last scan.
+        scan_again_days: Of the growth verdict, or None if it names none or may not be
+            used here.
+    """
+    answers = [
+        result
+        for result in results
+        if isinstance(result, GuidelineAnswer) and not result.unverified
+    ]
+    work_up = [answer for answer in answers if answer.work_up]
+    if work_up:
+        return NextScan(FollowUpState.WORK_UP, None, None, _said_by(work_up[0]))
+    dated = [answer for answer in answers if answer.follow_up]
+    if dated:
+        soonest = min(dated, key=lambda answer: answer.follow_up[0].latest)
+        scan = soonest.follow_up[0]
+        return NextScan(None, scan.earliest, scan.latest, _said_by(soonest))
+    asked = _asked(results)
+    if answers and not asked:
+        return NextScan(FollowUpState.NONE_DUE, None, None, _said_by(answers[0]))
+    if scan_again_days is not None:
+        day = scanned_on + timedelta(days=scan_again_days)
+        rule = Message.of("follow_up.rule.verdict", days=scan_again_days)
+        return NextScan(None, day, day, (rule,))
+    return NextScan(FollowUpState.INPUT_NEEDED, None, None, _missing(asked, indication))
+
+
+def state_on(
+    scan: NextScan, scanned_on: date, latest_study_on: date, today: date
+) -> FollowUpState:
+    """Where a nodule stands today.
+
+    Args:
+        scan: When the next scan is meant for.
+        scanned_on: Day of the nodule's last measured scan.
+        latest_study_on: Day of the patient's latest CT; if it is newer, the nodule was
+            perhaps seen there and not measured.
+        today: The present day.
+    """
+    if scan.state is FollowUpState.WORK_UP:
+        return scan.state
+    if latest_study_on > scanned_on:
+        return FollowUpState.NOT_MEASURED
+    if scan.state is not None or scan.earliest is None or scan.latest is None:
+        return scan.state or FollowUpState.INPUT_NEEDED
+    over = (today - scan.latest).days
+    if over > LOST_AFTER_DAYS:
+        return FollowUpState.LOST
+    if over > 0:
+        return FollowUpState.OVERDUE
+    soon = scan.earliest - timedelta(days=DUE_WITHIN_DAYS) <= today
+    return FollowUpState.DUE if soon else FollowUpState.LATER
+
+
+def _said_by(answer: GuidelineAnswer) -> tuple[Message, ...]:
+    name = Message(f"guideline.name.{answer.guideline}")
+    edition = Message.of("follow_up.rule.edition", version=answer.version)
+    return name, edition, answer.management
+
+
+def _asked(results: Sequence[GuidelineResult]) -> tuple[str, ...]:
+    """Names of what applicable guidelines still ask for."""
+    names = [
+        name
+        for result in results
+        if isinstance(result, GuidelineNeedsInput)
+        for name in result.inputs_missing
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _missing(
+    asked: Sequence[str], indication: Indication | None
+) -> tuple[Message, ...]:
+    """What a person must enter before any guideline can name a day."""
+    if indication is None:
+        return (Message("follow_up.rule.indication_needed"),)
+    if not asked:
+        return (Message("follow_up.rule.no_guideline"),)
+    first = Message("follow_up.rule.input_needed")
+    return first, *(Message(f"guideline.input.{name}") for name in asked)

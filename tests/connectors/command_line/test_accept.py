@@ -1,0 +1,83 @@
+"""`fusionboard accept`: runs, signs, switches, and refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from connectors.command_line.main import app
+from data.errors import InvalidClinicalValueError, NotFoundError
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FUSIONBOARD_HOME", str(tmp_path))
+    monkeypatch.delenv("FUSIONBOARD_DATABASE_URL", raising=False)
+    return tmp_path
+
+
+def accept(*words: str) -> dict[str, dict[str, dict[str, object]]]:
+    run = CliRunner().invoke(app, ["accept", *words, "--json"], catch_exceptions=False)
+    assert run.exit_code == 0, run.output
+    answer: dict[str, dict[str, dict[str, object]]] = json.loads(run.stdout)
+    return answer
+
+
+def test_an_empty_store_says_what_to_do(home: Path) -> None:
+    with pytest.raises(NotFoundError, match="--cohort"):
+        accept()
+
+
+def test_nothing_is_switched_on_without_a_record(home: Path) -> None:
+    with pytest.raises(InvalidClinicalValueError, match="never accepted"):
+        accept("--switch-on", "growth_forecast", "--by", "Dr One")
+    off = accept("--switch-off", "growth_forecast", "--by", "Dr One")
+    assert off["state"]["growth_forecast"] == "off"  # type: ignore[comparison-overlap]
+
+
+def test_one_thing_at_a_time(home: Path) -> None:
+    with pytest.raises(InvalidClinicalValueError, match="More than one thing"):
+        accept("--state", "--switch-off", "with_history", "--by", "Dr One")
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_third_screens_are_foretold_from_the_first_two(
+    home: Path, shared_data: Path
+) -> None:
+    cohort = str(shared_data / "nodules" / "nlst_growth_val.csv")
+    results = accept("--cohort", cohort, "--by", "Dr One")["results"]
+    forecast = results["growth_forecast"]
+    figures = forecast["figures"]
+    assert isinstance(figures, dict)
+    inside = figures["inside_90_share"]
+    assert 0.88 < inside["value"] < 0.94
+    assert inside["low"] < inside["value"] < inside["high"]
+    assert figures["error_less_than_carried_on_percent"]["high"] < 0
+    assert figures["log_score_gain_over_no_change"]["low"] > 0
+    verdict = results["growth_verdict"]["figures"]
+    assert isinstance(verdict, dict)
+    called = verdict["called_growing_of_stable_share"]
+    assert called["high"] < verdict["rule_called_growing_of_stable_share"]["low"]
+    # The bands hold, but the probability of growth is too extreme: no pass.
+    assert forecast["outcome"] == "fell_short"
+    with pytest.raises(InvalidClinicalValueError, match="fell short"):
+        accept("--switch-on", "growth_forecast", "--by", "Dr One")
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_brock_is_bent_to_the_uk_half_and_can_be_switched_off_again(
+    home: Path, shared_data: Path
+) -> None:
+    cohort = str(shared_data / "nodules" / "uk_three_centre_half.csv")
+    found = accept("--malignancy", cohort, "--by", "Dr One")["results"]
+    report = found["brock_recalibrated"]
+    fitted = report["recalibration"]
+    assert isinstance(fitted, dict)
+    assert fitted["slope_interval"]["low"] < fitted["slope"]
+    assert report["outcome"] == "passed"
+    for switch, state in (("--switch-on", "on"), ("--switch-off", "off")):
+        states = accept(switch, "brock_recalibrated", "--by", "Dr One")["state"]
+        assert states["brock_recalibrated"] == state  # type: ignore[comparison-overlap]

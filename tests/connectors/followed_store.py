@@ -1,0 +1,89 @@
+"""Puts measured nodules into a store, past all files."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import insert
+
+from connectors.store.documents import to_json
+from connectors.store.repository import Repository
+from connectors.store.tables import measurements, nodules, patients, series, studies
+from data.identity import Identifier, PersonIdentity
+from data.partial_date import PartialDate
+from tests.pages.example_cases import measurement
+
+
+def add_patient(
+    repository: Repository,
+    key: str,
+    scans: list[tuple[date, float]],
+    *,
+    simulated: bool = True,
+    later_study: date | None = None,
+    name: str = "Simulated, One",
+    identifier: str = "",
+) -> None:
+    """A patient with one nodule, measured on these days; perhaps a newer study."""
+    identity = to_json(
+        PersonIdentity(
+            frozenset({Identifier("urn:x", identifier or f"ID-{key}")}),
+            birth_date=PartialDate(1960, 1, 1),
+            name=name,
+        )
+    )
+    days = [day for day, _ in scans] + ([later_study] if later_study else [])
+    with repository.writing() as connection:
+        connection.execute(
+            insert(patients).values(
+                patient_id=key,
+                identity=identity,
+                diagnosis="",
+                stage="",
+                has_record=True,
+                simulated=simulated,
+            )
+        )
+        for day in days:
+            study = f"1.2.{key}.{day:%Y%m%d}"
+            connection.execute(
+                insert(studies).values(
+                    study_uid=study,
+                    series_uid=f"{study}.1",
+                    identity=identity,
+                    scanned_on=day,
+                    simulated=simulated,
+                    stored_at=datetime.now(UTC),
+                    patient_id=key,
+                    basis="identifier",
+                    linked_by="",
+                    waits_because="",
+                    conflicts="[]",
+                    candidate_patient_id="",
+                )
+            )
+            connection.execute(
+                insert(series).values(
+                    series_uid=f"{study}.1",
+                    study_uid=study,
+                    summary="{}",
+                    reasons="[]",
+                    scanner="",
+                    files="{}",
+                    fingerprint="",
+                )
+            )
+        uid = f"2.25.{key}"
+        connection.execute(insert(nodules).values(tracking_uid=uid, label="N1"))
+        for day, volume_mm3 in scans:
+            study = f"1.2.{key}.{day:%Y%m%d}"
+            measured = measurement(day, volume_mm3, series=f"{study}.1")
+            connection.execute(
+                insert(measurements).values(
+                    tracking_uid=uid,
+                    series_uid=f"{study}.1",
+                    study_uid=study,
+                    scanned_on=day,
+                    volume_mm3=volume_mm3,
+                    method=measured.method,
+                    measurement=to_json(measured),
+                )
+            )

@@ -1,0 +1,67 @@
+"""Who is due across all patients of a store."""
+
+from datetime import date
+
+from connectors.store.repository import Repository
+from connectors.workflows.follow_up_list import follow_up_list
+from data.follow_up import FollowUpState
+from data.guideline import Indication, PatientContext
+from tests.connectors.followed_store import add_patient
+
+TODAY = date(2026, 1, 1)
+
+
+def test_an_empty_store_gives_an_empty_list(repository: Repository) -> None:
+    assert follow_up_list(repository, TODAY) == ()
+
+
+def test_the_most_urgent_comes_first(repository: Repository) -> None:
+    add_patient(repository, "early", [(date(2025, 12, 20), 200)])
+    add_patient(repository, "lost", [(date(2022, 1, 1), 200)])
+    add_patient(repository, "lost_longer", [(date(2021, 1, 1), 200)])
+    newer = date(2025, 10, 1)
+    add_patient(repository, "newer", [(date(2022, 1, 1), 200)], later_study=newer)
+    rows = follow_up_list(repository, TODAY)
+    assert [(row.patient_id, row.state) for row in rows] == [
+        ("lost_longer", FollowUpState.LOST),
+        ("lost", FollowUpState.LOST),
+        ("newer", FollowUpState.NOT_MEASURED),
+        ("early", FollowUpState.LATER),
+    ]
+    first = rows[0]
+    assert first.days_over == (TODAY - first.due_on).days if first.due_on else False
+    assert rows[2].latest_study_on == newer
+
+
+def test_the_verdict_names_no_day_for_a_real_patient_until_it_is_accepted(
+    repository: Repository,
+) -> None:
+    add_patient(repository, "real", [(date(2025, 12, 1), 200)], simulated=False)
+    (before,) = follow_up_list(repository, TODAY)
+    assert before.state is FollowUpState.INPUT_NEEDED
+    assert before.rule[0].key == "follow_up.rule.indication_needed"
+    (after,) = follow_up_list(repository, TODAY, verdict_accepted=True)
+    assert after.rule[0].key == "follow_up.rule.verdict"
+
+
+def test_the_entered_indication_brings_the_guideline(repository: Repository) -> None:
+    add_patient(repository, "p", [(date(2025, 12, 1), 200)], simulated=False)
+    asked: list[str] = []
+
+    def entered(patient_id: str) -> PatientContext:
+        asked.append(patient_id)
+        return PatientContext(Indication.SCREENING)
+
+    (row,) = follow_up_list(repository, TODAY, entered)
+    assert asked == ["p"]
+    # At 200 mm³ Lung-RADS wants CT in 6 months, BTS in 3: the sooner one counts.
+    assert row.due_on == date(2026, 3, 1)
+    words = " ".join(message.in_language() for message in row.rule)
+    assert words.startswith("British Thoracic Society 2015: CT at 3 months")
+
+
+def test_the_last_scan_stands_in_the_row(repository: Repository) -> None:
+    add_patient(repository, "p", [(date(2025, 1, 1), 200), (date(2025, 12, 1), 205)])
+    (row,) = follow_up_list(repository, TODAY)
+    assert row.scanned_on == date(2025, 12, 1)
+    assert row.volume_mm3 == 205

@@ -1,0 +1,201 @@
+"""A number is switched on only by a record of its own version that passed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from connectors.store.acceptances import (
+    acceptance_records,
+    save_switch,
+    switch_history,
+)
+from connectors.store.repository import Repository
+from connectors.workflows.run_acceptance import accept_on_store
+from connectors.workflows.switch_numbers import (
+    recalibration_in_use,
+    sign_reports,
+    switch_off,
+    switch_on,
+    switch_states,
+)
+from data.acceptance import (
+    AcceptanceFigure,
+    AcceptanceOutcome,
+    AcceptanceReport,
+    NumberSwitch,
+    OwnNumber,
+    PastCase,
+    SwitchState,
+)
+from data.errors import InvalidClinicalValueError, NotFoundError
+from data.interval import Interval
+from data.message import Message
+from data.risk import Recalibration
+from fusion.acceptance.malignancy import recalibration_version
+from fusion.acceptance.versions import number_version
+from tests.connectors.followed_store import add_patient
+
+VERDICT = OwnNumber.GROWTH_VERDICT
+
+
+def report(outcome: AcceptanceOutcome, version: str = "") -> AcceptanceReport:
+    return AcceptanceReport(
+        number=VERDICT,
+        version=version or number_version(VERDICT),
+        outcome=outcome,
+        source="table.csv",
+        labelled_by="reader",
+        patients=40,
+        nodules=60,
+        scans=180,
+        figures=(AcceptanceFigure("inside_90_share", 0.9, 0.85, 0.95, 60),),
+        reasons=(Message.of("acceptance.reason.few_patients", patients=1, minimum=30),),
+        recalled=(PastCase("row 7", True),),
+        reader_recalled=4,
+    )
+
+
+def state(repository: Repository) -> SwitchState:
+    return switch_states(repository)[VERDICT]
+
+
+def test_without_a_record_it_stays_off(repository: Repository) -> None:
+    with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
+        switch_on(repository, VERDICT, "Dr One")
+    assert state(repository) is SwitchState.NEVER_ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (AcceptanceOutcome.TOO_FEW, "too few cases"),
+        (AcceptanceOutcome.FELL_SHORT, "fell short"),
+    ],
+)
+def test_a_record_that_did_not_pass_does_not_do(
+    repository: Repository, outcome: AcceptanceOutcome, message: str
+) -> None:
+    sign_reports(repository, [report(outcome)], "Dr One")
+    with pytest.raises(InvalidClinicalValueError, match=message):
+        switch_on(repository, VERDICT, "Dr One")
+
+
+def test_a_record_of_another_version_does_not_do(repository: Repository) -> None:
+    sign_reports(repository, [report(AcceptanceOutcome.PASSED, "0-old")], "Dr One")
+    with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
+        switch_on(repository, VERDICT, "Dr One")
+
+
+def test_on_and_off_are_kept_with_who_and_when(repository: Repository) -> None:
+    sign_reports(repository, [report(AcceptanceOutcome.PASSED)], "Dr One")
+    switch_on(repository, VERDICT, "Dr Two")
+    assert state(repository) is SwitchState.ON
+    switch_off(repository, VERDICT, "Dr Three")
+    assert state(repository) is SwitchState.OFF
+    with repository.reading() as connection:
+        (record,) = acceptance_records(connection)
+        newest, oldest = switch_history(connection)
+    assert (oldest.person, oldest.on, oldest.record_id) == (
+        "Dr Two",
+        True,
+        record.record_id,
+    )
+    assert (newest.person, newest.on) == ("Dr Three", False)
+    assert record.signed_by == "Dr One"
+    # The cases are named nowhere in the store.
+    assert record.report == replace(report(AcceptanceOutcome.PASSED), recalled=())
+
+
+def recalibration(slope: float) -> Recalibration:
+    around = Interval(slope - 0.1, slope + 0.1)
+    return Recalibration(
+        model="brock_2b",
+        cohort="here.csv",
+        fitted_on=date(2026, 1, 1),
+        intercept=0.5,
+        slope=slope,
+        intercept_interval=Interval(0.4, 0.6),
+        slope_interval=around,
+        covariance=(0.1, 0.1, 0.0),
+        patients=100,
+        nodules=100,
+        malignant=30,
+    )
+
+
+def test_a_recalibration_is_applied_until_it_is_switched_off(
+    repository: Repository,
+) -> None:
+    brock = OwnNumber.BROCK_RECALIBRATED
+    for slope in (0.8, 1.2):
+        fitted = recalibration(slope)
+        signed = replace(
+            report(AcceptanceOutcome.PASSED, recalibration_version(fitted)),
+            number=brock,
+            recalibration=fitted,
+        )
+        sign_reports(repository, [signed], "Dr One")
+        assert recalibration_in_use(repository) != fitted
+        switch_on(repository, brock, "Dr One")
+        assert recalibration_in_use(repository) == fitted
+        assert switch_states(repository)[brock] is SwitchState.ON
+    switch_off(repository, brock, "Dr One")
+    assert recalibration_in_use(repository) is None
+
+
+def test_a_recalibration_that_was_never_accepted_is_not_applied(
+    repository: Repository,
+) -> None:
+    assert recalibration_in_use(repository) is None
+    with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
+        switch_on(repository, OwnNumber.BROCK_RECALIBRATED, "Dr One")
+
+
+def test_a_later_record_that_fell_short_bars_but_one_with_too_few_does_not(
+    repository: Repository,
+) -> None:
+    for outcome in (AcceptanceOutcome.PASSED, AcceptanceOutcome.TOO_FEW):
+        sign_reports(repository, [report(outcome)], "Dr One")
+    switch_on(repository, VERDICT, "Dr One")
+    sign_reports(repository, [report(AcceptanceOutcome.FELL_SHORT)], "Dr One")
+    with pytest.raises(InvalidClinicalValueError, match="fell short"):
+        switch_on(repository, VERDICT, "Dr One")
+
+
+def test_a_number_of_another_version_is_not_on(repository: Repository) -> None:
+    switch = NumberSwitch(VERDICT, "0-old", True, "Dr One", datetime.now(UTC))
+    with repository.writing() as connection:
+        save_switch(connection, switch)
+    assert state(repository) is SwitchState.OTHER_VERSION
+
+
+def test_switching_off_always_works(repository: Repository) -> None:
+    switch_off(repository, VERDICT, "Dr One")
+    assert state(repository) is SwitchState.OFF
+
+
+def test_nobody_signs_or_switches_without_a_name(repository: Repository) -> None:
+    with pytest.raises(InvalidClinicalValueError, match="Nobody said"):
+        sign_reports(repository, [report(AcceptanceOutcome.PASSED)], " ")
+    for act in (switch_on, switch_off):
+        with pytest.raises(InvalidClinicalValueError, match="Nobody said"):
+            act(repository, VERDICT, "")
+
+
+def test_a_store_without_follow_up_says_what_to_do(repository: Repository) -> None:
+    add_patient(repository, "p", [(date(2024, 1, 1), 100)])
+    with pytest.raises(NotFoundError, match="measured on two days"):
+        accept_on_store(repository, np.random.default_rng(0), 10)
+
+
+def test_a_small_store_never_passes(repository: Repository) -> None:
+    for number in range(3):
+        days = [date(2023 + year, 1, 1) for year in range(3)]
+        scans = list(zip(days, (100, 140, 190), strict=True))
+        add_patient(repository, str(number), scans)
+    reports = accept_on_store(repository, np.random.default_rng(0), 10)
+    assert [one.number for one in reports] == list(OwnNumber)[:4]
+    assert {one.outcome for one in reports} == {AcceptanceOutcome.TOO_FEW}
+    assert reports[1].scans == 9

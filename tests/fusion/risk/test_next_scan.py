@@ -1,0 +1,161 @@
+"""The day of the next scan, and where a nodule stands on a given day."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.follow_up import FollowUpState, NextScan
+from data.guideline import (
+    Course,
+    FollowUp,
+    Guideline,
+    GuidelineAnswer,
+    GuidelineNeedsInput,
+    Imaging,
+    Indication,
+    PatientContext,
+    Strength,
+)
+from data.message import Message
+from fusion.risk.facts_over_time import facts_over_time
+from fusion.risk.next_scan import (
+    DUE_WITHIN_DAYS,
+    LOST_AFTER_DAYS,
+    next_scan,
+    state_on,
+)
+from fusion.risk.side_by_side import all_guidelines
+from tests.pages.example_cases import measurement
+
+SCANNED = date(2025, 1, 1)
+DUE = date(2025, 7, 1)
+
+
+def answer(
+    latest: date | None = None, *, work_up: bool = False, evidence: str = "V"
+) -> GuidelineAnswer:
+    scans = ()
+    if latest:
+        scans = (FollowUp(latest, latest, Imaging.CT, Strength.RECOMMENDED),)
+    return GuidelineAnswer(
+        guideline=Guideline.BTS,
+        version="2015",
+        row="given",
+        category="",
+        management=Message("guideline.bts.ct_3"),
+        follow_up=scans,
+        work_up=work_up,
+        inputs_used=(),
+        source="given",
+        evidence=evidence,
+    )
+
+
+ASKS = GuidelineNeedsInput(Guideline.FLEISCHNER, "2017", ("high_risk",))
+
+
+class TestDay:
+    def test_the_soonest_guideline_sets_it_and_comes_before_the_verdict(self) -> None:
+        found = next_scan(
+            [answer(date(2026, 1, 1)), answer(DUE)], Indication.SCREENING, SCANNED, 30
+        )
+        assert found.latest == DUE
+        assert found.rule[0].key == "guideline.name.bts"
+
+    def test_work_up_comes_before_any_scan(self) -> None:
+        results = [answer(DUE), answer(work_up=True)]
+        found = next_scan(results, Indication.SCREENING, SCANNED, 30)
+        assert (found.state, found.latest) == (FollowUpState.WORK_UP, None)
+
+    def test_without_an_indication_the_verdict_sets_it(self) -> None:
+        found = next_scan((), None, SCANNED, 90)
+        assert found.latest == SCANNED + timedelta(days=90)
+        assert found.rule[0].key == "follow_up.rule.verdict"
+
+    def test_without_either_the_indication_is_asked_for(self) -> None:
+        found = next_scan((), None, SCANNED, None)
+        assert found.state is FollowUpState.INPUT_NEEDED
+        assert "Indication needed" in found.rule[0].in_language()
+
+    def test_what_a_guideline_still_asks_for_is_named(self) -> None:
+        found = next_scan([ASKS], Indication.INCIDENTAL, SCANNED, None)
+        assert [one.key for one in found.rule] == [
+            "follow_up.rule.input_needed",
+            "guideline.input.high_risk",
+        ]
+
+    def test_an_unverified_row_sets_no_day(self) -> None:
+        found = next_scan(
+            [answer(DUE, evidence="U")], Indication.SCREENING, SCANNED, None
+        )
+        assert found.latest is None
+
+    def test_discharge_by_all_means_none_is_due_whatever_the_verdict(self) -> None:
+        found = next_scan([answer()], Indication.SCREENING, SCANNED, 90)
+        assert found.state is FollowUpState.NONE_DUE
+        asked = next_scan([answer(), ASKS], Indication.SCREENING, SCANNED, 90)
+        assert asked.latest == SCANNED + timedelta(days=90)
+
+
+class TestState:
+    scan = NextScan(None, DUE, DUE, ())
+
+    @pytest.mark.parametrize(
+        ("days", "state"),
+        [
+            (-DUE_WITHIN_DAYS - 1, FollowUpState.LATER),
+            (-DUE_WITHIN_DAYS, FollowUpState.DUE),
+            (0, FollowUpState.DUE),
+            (1, FollowUpState.OVERDUE),
+            (LOST_AFTER_DAYS, FollowUpState.OVERDUE),
+            (LOST_AFTER_DAYS + 1, FollowUpState.LOST),
+        ],
+    )
+    def test_limits(self, days: int, state: FollowUpState) -> None:
+        today = DUE + timedelta(days=days)
+        assert state_on(self.scan, SCANNED, SCANNED, today) is state
+
+    def test_a_newer_ct_is_not_a_loss_but_waits_to_be_measured(self) -> None:
+        today = DUE + timedelta(days=500)
+        newer = SCANNED + timedelta(days=100)
+        found = state_on(self.scan, SCANNED, newer, today)
+        assert found is FollowUpState.NOT_MEASURED
+
+    @settings(max_examples=30)
+    @given(st.integers(-900, 900), st.integers(0, 400))
+    def test_waiting_never_makes_it_less_urgent(self, start: int, more: int) -> None:
+        order = list(FollowUpState)
+        before, after = (
+            state_on(self.scan, SCANNED, SCANNED, DUE + timedelta(days=day))
+            for day in (start, start + more)
+        )
+        assert order.index(after) <= order.index(before)
+
+
+class TestFacts:
+    context = PatientContext(Indication.SCREENING, 60, False, False)
+
+    def test_one_scan_is_a_baseline(self) -> None:
+        facts = facts_over_time([measurement(SCANNED, 250)], 1, self.context)
+        assert facts.course is Course.BASELINE
+        assert facts.multiple is False
+        assert facts.previous_category is None
+
+    def test_a_stable_nodule_of_screening_steps_down(self) -> None:
+        # 250 mm³ is 8 mm: Lung-RADS 4A at baseline, 3 after a stable scan.
+        scans = [measurement(SCANNED, 250), measurement(DUE, 255)]
+        facts = facts_over_time(scans, 2, self.context)
+        assert facts.course is Course.STABLE
+        assert facts.previous_category == "4A"
+        assert facts.volume_change_percent == pytest.approx(2)
+        lung_rads = all_guidelines(self.context, facts)[0]
+        assert isinstance(lung_rads, GuidelineAnswer)
+        assert lung_rads.category == "3"
+
+    def test_growth_is_seen(self) -> None:
+        scans = [measurement(SCANNED, 250), measurement(DUE, 600)]
+        facts = facts_over_time(scans, 1, self.context)
+        assert facts.course is Course.GROWING
+        assert facts.volume_doubling_days == pytest.approx(143.3, abs=0.1)

@@ -1,0 +1,131 @@
+"""The follow-up list, run by Streamlit's own test harness through app.py."""
+
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from connectors.settings import load_settings
+from connectors.store.database import open_store
+from data.follow_up import FollowUpRow, FollowUpState
+from data.identity import Identifier, PersonIdentity
+from data.message import Message
+from data.nodule import Density
+from data.words import has_word
+from pages.worklist.follow_up_choice import matching
+from pages.worklist.follow_up_files import as_calendar, as_csv
+from pages.worklist.follow_up_words import over_words, rule_words
+from tests.connectors.followed_store import add_patient
+from tests.pages.example_cases import HOSTILE
+from tests.pages.page_text import page_text
+
+DUE = date(2026, 6, 1)
+
+
+def row(
+    state: FollowUpState = FollowUpState.OVERDUE,
+    *,
+    identifier: str = "SIM-1",
+    name: str = "Okafor, Maria",
+    rule: tuple[Message, ...] = (Message.of("follow_up.rule.verdict", days=90),),
+    due: date | None = DUE,
+) -> FollowUpRow:
+    return FollowUpRow(
+        patient_id="key-in-store",
+        identity=PersonIdentity(
+            frozenset({Identifier("urn:x", identifier)}), name=name
+        ),
+        tracking_uid="2.25.1",
+        label="N1",
+        density=Density.SOLID,
+        volume_mm3=123.4,
+        scanned_on=date(2026, 3, 1),
+        latest_study_on=date(2026, 3, 1),
+        state=state,
+        due_on=due,
+        days_over=7 if due else None,
+        rule=rule,
+        simulated=True,
+    )
+
+
+def opened(language: str) -> AppTest:
+    script = "\n".join(
+        (
+            "from pages.worklist.follow_up import show",
+            "show()",
+        )
+    )
+    app = AppTest.from_string(script, default_timeout=60)
+    app.query_params["lang"] = language
+    return app.run()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "No nodule"), ("zh", "尚未测量")]
+)
+def test_an_empty_store_says_what_to_do_next(language: str, text: str) -> None:
+    app = opened(language)
+    assert not app.exception
+    assert text in page_text(app)
+    assert "fusionboard ingest PATH" in page_text(app)
+
+
+def test_the_page_lists_who_is_lost_and_shows_the_rest_when_asked() -> None:
+    store = open_store(load_settings())
+    today = date.today()
+    add_patient(store, "gone", [(today - timedelta(days=1500), 200)], name="Gone")
+    add_patient(store, "fresh", [(today - timedelta(days=2), 200)], name=HOSTILE)
+    store.close()
+    app = opened("en")
+    assert not app.exception
+    assert "1 of 2 nodules" in page_text(app)
+    assert "Lost" in page_text(app)
+    app.button_group(key="follow_up.states").set_value(
+        [FollowUpState.LOST, FollowUpState.LATER]
+    ).run()
+    assert not app.exception
+    assert "2 of 2 nodules" in page_text(app)
+    assert "<script>" not in "\n".join(str(one.value) for one in app.markdown)
+    app.text_input(key="follow_up.search").set_value("id-gone").run()
+    assert "1 of 2 nodules" in page_text(app)
+
+
+def test_search_and_states_both_count() -> None:
+    rows = [row(), row(FollowUpState.LATER, identifier="SIM-2")]
+    assert matching(rows, [FollowUpState.OVERDUE], "") == rows[:1]
+    assert matching(rows, list(FollowUpState), "MARIA sim-2") == rows[1:]
+    assert matching(rows, list(FollowUpState), "nobody") == []
+
+
+def test_the_calendar_names_the_identifier_and_nobody() -> None:
+    file = as_calendar([row(), row(due=None)], "en").replace(b"\r\n ", b"").decode()
+    assert file.count("BEGIN:VEVENT") == 1
+    assert "SUMMARY:CT follow-up SIM-1 N1" in file
+    assert "DTSTART;VALUE=DATE:20260601" in file
+    for hidden in ("Okafor", "key-in-store", "2.25.1"):
+        assert hidden not in file
+
+
+def test_the_csv_file_holds_every_row_and_runs_no_formula() -> None:
+    rows = [row(identifier="=1+1"), row(due=None)]
+    lines = as_csv(rows, "en").decode("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith(
+        "'=1+1,N1,Solid,123.4,2026-03-01,2026-03-01,2026-06-01,7"
+    )
+    assert "Okafor" not in "".join(lines)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rules_and_days_are_worded(language: str) -> None:
+    asks = (
+        Message("follow_up.rule.input_needed"),
+        Message("guideline.input.age_years"),
+        Message("guideline.input.density"),
+    )
+    assert rule_words(row(rule=asks), language)  # type: ignore[arg-type]
+    assert over_words(row(due=None), "en") == "–"
+    assert over_words(row(), "en") == "7 days over"
+    for state in FollowUpState:
+        assert has_word(f"follow_up.state.{state}")
