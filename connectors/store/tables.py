@@ -214,3 +214,16 @@ ingest_runs = Table(
     Column("ended_at", UtcDateTime, nullable=False),
     Column("counts", Text, nullable=False),
 )
+
+entered_facts = Table(
+    "entered_facts",
+    METADATA,
+    Column("entry_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("tracking_uid", Text, nullable=False, index=True, comment="or empty"),
+    Column("scanned_on", Date, comment="latest scan when it was said"),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False, comment="empty: taken back"),
+    Column("person", Text, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
+)

@@ -12,6 +12,7 @@ from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
 from data.case import PatientCase, PatientRow
+from data.entered import EnteredFact
 from data.nodule import KeyImage
 
 _PATIENT_DATA_TTL_S: Final = 20
@@ -63,8 +64,18 @@ def key_image(
     return store().key_image(tracking_uid, series_uid)
 
 
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
+def entered_facts(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_id: str,
+) -> tuple[EnteredFact, ...]:
+    """All that persons entered about one patient and its nodules, oldest first."""
+    return store().entered_facts(patient_id)
+
+
 def forget_patient_data() -> None:
     """Read everything afresh; for use after a change to the store."""
     patient_rows.clear()
     patient_case.clear()
     key_image.clear()
+    entered_facts.clear()
