@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from connectors.store.entered_facts import add_fact, facts_of_patient
-from connectors.store.patients import patient_identity
 from connectors.store.repository import Repository
+from data.case import PatientCase
 from data.entered import FACTS, EnteredFact, FactScope, facts_that_count
 from data.errors import InvalidClinicalValueError, NotFoundError
+from data.nodule import Nodule
+from fusion.risk.risk_card import risk_card
 
 
 def enter_facts(
@@ -33,23 +35,32 @@ def enter_facts(
         How many answers were new.
 
     Raises:
-        NotFoundError: If there is no such patient.
-        InvalidClinicalValueError: If nobody says who answers, or an answer cannot be.
+        NotFoundError: If there is no such patient or nodule.
+        InvalidClinicalValueError: If nobody says who answers, or an answer cannot be:
+            also one that the measurements of the nodule contradict.
     """
     now = datetime.now(UTC)
     given = [
         _fact(name, value, person.strip(), now, tracking_uid, scanned_on)
         for name, value in answers.items()
     ]
+    case = repository.patient_case(patient_id)
+    nodule = _nodule(case, tracking_uid)
     with repository.writing() as connection:
-        if patient_identity(connection, patient_id) is None:
-            raise NotFoundError("store.no_patient")
         said = facts_of_patient(connection, patient_id)
         counts = facts_that_count(said, tracking_uid, scanned_on)
         new = [fact for fact in given if fact.value != _value(counts, fact.name)]
+        risk_card(case, nodule, (*said, *new), date.today())
         for fact in new:
             add_fact(connection, patient_id, fact)
     return len(new)
+
+
+def _nodule(case: PatientCase, tracking_uid: str) -> Nodule:
+    for nodule in case.nodules:
+        if nodule.tracking_uid == tracking_uid and nodule.measurements:
+            return nodule
+    raise NotFoundError("entered.nodule")
 
 
 def _fact(

@@ -66,6 +66,10 @@ class CardLine:
         """Whether it says something, rather than what it lacks or why it does not."""
         return self.change < Change.ASKS
 
+    def said_by(self, model: str) -> bool:
+        """Whether this is the line of one score, such as `brock_2b`."""
+        return getattr(self.said, "model", "") == model
+
     @property
     def weak(self) -> bool:
         """Whether it was never verified, or the patient is not whom it was made for."""

@@ -6,18 +6,22 @@ import streamlit as st
 
 from data.case import PatientCase
 from data.entered import EnteredFact
+from data.errors import FusionBoardError
+from data.guideline import GuidelineResult
 from data.nodule import Nodule
 from data.words import Language, word
 from fusion.growth.course_of_nodule import course_of_nodule
+from fusion.growth.scans_to_follow import not_measured_on
 from fusion.risk.risk_card import risk_card
 from pages.charts.course_chart import show_course_chart
 from pages.frame.cached_loading import access_scope, entered_facts
+from pages.frame.errors import show_error
 from pages.frame.language import chosen_language
 from pages.patient.chosen import chosen_case, chosen_nodule
 from pages.patient.growth_chances import show_chances
 from pages.patient.growth_rules import show_rules
 from pages.patient.growth_tables import show_growth_tables
-from pages.patient.growth_verdict import show_verdict
+from pages.patient.growth_verdict import show_verdict, what_is_needed
 from pages.patient.heading import show_heading
 
 
@@ -54,9 +58,20 @@ def _show_nodule(
     today: date,
     language: Language,
 ) -> None:
-    card = risk_card(case, nodule, said, today)
-    course = course_of_nodule(case, nodule, today, card.guidelines)
-    show_verdict(course, nodule, card, today, language)
+    to_do: list[str] = []
+    guidelines: tuple[GuidelineResult, ...] = ()
+    try:
+        card = risk_card(case, nodule, said, today)
+    except FusionBoardError as error:
+        show_error(error, language)
+    else:
+        guidelines = card.guidelines
+        if card.asks_indication:
+            to_do.append(word("growth_page.no_indication", language))
+    course = course_of_nodule(case, nodule, today, guidelines)
+    missed = not_measured_on(case, nodule)
+    to_do = what_is_needed(course, missed, language) + to_do
+    show_verdict(course, nodule, to_do, today, language)
     with st.container(key="growth-figure"):
         chart, beside = st.columns([13, 9], gap="medium")
     with chart:

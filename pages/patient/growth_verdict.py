@@ -1,5 +1,6 @@
 """The verdict on a nodule in one sentence that can be read out, and what is with it."""
 
+from collections.abc import Sequence
 from datetime import date
 from math import inf
 from typing import Final
@@ -10,11 +11,12 @@ from data.growth import DecidedBy, Trend
 from data.nodule import Nodule
 from data.words import Language, word
 from fusion.growth.course_of_nodule import CourseOfNodule
-from fusion.risk.risk_card import RiskCard
+from fusion.growth.growth_prior import STABLE_BEYOND_DAYS
 from pages.frame.formatting import (
     days_between,
     estimated_days,
     percent,
+    percent_change,
     plain,
     three_digits,
 )
@@ -30,25 +32,35 @@ _ICONS: Final = {
 def show_verdict(
     course: CourseOfNodule,
     nodule: Nodule,
-    card: RiskCard,
+    to_do: Sequence[str],
     today: date,
     language: Language,
 ) -> None:
-    """Show the sentence, how sure it is, and what must be known beside it."""
-    sentence = verdict_sentence(course, nodule, language)
+    """Show the sentence, how sure it is, and what must be known beside it.
+
+    Args:
+        course: The nodule over time.
+        nodule: Its label is in the sentence.
+        to_do: What is needed next, in words.
+        today: The present day.
+        language: Language of the reader.
+    """
+    sentence = verdict_sentence(course, nodule, today, language)
     with st.container(border=True, key=f"verdict-{course.verdict.trend}"):
-        st.markdown(f"## {_ICONS[course.verdict.trend]} {plain(sentence)}")
+        st.header(f"{_ICONS[course.verdict.trend]} {plain(sentence)}", anchor=False)
         st.caption(_certainty(course, today, language))
-        for line in _to_do(course, card, language):
+        for line in to_do:
             st.markdown(f":material/arrow_forward: {plain(line)}")
     for line in _warnings(course, language):
         st.warning(plain(line), icon=":material/priority_high:")
 
 
-def verdict_sentence(course: CourseOfNodule, nodule: Nodule, language: Language) -> str:
+def verdict_sentence(
+    course: CourseOfNodule, nodule: Nodule, today: date, language: Language
+) -> str:
     """One sentence that a nurse can read out."""
     verdict = course.verdict
-    kind, values = _sentence(course, language)
+    kind, values = _sentence(course, today, language)
     return word(
         f"growth_page.sentence.{verdict.trend}{kind}",
         language,
@@ -57,19 +69,32 @@ def verdict_sentence(course: CourseOfNodule, nodule: Nodule, language: Language)
     )
 
 
-def _sentence(course: CourseOfNodule, language: Language) -> tuple[str, dict[str, str]]:
+def _sentence(
+    course: CourseOfNodule, today: date, language: Language
+) -> tuple[str, dict[str, str]]:
     """Which sentence of the trend, and its values."""
     trend = course.verdict.trend
     if trend is Trend.GROWING:
         return _growing(course, language)
     if trend is Trend.CANNOT_TELL:
-        days, on = course.verdict.scan_again_days, course.scan_again_on
-        if days is None:
-            return ".work_up", {}
-        return ".again", {"days": days_between(days, language), "date": str(on)}
+        return _again(course, today, language)
     first, last = course.scans[course.turned], course.scans[-1]
-    days_followed = (last.scanned_on - first.scanned_on).days
-    return "", {"days": days_between(days_followed, language)}
+    limit = STABLE_BEYOND_DAYS[last.density]
+    return "", {
+        "days": days_between((last.scanned_on - first.scanned_on).days, language),
+        "limit": estimated_days(limit, language),
+        "change": percent_change(last.volume_mm3 / first.volume_mm3),
+    }
+
+
+def _again(
+    course: CourseOfNodule, today: date, language: Language
+) -> tuple[str, dict[str, str]]:
+    days, on = course.verdict.scan_again_days, course.scan_again_on
+    if days is None or on is None:
+        return ".work_up", {}
+    kind = ".again" if on >= today else ".again_past"
+    return kind, {"days": days_between(days, language), "date": str(on)}
 
 
 def _growing(course: CourseOfNodule, language: Language) -> tuple[str, dict[str, str]]:
@@ -109,13 +134,21 @@ def _certainty(course: CourseOfNodule, today: date, language: Language) -> str:
     return f"{chances}  \n{age}"
 
 
-def _to_do(course: CourseOfNodule, card: RiskCard, language: Language) -> list[str]:
-    """What is needed next."""
+def what_is_needed(
+    course: CourseOfNodule, missed: date | None, language: Language
+) -> list[str]:
+    """What to do about too few scans.
+
+    Args:
+        course: The nodule over time.
+        missed: Day of a newer CT on which it was not measured, or None.
+        language: Language of the reader.
+    """
     lines = []
+    if missed:
+        lines.append(word("growth_page.missed", language, date=missed))
     if len(course.scans) == 1:
         lines.append(word("growth_page.one_scan", language))
-    if card.asks_indication:
-        lines.append(word("growth_page.no_indication", language))
     return lines
 
 

@@ -6,10 +6,13 @@ import streamlit as st
 
 from data.case import PatientCase
 from data.entered import EnteredFact
+from data.errors import FusionBoardError
 from data.nodule import Nodule
 from data.words import Language, word
-from fusion.risk.risk_card import risk_card
+from fusion.growth.scans_to_follow import not_measured_on
+from fusion.risk.risk_card import RiskCard, risk_card
 from pages.frame.cached_loading import access_scope, entered_facts
+from pages.frame.errors import show_error
 from pages.frame.formatting import day, joined, plain, term, volume
 from pages.frame.language import chosen_language
 from pages.patient.chosen import chosen_case, chosen_nodule
@@ -54,17 +57,34 @@ def _show_card(
     today: date,
     language: Language,
 ) -> None:
-    card = risk_card(case, nodule, said, today)
+    try:
+        card = risk_card(case, nodule, said, today)
+    except FusionBoardError as error:  # what was entered can be corrected below
+        show_error(error, language)
+    else:
+        _show_answers(card, case, nodule, said, today, language)
+    show_entry_form(case, nodule, said, language)
+    show_history(case, nodule, said, language)
+
+
+def _show_answers(
+    card: RiskCard,
+    case: PatientCase,
+    nodule: Nodule,
+    said: tuple[EnteredFact, ...],
+    today: date,
+    language: Language,
+) -> None:
     scan = card.scan
-    what = joined(
-        [
-            f"**{plain(nodule.label)}**",
-            term("density", scan.density, language),
-            volume(scan.volume_mm3),
-            word("risk_card.scan", language, date=day(scan.scanned_on, language)),
-        ]
-    )
-    st.markdown(what)
+    missed = not_measured_on(case, nodule)
+    parts = [
+        f"**{plain(nodule.label)}**",
+        term("density", scan.density, language),
+        volume(scan.volume_mm3),
+        word("risk_card.scan", language, date=day(scan.scanned_on, language)),
+        f"**{word('overview.missed', language, date=missed)}**" if missed else "",
+    ]
+    st.markdown(joined(parts))
     if card.asks_indication:
         show_indication_form(case, nodule, said, language)
     if card.disagree:
@@ -73,5 +93,3 @@ def _show_card(
     show_waiting(card, language)
     show_growth_risk(card.growth_risk, language)
     show_inputs(card.inputs, language)
-    show_entry_form(case, nodule, said, language)
-    show_history(case, nodule, said, language)
