@@ -121,10 +121,12 @@ def _show_questions(
     language: Language,
 ) -> dict[str, str]:
     answers = {}
-    cells = st.columns(_COLUMNS)
-    for number, spec in enumerate(specs):
-        with cells[number % _COLUMNS]:
-            answers[spec.name] = _ask(spec, shown.get(spec.name, ""), key, language)
+    row = list(specs)
+    while row:  # a row of columns at a time, so that Tab goes as the eye goes
+        for spec, cell in zip(row, st.columns(_COLUMNS), strict=False):
+            with cell:
+                answers[spec.name] = _ask(spec, shown.get(spec.name, ""), key, language)
+        row = row[_COLUMNS:]
     return answers
 
 
