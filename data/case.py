@@ -23,6 +23,7 @@ class StudyRow:
         scanner: Manufacturer and model, or empty.
         chosen_because: Message key with values: why this series was chosen.
         simulated: Whether the images are marked as simulated.
+        slice_thickness_mm: Nominal thickness, or None.
     """
 
     study_uid: str
@@ -35,6 +36,7 @@ class StudyRow:
     scanner: str = ""
     chosen_because: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
     simulated: bool = False
+    slice_thickness_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from connectors.store.patients import (
     patients_with,
 )
 from connectors.store.tables import (
+    entered_facts,
     links,
     patient_identifiers,
     patients,
@@ -227,7 +228,11 @@ def _keep_identifiers(
 
 def _replace_patient(connection: Connection, gone: str, successor: str) -> None:
     """Drop a patient who became part of another."""
-    for column in (studies.c.patient_id, links.c.patient_id):
+    for column in (
+        studies.c.patient_id,
+        links.c.patient_id,
+        entered_facts.c.patient_id,
+    ):
         connection.execute(
             update(column.table).where(column == gone).values(patient_id=successor)
         )

@@ -11,12 +11,14 @@ from sqlalchemy import Connection, select
 from connectors.store import listing, nodules, studies
 from connectors.store.documents import from_json
 from connectors.store.engine import Database
+from connectors.store.entered_facts import facts_of_patient
 from connectors.store.joining import IDENTIFIER, RECORDED_LINK
 from connectors.store.links import recorded_links
 from connectors.store.patients import patient_record
 from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
 from data.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
+from data.entered import EnteredFact
 from data.errors import NotFoundError
 from data.identity import Identifier, PersonIdentity
 from data.nodule import KeyImage
@@ -75,6 +77,11 @@ class Repository:
         """
         with self.reading() as connection:
             return _patient_case(connection, patient_id)
+
+    def entered_facts(self, patient_id: str) -> tuple[EnteredFact, ...]:
+        """All that persons entered about a patient and its nodules, oldest first."""
+        with self.reading() as connection:
+            return facts_of_patient(connection, patient_id)
 
     def key_image(self, tracking_uid: str, series_uid: str) -> KeyImage:
         """The slice that shows one nodule best on one scan.

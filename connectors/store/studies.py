@@ -229,6 +229,7 @@ def _study_row(held: StoredSeries) -> StudyRow:
         scanner=held.scanner,
         chosen_because=held.reasons,
         simulated=summary.simulated,
+        slice_thickness_mm=summary.slice_thickness_mm,
     )
 
 

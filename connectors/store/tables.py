@@ -239,3 +239,16 @@ number_switches = Table(
     Column("switched_at", UtcDateTime, nullable=False),
     Column("record_id", ForeignKey(acceptances.c.record_id)),
 )
+
+entered_facts = Table(
+    "entered_facts",
+    METADATA,
+    Column("entry_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("tracking_uid", Text, nullable=False, index=True, comment="or empty"),
+    Column("scanned_on", Date, comment="latest scan when it was said"),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False, comment="empty: taken back"),
+    Column("person", Text, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
+)

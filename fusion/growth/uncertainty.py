@@ -115,6 +115,23 @@ def published_log_sd(diameter_mm: float, density: Density) -> float:
     return (log(1 + high / 100) - log(1 + low / 100)) / (2 * Z95 * sqrt(2))
 
 
+def published_source(diameter_mm: float, density: Density) -> str:
+    """Where the repeatability behind `published_log_sd` was read.
+
+    Args:
+        diameter_mm: Of the sphere with the nodule's volume.
+        density: Attenuation class.
+    """
+    kind = "solid" if density is Density.SOLID else "subsolid"
+    return next(
+        row["source"]
+        for row in table_rows("repeatability.csv")
+        if row["density"] == kind
+        and float(row["diameter_from_mm"]) <= diameter_mm
+        and diameter_mm < float(row["diameter_below_mm"])
+    )
+
+
 def phantom_error(diameter_mm: float, conditions: MeasuringConditions) -> LogError:
     """Error in repeated phantoms, interpolated in size and slice; held beyond the ends.
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from data.nodule import Nodule, NoduleMeasurement
 from data.therapy import TherapyLine
+from pages.charts.therapy_spans import shade_therapies
 from pages.frame.formatting import plain_in_chart, volume, volume_interval
 
 _COLORS: Final = ("#0072b2", "#c65500", "#00805e", "#a34f88", "#5f6670", "#8a6410")
@@ -22,7 +23,6 @@ _COLORS_ON_DARK: Final = (
 )
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_THERAPY_FILL: Final = "rgba(120, 140, 160, 0.16)"
 _INK: Final = "#3b4a57"
 _INK_ON_DARK: Final = "#c3ced8"
 _HEIGHT_PX: Final = 370
@@ -51,8 +51,7 @@ def volume_over_time(
         figure.add_trace(_line(nodule, number, colors[number % len(colors)]))
     days = [point.scanned_on for nodule in nodules for point in nodule.measurements]
     first, last = _day_range(days)
-    for therapy in therapies:
-        _shade(figure, therapy, first, last)
+    shade_therapies(figure, therapies, first, last)
     _set_axes(figure, nodules, (first, last))
     figure.update_xaxes(tickfont={"color": ink})
     figure.update_yaxes(tickfont={"color": ink})
@@ -77,7 +76,7 @@ def _line(nodule: Nodule, number: int, color: str) -> go.Scatter:
             "type": "data",
             "symmetric": False,
             "array": [p.clinical_interval_mm3.high - p.volume_mm3 for p in points],
-            "arrayminus": [p.volume_mm3 - _low(p) for p in points],
+            "arrayminus": [p.volume_mm3 - low_on_log_axis(p) for p in points],
             "thickness": 1.5,
             "width": 5,
             "color": color,
@@ -99,7 +98,7 @@ def _line(nodule: Nodule, number: int, color: str) -> go.Scatter:
     )
 
 
-def _low(point: NoduleMeasurement) -> float:
+def low_on_log_axis(point: NoduleMeasurement) -> float:
     """Lower bound that a logarithmic axis can show."""
     return max(point.clinical_interval_mm3.low, point.volume_mm3 / 20)
 
@@ -111,40 +110,6 @@ def _day_range(days: Sequence[date]) -> tuple[date, date]:
     return first - timedelta(days=margin), last + timedelta(days=2 * margin)
 
 
-def _shade(figure: go.Figure, therapy: TherapyLine, first: date, last: date) -> None:
-    if therapy.started is None or therapy.started.earliest > last:
-        return
-    start = max(therapy.started.earliest, first)
-    end = min(therapy.ended.latest if therapy.ended else last, last)
-    if end <= start:
-        return
-    figure.add_shape(
-        type="rect",
-        xref="x",
-        yref="paper",
-        x0=start.isoformat(),
-        x1=end.isoformat(),
-        y0=0,
-        y1=1,
-        fillcolor=_THERAPY_FILL,
-        line={"width": 0},
-        layer="below",
-    )
-    agents = " + ".join(agent.display for agent in therapy.agents)
-    late = (start - first) > 0.65 * (last - first)  # the label would leave the figure
-    figure.add_annotation(
-        text=plain_in_chart(agents if len(agents) <= 40 else agents[:39] + "…"),
-        x=(end if late else start).isoformat(),
-        y=1,
-        xref="x",
-        yref="paper",
-        xanchor="right" if late else "left",
-        yanchor="bottom",
-        showarrow=False,
-        font={"size": 12},
-    )
-
-
 def _set_axes(
     figure: go.Figure,
     nodules: Sequence[Nodule],
@@ -152,7 +117,7 @@ def _set_axes(
 ) -> None:
     points = [point for nodule in nodules for point in nodule.measurements]
     lowest, highest = volume_range(
-        min(map(_low, points)),
+        min(map(low_on_log_axis, points)),
         max(point.clinical_interval_mm3.high for point in points),
     )
     ticks = volume_ticks(lowest, highest)
@@ -168,7 +133,7 @@ def _set_axes(
         type="date",
         range=[day.isoformat() for day in days],
         tickformat="%Y-%m",
-        dtick=f"M{_months_between_ticks(*days)}",
+        dtick=f"M{months_between_ticks(*days)}",
         fixedrange=True,
         showgrid=False,
     )
@@ -183,7 +148,8 @@ def volume_range(lowest: float, highest: float) -> tuple[float, float]:
     return lowest / widen, highest * widen
 
 
-def _months_between_ticks(first: date, last: date) -> int:
+def months_between_ticks(first: date, last: date) -> int:
+    """Months from tick to tick, so that at most eight fit between two days."""
     months = (last - first).days / 30
     return next((step for step in (1, 3, 6, 12, 24) if months / step <= 8), 60)
 

@@ -16,6 +16,7 @@ from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.switch_numbers import switch_states
 from data.acceptance import OwnNumber, SwitchState
 from data.case import PatientCase, PatientRow
+from data.entered import EnteredFact
 from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
 
@@ -81,9 +82,19 @@ def follow_up_rows(
     return follow_up_list(store(), date.today(), verdict_accepted=accepted)
 
 
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
+def entered_facts(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_id: str,
+) -> tuple[EnteredFact, ...]:
+    """All that persons entered about one patient and its nodules, oldest first."""
+    return store().entered_facts(patient_id)
+
+
 def forget_patient_data() -> None:
     """Read everything afresh; for use after a change to the store."""
     patient_rows.clear()
     follow_up_rows.clear()
     patient_case.clear()
     key_image.clear()
+    entered_facts.clear()

@@ -55,6 +55,21 @@ def percent_change(ratio: float) -> str:
     return f"{sign}{abs(percent)}{NARROW}%"
 
 
+def percent(probability: float) -> str:
+    """A probability in percent; near its ends no false exactness."""
+    if probability < 0.001:
+        return f"<0.1{NARROW}%"
+    if probability > 0.999:
+        return f">99.9{NARROW}%"
+    decimals = 1 if probability < 0.1 or probability > 0.9 else 0
+    return f"{100 * probability:.{decimals}f}{NARROW}%"
+
+
+def percent_interval(interval: Interval) -> str:
+    """Bounds of a probability in percent."""
+    return f"{percent(interval.low)} – {percent(interval.high)}"
+
+
 def position(value_mm: float) -> str:
     """A position along an axis with its unit."""
     return f"{value_mm:.1f}{NARROW}mm".replace("-", "−")

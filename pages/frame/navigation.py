@@ -5,7 +5,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data.words import Language, word
 from pages.admin import identities, intake
-from pages.patient import overview
+from pages.patient import growth, nodule_risk, overview
 from pages.worklist import follow_up, patients
 
 
@@ -30,6 +30,18 @@ def chosen_page(language: Language) -> StreamlitPage:
                 title=word("page.overview", language),
                 icon=":material/person:",
                 url_path="patient",
+            ),
+            st.Page(
+                growth.show,
+                title=word("page.growth", language),
+                icon=":material/trending_up:",
+                url_path="growth",
+            ),
+            st.Page(
+                nodule_risk.show,
+                title=word("page.nodule_risk", language),
+                icon=":material/fact_check:",
+                url_path="nodule-risk",
             ),
             st.Page(
                 identities.show,

@@ -6,29 +6,24 @@ from data.case import PatientCase
 from data.words import Language, word
 from pages.charts.volume_chart import show_volume_chart
 from pages.frame.banner import show_simulated_banner
-from pages.frame.cached_loading import access_scope, patient_case
 from pages.frame.language import chosen_language
 from pages.patient.biomarker_table import show_biomarkers
+from pages.patient.chosen import chosen_case
 from pages.patient.ct_slice import show_ct_slice
+from pages.patient.links import show_page_links
 from pages.patient.measure_form import show_measure_form
 from pages.patient.nodule_table import show_nodules
 from pages.patient.strip import show_strip
 from pages.patient.study_table import show_studies
 from pages.patient.therapy_table import show_therapies
 
-_SESSION = "patient.chosen"
-
 
 def show() -> None:
     """Show the patient whose key is in the address, or was shown last."""
     language = chosen_language()
-    patient_id = st.query_params.get("patient") or st.session_state.get(_SESSION)
-    if not patient_id:
-        st.info(word("overview.choose", language), icon=":material/person_search:")
-        return
-    case = patient_case(access_scope(), patient_id)
-    st.session_state[_SESSION] = st.query_params["patient"] = patient_id
-    show_case(case, language)
+    case = chosen_case(language)
+    if case is not None:
+        show_case(case, language)
 
 
 def show_case(case: PatientCase, language: Language) -> None:
@@ -39,6 +34,7 @@ def show_case(case: PatientCase, language: Language) -> None:
     st.subheader(word("overview.nodules", language), anchor=False)
     if any(nodule.measurements for nodule in case.nodules):
         show_nodules(case.nodules, case.studies, language)
+        show_page_links(case.patient_id, "", "patient", language)
         with st.container(key="scans"):
             image, chart = st.columns([10, 9], gap="medium")
         with image:

@@ -33,17 +33,18 @@ def show_strip(case: PatientCase, language: Language) -> None:
     with st.container(border=True, key="strip"):
         who, basis = st.columns([5, 3], vertical_alignment="center")
         with who:
-            _show_person(
+            show_person(
                 case.identity, bool(case.record and case.record.deceased), language
             )
         with basis:
-            _show_basis(case, language)
+            show_basis(case, language)
         if case.record:
             show_facts(case.record, language)
         show_missing(case, language)
 
 
-def _show_person(identity: PersonIdentity, deceased: bool, language: Language) -> None:
+def show_person(identity: PersonIdentity, deceased: bool, language: Language) -> None:
+    """Show name, sex, age, birth date and identifiers."""
     name = plain(identity.name) or word("page.no_name", language)
     st.header(name, anchor=False)
     born = (
@@ -76,7 +77,8 @@ def _issuers(identity: PersonIdentity, language: Language) -> str | None:
     return "  \n".join(lines) or None
 
 
-def _show_basis(case: PatientCase, language: Language) -> None:
+def show_basis(case: PatientCase, language: Language) -> None:
+    """Show how images and record were joined, and how old the data are."""
     color, icon = _BASIS.get(case.identity_basis, _BASIS["images_only"])
     text = word(
         f"overview.basis.{case.identity_basis}", language, person=plain(case.linked_by)

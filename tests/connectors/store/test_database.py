@@ -3,10 +3,13 @@
 import subprocess
 import sys
 from contextlib import suppress
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
@@ -109,3 +112,25 @@ def test_processes_that_open_a_new_store_at_once_all_get_it(tmp_path: Path) -> N
         each.stdin.flush()
     answers = [each.communicate(timeout=120)[0].strip() for each in opening]
     assert answers == ["()"] * 6
+
+
+def test_a_store_of_the_first_version_is_brought_up_and_keeps_what_it_held(
+    tmp_path: Path,
+) -> None:
+    database = Database(settings_in(tmp_path).store_url)
+    with (
+        as_file(files("connectors.store") / "migrations") as scripts,
+        database.writing() as connection,
+    ):
+        config = Config()
+        config.set_main_option("script_location", str(scripts))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO nodules VALUES ('1.2', 'N1')"))
+    database.close()
+    store = open_store(settings_in(tmp_path))
+    with store.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+        assert connection.scalar(text("SELECT label FROM nodules")) == "N1"
+    store.close()

@@ -1,0 +1,205 @@
+"""Every guideline, asked about one nodule with what its scans and persons say.
+
+What became of a nodule is read as each guideline reads it: Lung-RADS and BTS do not
+mean the same by growth.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from data.case import PatientCase
+from data.errors import FusionBoardError
+from data.guideline import (
+    Course,
+    FindingKind,
+    GuidelineAnswer,
+    GuidelineResult,
+    Indication,
+    NoduleFacts,
+    PatientContext,
+)
+from data.message import Message
+from data.nodule import Density, NoduleMeasurement
+from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
+from fusion.growth.subsolid_tracks import new_solid_part
+from fusion.growth.turning_scan import turning_scan
+from fusion.risk.bts import bts
+from fusion.risk.c_lung_rads import c_lung_rads
+from fusion.risk.china_2024 import china_2024
+from fusion.risk.fleischner import fleischner
+from fusion.risk.known_inputs import KnownInput, number, term, truth
+from fusion.risk.lung_rads import lung_rads
+from fusion.risk.lung_rads_growth import lung_rads_course
+from fusion.risk.nodule_facts import facts_of, with_scores
+from fusion.risk.scores_of_nodule import ScoresOfNodule
+
+_BTS_SUBSOLID_GROWTH_MM: Final = 2.0  # Callister 2015, subsolid nodules
+
+_Inputs = Mapping[str, KnownInput]
+
+
+def guidelines_of_nodule(
+    case: PatientCase,
+    scans: Sequence[NoduleMeasurement],
+    inputs: _Inputs,
+    scores: ScoresOfNodule,
+) -> tuple[GuidelineResult, ...]:
+    """Ask all guidelines about the last scan of a nodule; nothing is merged.
+
+    Args:
+        case: The patient.
+        scans: Of the nodule, one a day, oldest first, at least one.
+        inputs: What is known, by name.
+        scores: The scores that guidelines act on.
+    """
+    context = _context(inputs)
+    first_ct = _nothing_before(case, scans[0].scanned_on)
+    facts = _facts(case, scans, inputs, scores)
+    entered = _entered_course(inputs)
+    by_lung_rads = replace(facts, course=entered or _course(scans, first=first_ct))
+    if facts.previous_category is None and len(scans) > 1:
+        before = _category_before(context, scans[:-1], first=first_ct)
+        by_lung_rads = replace(by_lung_rads, previous_category=before)
+    by_bts = replace(facts, course=entered or _bts_course(scans, first=first_ct))
+    return (
+        _lung_rads(context, by_lung_rads),
+        fleischner(context, facts),
+        bts(context, by_bts),
+        _c_lung_rads(context, facts),
+        china_2024(context, facts),
+    )
+
+
+def _context(inputs: _Inputs) -> PatientContext:
+    indication = term(inputs, "indication")
+    return PatientContext(
+        indication=Indication(indication) if indication else None,
+        age_years=number(inputs, "age_years"),
+        immunosuppressed=truth(inputs, "immunosuppressed"),
+        known_cancer=truth(inputs, "known_cancer"),
+    )
+
+
+def _facts(
+    case: PatientCase,
+    scans: Sequence[NoduleMeasurement],
+    inputs: _Inputs,
+    scores: ScoresOfNodule,
+) -> NoduleFacts:
+    solid = number(inputs, "solid_diameter_mm")
+    raised = inputs.get("raised_to_4x")
+    facts = replace(
+        facts_of(scans[-1]),
+        finding=FindingKind(term(inputs, "finding") or FindingKind.NODULE),
+        solid_diameter_mm=solid,
+        multiple=_multiple(case, inputs),
+        high_risk=truth(inputs, "high_risk"),
+        own_model_probability=number(inputs, "own_model_probability"),
+        baseline_on=scans[0].scanned_on,
+        previous_category=term(inputs, "previous_category"),
+        clear_visual_growth=bool(truth(inputs, "clear_visual_growth")),
+        raised_to_4x_by=raised.source if raised and raised.value is True else "",
+        other_significant_finding=bool(truth(inputs, "other_significant_finding")),
+    )
+    with_change = _with_change(facts, scans) if len(scans) > 1 else facts
+    return with_scores(with_change, scores.brock, scores.mayo, scores.herder)
+
+
+def _with_change(facts: NoduleFacts, scans: Sequence[NoduleMeasurement]) -> NoduleFacts:
+    """Sizes of the scan before, and the change of volume since the course began."""
+    first, before, last = scans[turning_scan(scans)], scans[-2], scans[-1]
+    days = (last.scanned_on - first.scanned_on).days
+    doubling = volume_doubling_time_days(first.volume_mm3, last.volume_mm3, days)
+    return replace(
+        facts,
+        previous_on=before.scanned_on,
+        previous_mean_diameter_mm=_mean_mm(before),
+        volume_change_percent=percent_volume_change(first.volume_mm3, last.volume_mm3),
+        volume_doubling_days=doubling if 0 < doubling < float("inf") else None,
+        measured_by_volume=True,
+    )
+
+
+def _multiple(case: PatientCase, inputs: _Inputs) -> bool | None:
+    """Whether there are several nodules; one measured does not say there is one."""
+    count = number(inputs, "nodule_count")
+    if count is not None:
+        return count > 1
+    measured = sum(bool(nodule.measurements) for nodule in case.nodules)
+    return True if measured > 1 else None
+
+
+def _nothing_before(case: PatientCase, first: date) -> bool:
+    """Whether the store holds no CT from before the nodule's first scan."""
+    return all(
+        study.scanned_on is None or study.scanned_on >= first for study in case.studies
+    )
+
+
+def _entered_course(inputs: _Inputs) -> Course | None:
+    course = term(inputs, "course")
+    return Course(course) if course else None
+
+
+def _course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None:
+    """What became of it, as Lung-RADS means it; None if an earlier CT lacks it."""
+    if len(scans) < 2:
+        return Course.BASELINE if first else None
+    if new_solid_part(scans):
+        return Course.GROWING_SOLID_PART
+    return lung_rads_course([(scan.scanned_on, _mean_mm(scan)) for scan in scans])
+
+
+def _bts_course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None:
+    """What became of a subsolid nodule, as BTS means it."""
+    if len(scans) < 2 or scans[-1].density is Density.SOLID:
+        return _course(scans, first=first)
+    if new_solid_part(scans):
+        return Course.GROWING_SOLID_PART
+    grown_mm = scans[-1].long_axis_mm - min(scan.long_axis_mm for scan in scans)
+    return Course.GROWING if grown_mm >= _BTS_SUBSOLID_GROWTH_MM else Course.STABLE
+
+
+def _category_before(
+    context: PatientContext, scans: Sequence[NoduleMeasurement], *, first: bool
+) -> str | None:
+    """The Lung-RADS category of the scan before, worked out from the first scan on."""
+    category: str | None = None
+    for number_of_scans in range(1, len(scans) + 1):
+        shown = scans[:number_of_scans]
+        facts = replace(
+            facts_of(shown[-1]),
+            course=_course(shown, first=first),
+            previous_category=category,
+            previous_mean_diameter_mm=_mean_mm(shown[-2]) if len(shown) > 1 else None,
+        )
+        answer = lung_rads(context, facts)
+        category = answer.category if isinstance(answer, GuidelineAnswer) else None
+    return category
+
+
+def _lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
+    """Lung-RADS; a 4X that its category does not allow is left out and said."""
+    try:
+        return lung_rads(context, facts)
+    except FusionBoardError as error:
+        answer = lung_rads(context, replace(facts, raised_to_4x_by=""))
+        if not isinstance(answer, GuidelineAnswer):
+            return answer
+        why = Message.of(f"{error.key}.what", **error.values)
+        return replace(answer, notes=(*answer.notes, why))
+
+
+def _c_lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
+    """C-Lung-RADS; a model probability that nobody entered is no input of it."""
+    answer = c_lung_rads(context, facts)
+    if facts.own_model_probability is None and isinstance(answer, GuidelineAnswer):
+        used = [one for one in answer.inputs_used if one[0] != "own_model_probability"]
+        return replace(answer, inputs_used=tuple(used))
+    return answer
+
+
+def _mean_mm(scan: NoduleMeasurement) -> float:
+    return (scan.long_axis_mm + scan.short_axis_mm) / 2

@@ -1,0 +1,19 @@
+"""What differs between two scans, in words."""
+
+from data.words import Language, word
+from fusion.growth.acquisition_changes import AcquisitionChange
+
+
+def change_words_of(change: AcquisitionChange, language: Language) -> str:
+    """What differs from the scan before, with both values."""
+    return word(
+        f"growth_page.differs.{change.what}",
+        language,
+        before=change.before,
+        after=change.after,
+    )
+
+
+def change_label(change: AcquisitionChange, language: Language) -> str:
+    """The same in a word or two, for a figure."""
+    return word(f"growth_page.differs_short.{change.what}", language)

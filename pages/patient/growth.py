@@ -1,0 +1,83 @@
+"""Growth page: is this nodule growing, how fast, and what is expected of it."""
+
+from datetime import date
+
+import streamlit as st
+
+from data.case import PatientCase
+from data.entered import EnteredFact
+from data.errors import FusionBoardError
+from data.guideline import GuidelineResult
+from data.nodule import Nodule
+from data.words import Language, word
+from fusion.growth.course_of_nodule import course_of_nodule
+from fusion.growth.scans_to_follow import not_measured_on
+from fusion.risk.risk_card import risk_card
+from pages.charts.course_chart import show_course_chart
+from pages.frame.cached_loading import access_scope, entered_facts
+from pages.frame.errors import show_error
+from pages.frame.language import chosen_language
+from pages.patient.chosen import chosen_case, chosen_nodule
+from pages.patient.growth_chances import show_chances
+from pages.patient.growth_rules import show_rules
+from pages.patient.growth_tables import show_growth_tables
+from pages.patient.growth_verdict import show_verdict, what_is_needed
+from pages.patient.heading import show_heading
+
+
+def show() -> None:
+    """Show the growth of the nodule that the address names."""
+    language = chosen_language()
+    case = chosen_case(language)
+    if case is not None:
+        said = entered_facts(access_scope(), case.patient_id)
+        show_growth(case, said, date.today(), language)
+
+
+def show_growth(
+    case: PatientCase, said: tuple[EnteredFact, ...], today: date, language: Language
+) -> None:
+    """Show one patient's growth page.
+
+    Args:
+        case: The patient.
+        said: What persons entered; guidelines ask for it.
+        today: The present day.
+        language: Language of the reader.
+    """
+    show_heading(case, "growth", language)
+    nodule = chosen_nodule(case, "growth", language)
+    if nodule is not None:
+        _show_nodule(case, nodule, said, today, language)
+
+
+def _show_nodule(
+    case: PatientCase,
+    nodule: Nodule,
+    said: tuple[EnteredFact, ...],
+    today: date,
+    language: Language,
+) -> None:
+    to_do: list[str] = []
+    guidelines: tuple[GuidelineResult, ...] = ()
+    try:
+        card = risk_card(case, nodule, said, today)
+    except FusionBoardError as error:
+        show_error(error, language)
+    else:
+        guidelines = card.guidelines
+        if card.asks_indication:
+            to_do.append(word("growth_page.no_indication", language))
+    course = course_of_nodule(case, nodule, today, guidelines)
+    missed = not_measured_on(case, nodule)
+    to_do = what_is_needed(course, missed, language) + to_do
+    show_verdict(course, nodule, to_do, today, language)
+    with st.container(key="growth-figure"):
+        chart, beside = st.columns([13, 9], gap="medium")
+    with chart:
+        show_course_chart(course, case, nodule, today, language)
+    with beside:
+        show_rules(course, language)
+        show_chances(course.forecast, language)
+    st.subheader(word("growth_page.scans", language), anchor=False)
+    show_growth_tables(course, case, nodule, language)

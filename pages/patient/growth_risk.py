@@ -1,0 +1,51 @@
+"""The released growth risk from a reader's table, with what it is and is not."""
+
+import streamlit as st
+
+from data.growth import GrowthRisk, GrowthRiskNotClaimed
+from data.reference.tables import table_rows
+from data.words import Language, word
+from pages.frame.formatting import percent, percent_interval, plain
+
+
+def show_growth_risk(
+    risk: GrowthRisk | GrowthRiskNotClaimed, language: Language
+) -> None:
+    """Show the probability with its interval and its figures, or why there is none."""
+    st.subheader(word("risk_card.growth_risk", language), anchor=False)
+    if isinstance(risk, GrowthRiskNotClaimed):
+        for reason in risk.reasons:
+            st.info(plain(reason.in_language(language)), icon=":material/block:")
+        return
+    with st.container(border=True, key="growth-risk"):
+        shown = word(
+            "risk_card.growth_risk_value",
+            language,
+            probability=percent(risk.probability),
+            interval=percent_interval(risk.interval),
+        )
+        st.markdown(f"**{plain(shown)}**")
+        model = word(f"risk_card.growth_model.{risk.model}", language)
+        st.markdown(
+            word("risk_card.growth_model", language, model=model, version=risk.version)
+        )
+        for note in risk.notes:
+            st.markdown(plain(note.in_language(language)))
+        st.caption(plain(_figures(risk, language)))
+        st.caption(plain(word("risk_card.growth_risk_limits", language)))
+
+
+def _figures(risk: GrowthRisk, language: Language) -> str:
+    """Discrimination and calibration as the model card states them."""
+    rows = {
+        row["figure"]: row
+        for row in table_rows("growth_risk_figures.csv")
+        if (row["model"], row["version"]) == (risk.model, risk.version)
+    }
+    values = {
+        name: f"{row['value']} ({row['low']} – {row['high']})"
+        for name, row in rows.items()
+    }
+    if not values:
+        return word("risk_card.growth_figures_unknown", language)
+    return word("risk_card.growth_figures", language, **values)
