@@ -59,12 +59,15 @@ def guidelines_of_nodule(
     facts = _facts(case, scans, inputs, scores)
     entered = _entered_course(inputs)
     by_lung_rads = replace(facts, course=entered or _course(scans, first=first_ct))
-    if facts.previous_category is None and len(scans) > 1:
+    worked_out = facts.previous_category is None and len(scans) > 1
+    if worked_out:
         before = _category_before(context, scans[:-1], first=first_ct)
         by_lung_rads = replace(by_lung_rads, previous_category=before)
     by_bts = replace(facts, course=entered or _bts_course(scans, first=first_ct))
     return (
-        _lung_rads(context, by_lung_rads),
+        _with_category_before(
+            _lung_rads(context, by_lung_rads), by_lung_rads, worked_out=worked_out
+        ),
         fleischner(context, facts),
         bts(context, by_bts),
         _c_lung_rads(context, facts),
@@ -190,6 +193,22 @@ def _lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
             return answer
         why = Message.of(f"{error.key}.what", **error.values)
         return replace(answer, notes=(*answer.notes, why))
+
+
+def _with_category_before(
+    answer: GuidelineResult, facts: NoduleFacts, *, worked_out: bool
+) -> GuidelineResult:
+    """Name the category before where the answer rests on it, and who gave it."""
+    before = facts.previous_category
+    rests_on_it = facts.course is Course.STABLE and before is not None
+    if not (isinstance(answer, GuidelineAnswer) and rests_on_it):
+        return answer
+    note = Message.of("risk_card.category_worked_out", category=before)
+    return replace(
+        answer,
+        inputs_used=(*answer.inputs_used, ("previous_category", before)),
+        notes=(*answer.notes, note) if worked_out else answer.notes,
+    )
 
 
 def _c_lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:

@@ -98,8 +98,10 @@ def course_figure(
         _label_line(figure, words.doubling[doubling], last, (doubling, ends[1]), paint)
     figure.add_trace(_scans(course.scans, paint))
     shade_therapies(figure, therapies, *days, today)
+    middle = (lowest * highest) ** 0.5
+    high_up = {scan.scanned_on for scan in course.scans if scan.volume_mm3 > middle}
     for day, text in words.changes:
-        _mark_change(figure, day, text, paint)
+        _mark_change(figure, day, text, paint, at_foot=day in high_up)
     _set_axes(figure, (lowest, highest), days, paint)
     return figure
 
@@ -238,8 +240,10 @@ def _scans(scans: Sequence[NoduleMeasurement], paint: _Paint) -> go.Scatter:
     )
 
 
-def _mark_change(figure: go.Figure, day: date, text: str, paint: _Paint) -> None:
-    """A broken line at a scan that was made otherwise than the one before."""
+def _mark_change(
+    figure: go.Figure, day: date, text: str, paint: _Paint, *, at_foot: bool
+) -> None:
+    """A broken line at a scan made otherwise than the one before; its label apart."""
     figure.add_shape(
         type="line",
         xref="x",
@@ -253,11 +257,11 @@ def _mark_change(figure: go.Figure, day: date, text: str, paint: _Paint) -> None
     figure.add_annotation(
         text=plain_in_chart(text),
         x=day.isoformat(),
-        y=0,
+        y=0 if at_foot else 1,
         xref="x",
         yref="paper",
         xanchor="left",
-        yanchor="bottom",
+        yanchor="bottom" if at_foot else "top",
         textangle=-90,
         showarrow=False,
         font={"size": 12, "color": paint.ink},

@@ -20,6 +20,9 @@ _NATIONAL: Final = re.compile(r"ssn|passport|113883\.4\.3\.", re.IGNORECASE)
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$&^=\"'])")
 _LINKS: Final = re.compile(r"([:@])(?=\S)|(www)(?=\.)", re.IGNORECASE)
+_SPACES: Final = re.compile(rf"[^\S{NARROW}]+")
+"""All kinds of space but the one that keeps a number and its unit together."""
+
 _WORD_JOINER: Final = "\u2060"
 
 
@@ -144,7 +147,7 @@ def plain(text: str) -> str:
     Punctuation is escaped. Directives, emoji and bare links are recognised after
     that, so an invisible word joiner breaks them.
     """
-    one_line = " ".join(text.split())
+    one_line = _SPACES.sub(" ", text).strip()
     return _MARKDOWN.sub(r"\\\1", _LINKS.sub(rf"\g<0>{_WORD_JOINER}", one_line))
 
 

@@ -47,9 +47,15 @@ def show_history(
 def _cells(one: EnteredFact, counts: bool, language: Language) -> list[str]:
     return [
         plain(word(f"entered.fact.{one.name}", language)),
-        f"**{plain(answer_words(one.name, one.value, language))}**",
+        f"**{plain(_answer(one, language))}**",
         plain(one.person),
         minute(one.entered_at),
         str(one.scanned_on or "–"),
         word("risk_card.counts" if counts else "risk_card.earlier", language),
     ]
+
+
+def _answer(one: EnteredFact, language: Language) -> str:
+    if not one.value:
+        return word("entered.taken_back", language)
+    return answer_words(one.name, one.value, language)

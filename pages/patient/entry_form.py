@@ -149,14 +149,26 @@ def _ask(spec: FactSpec, value: str, key: str, language: Language) -> str:
 def _ask_number(
     spec: FactSpec, value: str, key: str, label: str, language: Language
 ) -> str:
-    kind = int if spec.whole else float
+    not_entered = word("entered.not_known", language)
+    if spec.whole:
+        count = st.number_input(
+            label,
+            min_value=int(spec.low),
+            max_value=int(spec.high),
+            value=int(float(value)) if value else None,
+            step=1,
+            placeholder=not_entered,
+            key=key,
+        )
+        return "" if count is None else str(count)
     number = st.number_input(
         label,
-        min_value=kind(spec.low),
-        max_value=kind(spec.high),
-        value=kind(float(value)) if value else None,
-        step=kind(1) if spec.high > 1 else kind(0.01),
-        placeholder=word("entered.not_known", language),
+        min_value=float(spec.low),
+        max_value=float(spec.high),
+        value=float(value) if value else None,
+        step=1.0 if spec.high > 1 else 0.01,
+        format="%g",
+        placeholder=not_entered,
         key=key,
     )
     return "" if number is None else f"{number:g}"

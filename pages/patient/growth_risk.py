@@ -48,4 +48,5 @@ def _figures(risk: GrowthRisk, language: Language) -> str:
     }
     if not values:
         return word("risk_card.growth_figures_unknown", language)
-    return word("risk_card.growth_figures", language, **values)
+    shown = word("risk_card.growth_figures", language, **values)
+    return shown.replace("(-", "(−")

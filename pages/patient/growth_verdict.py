@@ -15,6 +15,7 @@ from fusion.growth.growth_prior import STABLE_BEYOND_DAYS
 from pages.frame.formatting import (
     days_between,
     estimated_days,
+    listed,
     percent,
     percent_change,
     plain,
@@ -161,6 +162,12 @@ def _warnings(course: CourseOfNodule, language: Language) -> list[str]:
         lines.insert(
             0, word(f"growth_page.turned.{before}", language, date=turned.scanned_on)
         )
+    since = course.scans[course.turned].scanned_on
+    days = dict.fromkeys(str(c.scanned_on) for c in course.changes)
+    differing = [day for day in days if day > str(since)]
+    if differing:
+        dates = listed(differing, language)
+        lines.append(word("growth_page.scanned_otherwise", language, dates=dates))
     if course.left_out:
         lines.append(word("growth_page.left_out", language, count=course.left_out))
     return lines

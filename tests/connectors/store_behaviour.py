@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 
 from connectors.store.repository import Repository
+from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.link_identity import link_study, undo_link
 from connectors.workflows.measure_at_point import measure_at_point
@@ -60,6 +61,25 @@ class StoreBehaviour:
         assert repository.key_image(tracking_uid, uid(1, 1)).hu.any()
         assert len(repository.series_files(uid(1, 1))) == case.studies[0].slice_count
         assert [entry.where for entry in repository.set_aside()] == ["junk.dcm"]
+
+    def test_what_persons_enter_comes_back(
+        self, folder: Path, repository: Repository
+    ) -> None:
+        ingest_folder(folder, repository)
+        (row,) = repository.list_patients()
+        (nodule,) = repository.patient_case(row.patient_id).nodules
+        for spiculated in ("no", "yes"):
+            enter_facts(
+                repository,
+                row.patient_id,
+                {"indication": "screening", "spiculated": spiculated},
+                person="dr.li",
+                tracking_uid=nodule.tracking_uid,
+                scanned_on=nodule.measurements[-1].scanned_on,
+            )
+        said = repository.entered_facts(row.patient_id)
+        assert [fact.value for fact in said] == ["screening", "no", "yes"]
+        assert all(fact.entered_at.tzinfo for fact in said)
 
     def test_links_are_kept_and_undone(
         self, folder: Path, repository: Repository

@@ -190,6 +190,7 @@ def test_changes_of_thickness_and_kernel_stand_in_the_table() -> None:
     text = page_text(run(replace(shown, studies=studies))).replace("\\", "")
     assert "slice thickness 1 mm → 3 mm" in text
     assert "kernel B30f → <script>" in text
+    assert "part of the change may come from that" in text
 
 
 @pytest.mark.slow

@@ -107,7 +107,7 @@ def test_probabilities_say_that_they_have_no_interval() -> None:
 def test_answers_and_inputs_are_in_words_of_both_languages() -> None:
     assert answer_words("indication", "incidental", "en") == "Found by chance"
     assert answer_words("uptake", "none", "zh").startswith("无")
-    assert answer_words("spiculated", "", "zh") == "不清楚"
+    assert answer_words("spiculated", "", "zh") == "未填写"
     assert input_value("density", "part_solid", "en") == "Part-solid"
     assert input_value("finding", "surveillance", "en") == "surveillance"
     assert input_value("age_years", 67, "en") == "67"
@@ -145,8 +145,9 @@ def test_with_answers_guidelines_stand_beside_scores() -> None:
 @pytest.mark.slow
 def test_who_said_what_stays_visible_and_is_escaped() -> None:
     entered = said(("spiculated", "yes"), person=HOSTILE[:100])
-    entered += said(("spiculated", "no"))
+    entered += said(("spiculated", "no"), ("spiculated", ""))
     text = page_text(run(healthy(), entered))
+    assert "Taken back" in text
     assert "\\<script\\>" in text
     assert "<script>alert" not in text
     assert "earlier, or taken back" in text

@@ -144,6 +144,8 @@ def test_the_category_before_is_worked_out_from_the_earlier_scans() -> None:
     card = card_of(person(180, 184), *SCREENING, ("nodule_count", "1"))
     found = answer(card, Guideline.LUNG_RADS)
     assert (found.row, found.category) == ("step.3_to_2", "2")
+    assert dict(found.inputs_used)["previous_category"] == "3"
+    assert "risk_card.category_worked_out" in [note.key for note in found.notes]
 
 
 def test_a_category_said_by_a_person_goes_before_it() -> None:
