@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.acceptance import PastCase
 from data.growth import ReaderLabel, ReaderTable
 from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.growth.change import clinical_log_sd
@@ -207,6 +208,15 @@ def reader_table_of(held: Sequence[tuple[str, int, Nodule]]) -> ReaderTable:
         labels[row] = _label(columns[0, row, last] - columns[0, row, last - 1])
     patients = np.array([number for number, _ in rows], np.int64)
     return ReaderTable(patients, columns[0], columns[1], columns[2], labels)
+
+
+def called_back(cases: PastCases, called: _Bools) -> tuple[PastCase, ...]:
+    """The cases that would have been called back, and whether the reader did."""
+    return tuple(
+        PastCase(name, bool(label == ReaderLabel.GROWING))
+        for name, label, hit in zip(cases.names, cases.labels, called, strict=True)
+        if hit
+    )
 
 
 def _one_a_day(nodule: Nodule) -> list[NoduleMeasurement]:
