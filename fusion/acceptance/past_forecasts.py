@@ -144,7 +144,7 @@ def _forecast(
         rows = textures == texture
         if not rows.any():
             continue
-        evidence = known.chosen(rows).evidence()
+        evidence = known.chosen(rows).since_turn().evidence()
         same = evidence, density, ahead[rows]
         bands[rows] = forecast_quantiles(*same, _BAND, log_sds[rows])
         for column in range(limits_mm3.shape[1]):
