@@ -57,6 +57,7 @@ class FollowUpRow:
         due_on: Last day the next scan is meant for, or None.
         days_over: Days since then; negative if it lies ahead; None without a day.
         rule: What set the day, or what is missing.
+        growing: Whether the growth verdict is *growing*, where it may be used.
         simulated: Whether the patient is marked as simulated.
     """
 
@@ -72,4 +73,5 @@ class FollowUpRow:
     due_on: date | None
     days_over: int | None
     rule: tuple[Message, ...]
+    growing: bool = False
     simulated: bool = False

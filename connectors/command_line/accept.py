@@ -114,7 +114,7 @@ def _show(reports: Sequence[AcceptanceReport], by: str) -> None:
         _show_report(report, console)
     console.print(word("acceptance.note"))
     kept = word("acceptance.signed", person=by) if by else word("acceptance.unsigned")
-    console.print(kept, markup=False)
+    console.print(kept)
 
 
 def _show_report(report: AcceptanceReport, console: Console) -> None:
@@ -223,4 +223,4 @@ def _as_json(report: AcceptanceReport) -> dict[str, object]:
 
 
 def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False)
+    return Console(soft_wrap=True, highlight=False, markup=False)

@@ -13,6 +13,7 @@ _COMMANDS: Final = {
     "ingest": "ingest",
     "measure": "measure",
     "serve": "serve",
+    "accept": "accept",
     "doctor": "doctor",
     "accept": "accept",
 }

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import isnan
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,13 +11,14 @@ from connectors.store.documents import from_json
 from connectors.store.repository import Repository
 from connectors.store.tables import measurements, nodules, patients, studies
 from data.follow_up import FollowUpRow, FollowUpState
+from data.growth import Trend
 from data.guideline import GuidelineResult, PatientContext
 from data.identity import PersonIdentity
 from data.nodule import NoduleMeasurement
 from data.partial_date import PartialDate
 from fusion.growth.many_verdicts import many_verdicts
 from fusion.risk.facts_over_time import facts_over_time
-from fusion.risk.next_scan import next_scan, state_on
+from fusion.risk.next_scan import UsableVerdict, next_scan, state_on
 from fusion.risk.side_by_side import all_guidelines
 
 ContextOf = Callable[[str], PatientContext]
@@ -68,19 +68,15 @@ def follow_up_list(
     counts: dict[str, int] = {}
     for one in held:
         counts[one.patient_id] = counts.get(one.patient_id, 0) + 1
-    waits = many_verdicts([list(one.scans.values()) for one in held]).scan_again_days
-    rows = [
-        _row(
-            one,
-            _with_age(indication_of(one.patient_id), one),
-            counts[one.patient_id],
-            None
-            if isnan(wait) or not (verdict_accepted or one.simulated)
-            else int(wait),
-            today,
-        )
-        for one, wait in zip(held, waits, strict=True)
-    ]
+    verdicts = many_verdicts([list(one.scans.values()) for one in held])
+    rows = []
+    for one, trend, wait in zip(
+        held, verdicts.trends, verdicts.scan_again_days, strict=True
+    ):
+        context = _with_age(indication_of(one.patient_id), one)
+        usable = verdict_accepted or one.simulated
+        verdict = UsableVerdict(trend, wait) if usable else None
+        rows.append(_row(one, context, counts[one.patient_id], verdict, today))
     return tuple(sorted(rows, key=_urgency))
 
 
@@ -88,7 +84,7 @@ def _row(
     one: _Followed,
     context: PatientContext,
     nodule_count: int,
-    scan_again_days: int | None,
+    verdict: UsableVerdict | None,
     today: date,
 ) -> FollowUpRow:
     scans = list(one.scans.values())
@@ -97,7 +93,7 @@ def _row(
     if context.indication is not None:
         facts = facts_over_time(scans, nodule_count, context)
         results = all_guidelines(context, facts)
-    scan = next_scan(results, context.indication, last.scanned_on, scan_again_days)
+    scan = next_scan(results, context.indication, last.scanned_on, verdict)
     return FollowUpRow(
         patient_id=one.patient_id,
         identity=one.identity,
@@ -111,6 +107,7 @@ def _row(
         due_on=scan.latest,
         days_over=(today - scan.latest).days if scan.latest else None,
         rule=scan.rule,
+        growing=verdict is not None and verdict.trend is Trend.GROWING,
         simulated=one.simulated,
     )
 
@@ -127,11 +124,16 @@ def _age_years(born: PartialDate, on: date) -> float:
     return max((on - born.earliest).days // 365.25, 0.0)
 
 
-def _urgency(row: FollowUpRow) -> tuple[int, int, str, str]:
-    """By state, then the longest overdue, or the oldest scan where there is no day."""
-    over = row.days_over
-    waited = over if over is not None else -row.scanned_on.toordinal()
-    return _ORDER.index(row.state), -waited, row.patient_id, row.label
+def _urgency(row: FollowUpRow) -> tuple[int, bool, int, str, str]:
+    """By state, then the longest overdue.
+
+    Where there is no day, a growing nodule comes first, then the oldest scan.
+    """
+    state = _ORDER.index(row.state)
+    if row.days_over is not None:
+        return state, False, -row.days_over, row.patient_id, row.label
+    waited = row.scanned_on.toordinal()
+    return state, not row.growing, waited, row.patient_id, row.label
 
 
 def _followed(repository: Repository) -> list[_Followed]:

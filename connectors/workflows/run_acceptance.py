@@ -1,6 +1,7 @@
 """Runs our own numbers silently over past cases: nothing is shown, nothing kept."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from connectors.cohorts.reader_table import read_reader_table
 from connectors.store.documents import from_json
 from connectors.store.repository import Repository
 from connectors.store.tables import measurements, nodules, studies
-from data.acceptance import AcceptanceReport, OwnNumber
+from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
 from data.errors import NotFoundError
 from data.growth import ReaderTable
+from data.message import Message
 from data.nodule import Nodule, NoduleMeasurement
 from fusion.acceptance.forecasts import accept_forecast
 from fusion.acceptance.growth_risks import Labels, accept_growth_risk
@@ -74,6 +76,8 @@ def accept_on_store(
 ) -> tuple[AcceptanceReport, ...]:
     """Run all numbers over the nodules of the store that were measured twice or more.
 
+    Simulated patients are left out; a store that holds no others never passes.
+
     Args:
         repository: The store.
         rng: Source of chance.
@@ -85,10 +89,22 @@ def accept_on_store(
     held = _followed_nodules(repository)
     if not held:
         raise NotFoundError("acceptance.nothing_followed")
-    names = [f"{patient} {nodule.label}" for patient, _, nodule in held]
+    real = [one for one in held if not one.simulated]
+    nodules = [(one.patient_id, one.number, one.nodule) for one in real or held]
+    names = [f"{patient} {nodule.label}" for patient, _, nodule in nodules]
     labels = Labels("store", "diameter_rule")
-    table = reader_table_of(held)
-    return _reports(cases_of_nodules(held), table, names, labels, rng, resamples)
+    table, cases = reader_table_of(nodules), cases_of_nodules(nodules)
+    reports = _reports(cases, table, names, labels, rng, resamples)
+    return reports if real else tuple(map(_of_simulated, reports))
+
+
+def _of_simulated(report: AcceptanceReport) -> AcceptanceReport:
+    """Simulated patients say nothing about a site, however many there are."""
+    return replace(
+        report,
+        outcome=AcceptanceOutcome.TOO_FEW,
+        reasons=(Message("acceptance.reason.simulated"), *report.reasons),
+    )
 
 
 def _reports(
@@ -109,11 +125,22 @@ def _reports(
     )
 
 
-def _followed_nodules(repository: Repository) -> list[tuple[str, int, Nodule]]:
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A nodule with two scan days or more; `number` is that of its patient."""
+
+    patient_id: str
+    number: int
+    nodule: Nodule
+    simulated: bool
+
+
+def _followed_nodules(repository: Repository) -> list[_Followed]:
     """Nodules with two scan days or more, whose patient is known, in one query."""
     query = (
         select(
             studies.c.patient_id,
+            studies.c.simulated,
             nodules.c.tracking_uid,
             nodules.c.label,
             measurements.c.measurement,
@@ -131,13 +158,19 @@ def _followed_nodules(repository: Repository) -> list[tuple[str, int, Nodule]]:
     with repository.reading() as connection:
         rows = connection.execute(query).all()
     scans: dict[tuple[str, str, str], list[NoduleMeasurement]] = {}
+    simulated = {row.patient_id for row in rows if row.simulated}
     for row in rows:
         key = row.patient_id, row.tracking_uid, row.label
         measured = from_json(NoduleMeasurement, row.measurement)
         scans.setdefault(key, []).append(measured)
     numbers = {patient: n for n, patient in enumerate({key[0]: None for key in scans})}
     return [
-        (patient, numbers[patient], Nodule(uid, label, tuple(found)))
+        _Followed(
+            patient,
+            numbers[patient],
+            Nodule(uid, label, tuple(found)),
+            patient in simulated,
+        )
         for (patient, uid, label), found in scans.items()
         if len({one.scanned_on for one in found}) > 1
     ]

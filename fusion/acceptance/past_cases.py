@@ -8,11 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.acceptance import PastCase
 from data.growth import ReaderLabel, ReaderTable
 from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_risk_terms import whole_millimetres
 from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.turning_point import turning_scan
 from fusion.growth.uncertainty import Z95
 
 _Floats = NDArray[np.float64]
@@ -95,6 +97,30 @@ class PastCases:
             volumes_mm3=hidden(self.volumes_mm3),
             log_sds=hidden(self.log_sds),
             textures=hidden(self.textures),
+        )
+
+    def since_turn(self) -> "PastCases":
+        """The scans from the last turn of each course on, as on the pages."""
+        counts = self.scan_counts
+        starts = [
+            turning_scan(days[:count], np.log(volumes[:count]), log_sds[:count])
+            for days, volumes, log_sds, count in zip(
+                self.days, self.volumes_mm3, self.log_sds, counts, strict=True
+            )
+        ]
+        columns = np.arange(self.days.shape[1]) + np.array(starts, np.int64)[:, None]
+        there = columns < self.days.shape[1]
+        columns = np.minimum(columns, self.days.shape[1] - 1)
+
+        def moved(values: _Floats) -> _Floats:
+            return np.where(there, np.take_along_axis(values, columns, axis=1), np.nan)
+
+        return replace(
+            self,
+            days=moved(self.days),
+            volumes_mm3=moved(self.volumes_mm3),
+            log_sds=moved(self.log_sds),
+            textures=moved(self.textures),
         )
 
     def evidence(self) -> RateEvidence:
@@ -207,6 +233,15 @@ def reader_table_of(held: Sequence[tuple[str, int, Nodule]]) -> ReaderTable:
         labels[row] = _label(columns[0, row, last] - columns[0, row, last - 1])
     patients = np.array([number for number, _ in rows], np.int64)
     return ReaderTable(patients, columns[0], columns[1], columns[2], labels)
+
+
+def called_back(cases: PastCases, called: _Bools) -> tuple[PastCase, ...]:
+    """The cases that would have been called back, and whether the reader did."""
+    return tuple(
+        PastCase(name, bool(label == ReaderLabel.GROWING))
+        for name, label, hit in zip(cases.names, cases.labels, called, strict=True)
+        if hit
+    )
 
 
 def _one_a_day(nodule: Nodule) -> list[NoduleMeasurement]:

@@ -9,9 +9,8 @@ from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
 from data.growth import ReaderLabel, Trend
 from data.message import Message
 from fusion.acceptance.figures import mean_figures, where
-from fusion.acceptance.forecasts import called_back
 from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
-from fusion.acceptance.past_cases import DENSITIES, PastCases
+from fusion.acceptance.past_cases import DENSITIES, PastCases, called_back
 from fusion.acceptance.versions import number_version
 from fusion.growth.verdict_table import TRENDS, verdict_table
 
@@ -70,7 +69,7 @@ def _verdicts(cases: PastCases) -> tuple[NDArray[np.int64], _Floats]:
         rows = textures == texture
         if not rows.any():
             continue
-        evidence = cases.chosen(rows).evidence()
+        evidence = cases.chosen(rows).since_turn().evidence()
         table = verdict_table(evidence, log_sds[rows], density)
         trends[rows], growing[rows] = table.trends, table.growing
     return trends, growing

@@ -12,7 +12,7 @@ from data.acceptance import OwnNumber
 from data.models.growth_risk import released_growth_risk
 from data.reference.tables import table_rows
 
-_CODE_VERSION: Final = "1"
+_CODE_VERSION: Final = "2"
 _TABLES: Final = ("growth_prior.csv", "repeatability.csv", "measurement_error.csv")
 _NUMBERS: Final = {
     OwnNumber.GROWTH_VERDICT: ("verdict", _CODE_VERSION),
@@ -22,7 +22,7 @@ _NUMBERS: Final = {
 
 @cache
 def number_version(number: OwnNumber) -> str:
-    """The version that this code computes, such as `1-3fa9c1d2`.
+    """The version that this code computes, such as `2-3fa9c1d2`.
 
     Args:
         number: Any but `BROCK_RECALIBRATED`, whose version comes with each fit.

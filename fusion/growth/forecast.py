@@ -23,6 +23,7 @@ from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_prior import rate_prior
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.scan_dates import refuse_impossible_dates
+from fusion.growth.turning_point import since_turn
 
 _Floats = NDArray[np.float64]
 
@@ -41,6 +42,8 @@ def growth_forecast(
 ) -> GrowthForecast:
     """Forecast one nodule from its last scan on, taking growth as exponential.
 
+    Where the course turned, only the scans from the turn on count.
+
     Args:
         measurements: Of one nodule, oldest first, at least one.
         today: The present day.
@@ -51,13 +54,16 @@ def growth_forecast(
     if not measurements:
         raise InvalidClinicalValueError("growth.no_measurement")
     refuse_impossible_dates([m.scanned_on for m in measurements], today)
+    lately = since_turn(measurements)
     evidence = RateEvidence.of(
-        np.array([[float(m.scanned_on.toordinal()) for m in measurements]]),
-        np.array([[m.volume_mm3 for m in measurements]]),
-        np.array([[clinical_log_sd(m) for m in measurements]]),
+        np.array([[float(m.scanned_on.toordinal()) for m in lately]]),
+        np.array([[m.volume_mm3 for m in lately]]),
+        np.array([[clinical_log_sd(m) for m in lately]]),
     )
     density = measurements[-1].density
     notes = [Message("growth.forecast.exponential")]
+    if len(lately) < len(measurements):
+        notes.append(Message.of("growth.turned", day=lately[0].scanned_on))
     if len(measurements) < 2:
         notes.append(Message("growth.forecast.prior_only"))
     return GrowthForecast(

@@ -11,6 +11,7 @@ from data.growth import Trend
 from data.nodule import Density, NoduleMeasurement
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.subsolid_tracks import Track, new_solid_part, tracks_of
+from fusion.growth.turning_point import since_turn
 from fusion.growth.verdict_table import TRENDS, verdict_table
 
 _Floats = NDArray[np.float64]
@@ -42,7 +43,7 @@ def many_verdicts(nodules: Sequence[Sequence[NoduleMeasurement]]) -> ManyVerdict
     trends = np.full(len(nodules), _UNCLEAR)
     again = np.full(len(nodules), np.nan)
     new_part = np.array([new_solid_part(scans) for scans in nodules], bool)
-    tracks = [tracks_of(scans) for scans in nodules]
+    tracks = [tracks_of(since_turn(scans)) for scans in nodules]
     for density in Density:
         rows = np.array(
             [i for i, scans in enumerate(nodules) if scans[-1].density is density], int

@@ -24,6 +24,7 @@ from fusion.growth.rate_fit import (
 )
 from fusion.growth.scan_dates import refuse_impossible_dates
 from fusion.growth.subsolid_tracks import Track, new_solid_part, tracks_of
+from fusion.growth.turning_point import since_turn
 from fusion.growth.verdict_table import TRENDS, verdict_table
 
 _SHORTEST_WAIT_DAYS: Final = 1
@@ -64,7 +65,8 @@ def growth_verdict(
     """What can be said about the course of one nodule.
 
     Volume decides; in subsolid nodules also the solid part and the mass, and a solid
-    part that is new or grows makes the nodule a growing one.
+    part that is new or grows makes the nodule a growing one. Where the course turned,
+    only the scans from the turn on count, and a note says so.
 
     Args:
         measurements: Of one nodule, oldest first, at least one.
@@ -77,9 +79,10 @@ def growth_verdict(
     if not measurements:
         raise InvalidClinicalValueError("growth.no_measurement")
     refuse_impossible_dates([m.scanned_on for m in measurements], today)
-    decided = _decided(measurements)
-    rules = _rules(measurements)
-    rate = _fitted(measurements)
+    lately = since_turn(measurements)
+    decided = _decided(lately, new_part=new_solid_part(measurements))
+    rules = _rules(lately)
+    rate = _fitted(lately)
     return GrowthVerdict(
         trend=decided.trend,
         decided_by=decided.decided_by,
@@ -91,14 +94,28 @@ def growth_verdict(
         doubling_time_interval_days=doubling_time_interval(rate[1]) if rate else None,
         scan_again_days=_scan_again(decided, measurements[-1].scanned_on, guidelines),
         rules=rules,
-        notes=(*_notes(rate), *_disagreements(decided, rules)),
+        notes=(
+            *_turned(measurements, lately),
+            *_notes(rate),
+            *_disagreements(decided, rules),
+        ),
     )
 
 
-def _decided(measurements: Sequence[NoduleMeasurement]) -> _TrackVerdict:
+def _turned(
+    measurements: Sequence[NoduleMeasurement], lately: Sequence[NoduleMeasurement]
+) -> list[Message]:
+    if len(lately) == len(measurements):
+        return []
+    return [Message.of("growth.turned", day=lately[0].scanned_on)]
+
+
+def _decided(
+    measurements: Sequence[NoduleMeasurement], *, new_part: bool
+) -> _TrackVerdict:
     """The track that decides: growth first, then what cannot be told, then volume."""
     density = measurements[-1].density
-    if new_solid_part(measurements):
+    if new_part:
         return _TrackVerdict(
             DecidedBy.NEW_SOLID_PART, Trend.GROWING, 1.0, 0.0, 0.0, np.nan
         )

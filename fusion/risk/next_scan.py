@@ -1,10 +1,13 @@
 """Which day the next scan of a nodule is due, and what set it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isnan
 from typing import Final
 
 from data.follow_up import FollowUpState, NextScan
+from data.growth import Trend
 from data.guideline import (
     GuidelineAnswer,
     GuidelineNeedsInput,
@@ -22,11 +25,24 @@ follow-up; chosen by this project: a quarter, the shortest interval that guideli
 name for a nodule."""
 
 
+@dataclass(frozen=True, slots=True)
+class UsableVerdict:
+    """What the growth verdict says, where a site lets it count.
+
+    Attributes:
+        trend: The verdict.
+        scan_again_days: Days after the last scan; NaN where it names none.
+    """
+
+    trend: Trend
+    scan_again_days: float
+
+
 def next_scan(
     results: Sequence[GuidelineResult],
     indication: Indication | None,
     scanned_on: date,
-    scan_again_days: int | None,
+    verdict: UsableVerdict | None,
 ) -> NextScan:
     """The soonest scan that an applicable guideline advises, else the verdict's.
 
@@ -38,8 +54,7 @@ def next_scan(
         results: Of the guidelines about the last scan.
         indication: Why the CT was made; None if nobody said.
         scanned_on: Day of the last scan.
-        scan_again_days: Of the growth verdict, or None if it names none or may not be
-            used here.
+        verdict: Of the nodule's growth; None if it may not be used here.
     """
     answers = [
         result
@@ -57,11 +72,15 @@ def next_scan(
     asked = _asked(results)
     if answers and not asked:
         return NextScan(FollowUpState.NONE_DUE, None, None, _said_by(answers[0]))
-    if scan_again_days is not None:
-        day = scanned_on + timedelta(days=scan_again_days)
-        rule = Message.of("follow_up.rule.verdict", days=scan_again_days)
+    if verdict is not None and not isnan(verdict.scan_again_days):
+        days = int(verdict.scan_again_days)
+        day = scanned_on + timedelta(days=days)
+        rule = Message.of("follow_up.rule.verdict", days=days)
         return NextScan(None, day, day, (rule,))
-    return NextScan(FollowUpState.INPUT_NEEDED, None, None, _missing(asked, indication))
+    missing = _missing(asked, indication)
+    if verdict is not None and verdict.trend is Trend.GROWING:
+        missing = (Message("follow_up.rule.growing"), *missing)
+    return NextScan(FollowUpState.INPUT_NEEDED, None, None, missing)
 
 
 def state_on(

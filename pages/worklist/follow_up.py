@@ -15,7 +15,8 @@ from pages.worklist.follow_up_table import show_follow_up_table
 def show() -> None:
     """Show every measured nodule by the day of its next scan."""
     language = chosen_language()
-    rows = follow_up_rows(access_scope())
+    with st.spinner(word("follow_up.working", language)):
+        rows = follow_up_rows(access_scope())
     if any(row.simulated for row in rows):
         show_simulated_banner(language)
     st.title(word("follow_up.title", language), anchor=False)

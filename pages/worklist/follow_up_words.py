@@ -1,16 +1,22 @@
 """What a line of the follow-up list says."""
 
+from typing import Final
+
 from data.follow_up import FollowUpRow
 from data.words import Language, word
 from pages.frame.formatting import identifiers
 
+_ASKED: Final = "follow_up.rule.input_needed"
+
 
 def rule_words(row: FollowUpRow, language: Language) -> str:
     """What set the day, or what is missing, as plain text."""
-    first, *rest = (message.in_language(language) for message in row.rule)
-    if row.rule[0].key == "follow_up.rule.input_needed":
-        return f"{first} {word('page.list_separator', language).join(rest)}"
-    return " ".join([first, *rest])
+    said = [message.in_language(language) for message in row.rule]
+    keys = [message.key for message in row.rule]
+    if _ASKED in keys:
+        end = keys.index(_ASKED) + 1
+        said[end:] = [word("page.list_separator", language).join(said[end:])]
+    return " ".join(said)
 
 
 def over_words(row: FollowUpRow, language: Language) -> str:

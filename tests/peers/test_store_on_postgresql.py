@@ -1,8 +1,11 @@
 """The store does on a real PostgreSQL what it does on SQLite."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,6 +14,16 @@ from connectors.settings import Settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
+from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.run_acceptance import accept_on_store
+from connectors.workflows.switch_numbers import (
+    sign_reports,
+    switch_off,
+    switch_on,
+    switch_states,
+)
+from data.acceptance import AcceptanceOutcome, OwnNumber, SwitchState
+from tests.connectors.followed_store import add_patient
 from tests.connectors.store_behaviour import StoreBehaviour
 from tests.peers.conftest import free_port
 from tests.peers.postgresql import running_postgresql
@@ -42,3 +55,22 @@ def test_migrations_make_the_tables_of_the_code(repository: Repository) -> None:
     with repository.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_follow_up_acceptance_and_switches_work_there_too(
+    repository: Repository,
+) -> None:
+    days = (date(2023, 1, 1), date(2024, 1, 1), date(2025, 1, 1))
+    scans = list(zip(days, (300, 310, 305), strict=True))
+    for key in ("a", "b"):
+        add_patient(repository, key, scans, simulated=False)
+    rows = follow_up_list(repository, date(2026, 1, 1))
+    assert [row.scanned_on for row in rows] == [days[-1]] * 2
+    reports = accept_on_store(repository, np.random.default_rng(0), 10)
+    number = OwnNumber.GROWTH_FORECAST
+    passed = replace(reports[1], outcome=AcceptanceOutcome.PASSED)
+    sign_reports(repository, [passed, reports[1]], "Dr One")
+    switch_on(repository, number, "Dr One")
+    assert switch_states(repository)[number] is SwitchState.ON
+    switch_off(repository, number, "Dr One")
+    assert switch_states(repository)[number] is SwitchState.OFF

@@ -60,6 +60,20 @@ def test_the_entered_indication_brings_the_guideline(repository: Repository) -> 
     assert words.startswith("British Thoracic Society 2015: CT at 3 months")
 
 
+def test_a_growing_nodule_without_an_indication_comes_before_a_stable_one(
+    repository: Repository,
+) -> None:
+    days = (date(2023, 1, 1), date(2024, 1, 1), date(2025, 1, 1))
+    for key, volumes in (("a", (300, 300, 300)), ("b", (300, 600, 1200))):
+        add_patient(repository, key, list(zip(days, volumes, strict=True)))
+    rows = follow_up_list(repository, TODAY)
+    assert [(row.patient_id, row.growing) for row in rows] == [
+        ("b", True),
+        ("a", False),
+    ]
+    assert {row.state for row in rows} == {FollowUpState.INPUT_NEEDED}
+
+
 def test_the_last_scan_stands_in_the_row(repository: Repository) -> None:
     add_patient(repository, "p", [(date(2025, 1, 1), 200), (date(2025, 12, 1), 205)])
     (row,) = follow_up_list(repository, TODAY)

@@ -194,8 +194,21 @@ def test_a_small_store_never_passes(repository: Repository) -> None:
     for number in range(3):
         days = [date(2023 + year, 1, 1) for year in range(3)]
         scans = list(zip(days, (100, 140, 190), strict=True))
-        add_patient(repository, str(number), scans)
+        add_patient(repository, str(number), scans, simulated=False)
+        add_patient(repository, f"simulated_{number}", scans)
     reports = accept_on_store(repository, np.random.default_rng(0), 10)
     assert [one.number for one in reports] == list(OwnNumber)[:4]
     assert {one.outcome for one in reports} == {AcceptanceOutcome.TOO_FEW}
     assert reports[1].scans == 9
+    assert not any("simulated" in case.case for case in reports[1].recalled)
+    assert reports[1].patients == 3
+
+
+def test_a_store_of_simulated_patients_says_that_it_says_nothing(
+    repository: Repository,
+) -> None:
+    days = [date(2023 + year, 1, 1) for year in range(3)]
+    add_patient(repository, "p", list(zip(days, (100, 140, 190), strict=True)))
+    for one in accept_on_store(repository, np.random.default_rng(0), 10):
+        assert one.outcome is AcceptanceOutcome.TOO_FEW
+        assert one.reasons[0].key == "acceptance.reason.simulated"

@@ -17,7 +17,7 @@ from data.nodule_outcome import NoduleOutcome
 from data.risk import RiskScore
 from data.words import LANGUAGES, has_word, word
 from fusion.acceptance.figures import mean_figures
-from fusion.acceptance.forecasts import accept_forecast, foretold, share_inside
+from fusion.acceptance.forecasts import accept_forecast
 from fusion.acceptance.growth_risks import Labels, accept_growth_risk
 from fusion.acceptance.malignancy import accept_recalibration
 from fusion.acceptance.past_cases import (
@@ -27,6 +27,7 @@ from fusion.acceptance.past_cases import (
     cases_of_readers,
     reader_table_of,
 )
+from fusion.acceptance.past_forecasts import foretold, share_inside
 from fusion.acceptance.verdicts import accept_verdict
 from fusion.acceptance.versions import number_version
 from fusion.growth.growth_prior import rate_prior

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.follow_up import FollowUpState, NextScan
+from data.growth import Trend
 from data.guideline import (
     Course,
     FollowUp,
@@ -23,6 +24,7 @@ from fusion.risk.facts_over_time import facts_over_time
 from fusion.risk.next_scan import (
     DUE_WITHIN_DAYS,
     LOST_AFTER_DAYS,
+    UsableVerdict,
     next_scan,
     state_on,
 )
@@ -53,24 +55,31 @@ def answer(
     )
 
 
+def unclear(days: int) -> UsableVerdict:
+    return UsableVerdict(Trend.CANNOT_TELL, days)
+
+
 ASKS = GuidelineNeedsInput(Guideline.FLEISCHNER, "2017", ("high_risk",))
 
 
 class TestDay:
     def test_the_soonest_guideline_sets_it_and_comes_before_the_verdict(self) -> None:
         found = next_scan(
-            [answer(date(2026, 1, 1)), answer(DUE)], Indication.SCREENING, SCANNED, 30
+            [answer(date(2026, 1, 1)), answer(DUE)],
+            Indication.SCREENING,
+            SCANNED,
+            unclear(30),
         )
         assert found.latest == DUE
         assert found.rule[0].key == "guideline.name.bts"
 
     def test_work_up_comes_before_any_scan(self) -> None:
         results = [answer(DUE), answer(work_up=True)]
-        found = next_scan(results, Indication.SCREENING, SCANNED, 30)
+        found = next_scan(results, Indication.SCREENING, SCANNED, unclear(30))
         assert (found.state, found.latest) == (FollowUpState.WORK_UP, None)
 
     def test_without_an_indication_the_verdict_sets_it(self) -> None:
-        found = next_scan((), None, SCANNED, 90)
+        found = next_scan((), None, SCANNED, unclear(90))
         assert found.latest == SCANNED + timedelta(days=90)
         assert found.rule[0].key == "follow_up.rule.verdict"
 
@@ -78,6 +87,15 @@ class TestDay:
         found = next_scan((), None, SCANNED, None)
         assert found.state is FollowUpState.INPUT_NEEDED
         assert "Indication needed" in found.rule[0].in_language()
+
+    def test_growth_is_said_even_where_no_day_is_known(self) -> None:
+        grows = UsableVerdict(Trend.GROWING, float("nan"))
+        found = next_scan((), None, SCANNED, grows)
+        assert found.state is FollowUpState.INPUT_NEEDED
+        assert [one.key for one in found.rule] == [
+            "follow_up.rule.growing",
+            "follow_up.rule.indication_needed",
+        ]
 
     def test_what_a_guideline_still_asks_for_is_named(self) -> None:
         found = next_scan([ASKS], Indication.INCIDENTAL, SCANNED, None)
@@ -93,9 +111,9 @@ class TestDay:
         assert found.latest is None
 
     def test_discharge_by_all_means_none_is_due_whatever_the_verdict(self) -> None:
-        found = next_scan([answer()], Indication.SCREENING, SCANNED, 90)
+        found = next_scan([answer()], Indication.SCREENING, SCANNED, unclear(90))
         assert found.state is FollowUpState.NONE_DUE
-        asked = next_scan([answer(), ASKS], Indication.SCREENING, SCANNED, 90)
+        asked = next_scan([answer(), ASKS], Indication.SCREENING, SCANNED, unclear(90))
         assert asked.latest == SCANNED + timedelta(days=90)
 
 
