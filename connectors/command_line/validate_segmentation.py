@@ -1,6 +1,7 @@
 """`fusionboard validate segmentation`: our outlines beside readers' outlines."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,15 +12,18 @@ from rich.table import Table
 
 from connectors.command_line.comparison_report import estimate_json, print_json
 from data.words import word
+from fusion.validation.agreement_summary import (
+    AgreementSummary,
+    by_group,
+    review_summary,
+    summary,
+)
 from fusion.validation.comparison import Estimate
 from fusion.validation.outlined_patches import (
     METHODS,
     Agreement,
-    AgreementSummary,
     agreements,
-    by_group,
     read_patches,
-    summary,
 )
 
 _SEED: Final = 20_210_314
@@ -58,16 +62,26 @@ def as_json(results: dict[str, list[Agreement]]) -> dict[str, object]:
         "cohort_n": len(results[default]),
         "method": default,
         "results": {
-            "model": _figures(results[default])
-            | {
-                "groups": {
-                    name: {"n": len(members)} | _figures(members)
-                    for name, members in by_group(results[default]).items()
-                }
-            },
-            "comparators": {name: _figures(results[name]) for name in others},
+            "model": _with_groups(results[default]),
+            "comparators": {name: _with_groups(results[name]) for name in others},
         },
+        "review_flag": _review(results[default]),
     }
+
+
+def _with_groups(results: Sequence[Agreement]) -> dict[str, object]:
+    groups = {
+        name: {"n": len(members)} | _figures(members)
+        for name, members in by_group(results).items()
+    }
+    return _figures(results) | {"groups": groups}
+
+
+def _review(results: Sequence[Agreement]) -> dict[str, object] | None:
+    found = review_summary(results)
+    if found is None:
+        return None
+    return asdict(found) | {"auc": found.auc if found.failures else None}
 
 
 def _summary(results: Sequence[Agreement]) -> AgreementSummary:
@@ -112,6 +126,18 @@ def _show(results: dict[str, list[Agreement]]) -> None:
     refused = _summary(results[default]).refused
     if refused:
         console.print(word("outlined.refused", count=refused))
+    review = review_summary(results[default])
+    if review is not None:
+        console.print(
+            word(
+                "outlined.review",
+                auc=f"{review.auc:.2f}" if review.failures else "–",
+                marked=review.failures_flagged,
+                failed=review.failures,
+                other=review.others_flagged,
+                rest=review.others,
+            )
+        )
 
 
 def _cells(results: Sequence[Agreement]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ Z95: Final = 1.959964
 _THICK_FACTORS: Final = ((1.25, 1.0), (2.5, 1.5), (float("inf"), 2.5))
 """Slices up to this many mm: factor on the clinical spread. Chosen by this project."""
 
-ONE_METHOD_SD: Final = 0.45
+ONE_METHOD_SD: Final = 1.1
 """Of ln V where only one of two methods bears the outline out, on simulated patches."""
 
 _LEAST_SD: Final = 0.02

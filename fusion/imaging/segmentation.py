@@ -46,6 +46,7 @@ class NoduleSegmentation:
         flags: What makes the outline less sure.
         has_halo: Whether it is a solid core with ground glass around; the levels are
             the ground glass's then.
+        review_probability: That the outline failed, where something judged it.
     """
 
     region: CTVolume
@@ -57,6 +58,7 @@ class NoduleSegmentation:
     wall_share: float = 0.0
     flags: frozenset[MeasurementFlag] = frozenset()
     has_halo: bool = False
+    review_probability: float | None = None
 
     @property
     def contact_share(self) -> float:

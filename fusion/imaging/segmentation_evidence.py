@@ -1,7 +1,7 @@
 """What speaks for and against an outline, without knowing the truth."""
 
 from dataclasses import astuple, dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from data.nodule import MeasurementFlag
 from data.volume import CTVolume
-from fusion.imaging.agreement import Mask, dice, placed
+from fusion.imaging.agreement import Mask, dice
 from fusion.imaging.joint_segmentation import JointSegmentation
 from fusion.imaging.network_segmentation import NoduleProbability
 from fusion.imaging.opening import touches_edge
@@ -62,6 +62,55 @@ class SegmentationEvidence:
         return np.array(astuple(self), dtype=np.float64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Frame:
+    """The smallest box that holds all that was looked at.
+
+    Attributes:
+        volume: The scan.
+        start: Index of its first voxel in the scan.
+        shape: Of the box.
+    """
+
+    volume: CTVolume
+    start: NDArray[np.int64]
+    shape: tuple[int, ...]
+
+    @classmethod
+    def around(cls, volume: CTVolume, found: JointSegmentation) -> Self:
+        """The frame of an outline and of what both methods thought."""
+        parts = (found.chosen, found.opening, found.network, found.seen)
+        regions = [part.region for part in parts if part is not None]
+        starts = np.array([_start(volume, region) for region in regions])
+        ends = starts + np.array([region.hu.shape for region in regions])
+        low, high = starts.min(axis=0), ends.max(axis=0)
+        return cls(volume, low, tuple(int(n) for n in high - low))
+
+    def mask(self, found: NoduleSegmentation | None) -> Mask:
+        """A method's mask; empty if it found nothing."""
+        whole = np.zeros(self.shape, dtype=bool)
+        if found is not None:
+            whole[self._place(found.region)] = found.mask
+        return whole
+
+    def probability(self, seen: NoduleProbability | None) -> NDArray[np.float32]:
+        """The network's probabilities; 0 where it did not look."""
+        whole = np.zeros(self.shape, dtype=np.float32)
+        if seen is not None:
+            whole[self._place(seen.region)] = seen.probability
+        return whole
+
+    def _place(self, region: CTVolume) -> tuple[slice, ...]:
+        start = _start(self.volume, region) - self.start
+        sizes = zip(start, region.hu.shape, strict=True)
+        return tuple(slice(int(a), int(a) + n) for a, n in sizes)
+
+
+def _start(volume: CTVolume, region: CTVolume) -> NDArray[np.int64]:
+    """Index in a scan of the first voxel of a part of it."""
+    return np.round(volume.index_of(region.origin_mm)).astype(np.int64)
+
+
 def evidence_of(volume: CTVolume, found: JointSegmentation) -> SegmentationEvidence:
     """Gather the evidence on an outline.
 
@@ -70,9 +119,10 @@ def evidence_of(volume: CTVolume, found: JointSegmentation) -> SegmentationEvide
         found: The outline and what both methods thought.
     """
     chosen, opening, network = found.chosen, found.opening, found.network
-    mask = placed(chosen.mask, chosen.region, volume)
-    ours, theirs = (_placed(each, volume) for each in (opening, network))
-    probability = _placed_probability(found.seen, volume)
+    frame = _Frame.around(volume, found)
+    mask = frame.mask(chosen)
+    ours, theirs = frame.mask(opening), frame.mask(network)
+    probability = frame.probability(found.seen)
     size = float(mask.sum())
     radius_mm = float((3 * size * volume.voxel_mm3 / (4 * np.pi)) ** (1 / 3))
     likely = probability > 0.5
@@ -97,26 +147,6 @@ def evidence_of(volume: CTVolume, found: JointSegmentation) -> SegmentationEvide
         smallness=float(np.clip(1 - radius_mm / 10, 0, 1)),
         raggedness=_raggedness(chosen, radius_mm),
     )
-
-
-def _placed(found: NoduleSegmentation | None, volume: CTVolume) -> Mask:
-    if found is None:
-        return np.zeros(volume.hu.shape, dtype=bool)
-    return placed(found.mask, found.region, volume)
-
-
-def _placed_probability(
-    seen: NoduleProbability | None, volume: CTVolume
-) -> NDArray[np.float32]:
-    whole = np.zeros(volume.hu.shape, dtype=np.float32)
-    if seen is None:
-        return whole
-    start = np.round(volume.index_of(seen.region.origin_mm)).astype(int)
-    shape = seen.probability.shape
-    whole[tuple(slice(a, a + n) for a, n in zip(start, shape, strict=True))] = (
-        seen.probability
-    )
-    return whole
 
 
 def _entropy_bits(probability: NDArray[np.float32]) -> NDArray[np.float32]:

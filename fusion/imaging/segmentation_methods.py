@@ -1,12 +1,15 @@
 """The ways to outline a nodule; both methods together are the default."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
+from data.nodule import MeasurementFlag
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.network_segmentation import segment_with_network
+from fusion.imaging.review_probability import review_of
 from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
 
 Segmenter = Callable[[CTVolume, Millimetres3], NoduleSegmentation]
@@ -28,12 +31,28 @@ METHOD_NAMES: Final = {
 """Name and version that a measurement carries; changed whenever a number may change."""
 
 
-def _joint(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
-    return segment_jointly(volume, seed_mm).chosen
+def segment_and_review(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
+    """Cut out a nodule by both methods, and flag the outline if it looks wrong.
+
+    Args:
+        volume: A chest CT.
+        seed_mm: A point in or within 2.5 mm of the nodule, LPS.
+
+    Raises:
+        NotMeasurableError: If there is no nodule at the seed.
+    """
+    found = segment_jointly(volume, seed_mm)
+    review = review_of(volume, found)
+    flags = {MeasurementFlag.LOOK_AT_OUTLINE} if review.needed else set()
+    return replace(
+        found.chosen,
+        flags=found.chosen.flags | flags,
+        review_probability=review.review_probability,
+    )
 
 
 SEGMENTERS: Final[dict[SegmentationMethod, Segmenter]] = {
-    SegmentationMethod.JOINT: _joint,
+    SegmentationMethod.JOINT: segment_and_review,
     SegmentationMethod.OPENING: segment_nodule,
     SegmentationMethod.NETWORK: segment_with_network,
 }

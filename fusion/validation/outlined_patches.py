@@ -5,9 +5,8 @@ maximum. So both are compared: our mask grown by that voxel with theirs as drawn
 ours with theirs without the outline.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -16,27 +15,25 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import InvalidScanError, NotMeasurableError
-from data.nodule import Density
+from data.nodule import Density, MeasurementFlag
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
 from fusion.imaging.segmentation_methods import SEGMENTERS, Segmenter
-from fusion.validation.comparison import Estimate
+from fusion.validation.threshold_segmentation import segment_by_threshold
 
-FAILURE_BELOW: Final = 0.5
-SIZES_MM: Final = (0.0, 8.0, 15.0, np.inf)
 _SCALED_UP_TO: Final = 1.5
 _SEED_REACH_MM: Final = 3.0
 _TISSUE_ABOVE_LUNG_HU: Final = 150.0
 _LOOKED_AT: Final = 30
 _SMOOTHER: Final = 0.85
-_RESAMPLINGS: Final = 2000
 _GROUND_GLASS_BELOW_HU: Final = -450.0
 _SOLID_ABOVE_HU: Final = -200.0
 _AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 
 
 METHODS: Final[dict[str, Segmenter]] = {
-    method.value: segment for method, segment in SEGMENTERS.items()
+    **{method.value: segment for method, segment in SEGMENTERS.items()},
+    "threshold": segment_by_threshold,
 }
 """By name; the first is the one that measures by default."""
 
@@ -81,6 +78,8 @@ class Agreement:
         as_drawn: Dice of our grown mask with theirs; 0 if refused.
         half_maximum: Dice of ours with theirs without the outline; 0 if refused.
         volume_ratio: Ours grown over theirs; NaN if refused.
+        review_probability: That the outline failed, where something judged it.
+        flagged: Whether it asks to be looked at.
     """
 
     name: str
@@ -89,29 +88,8 @@ class Agreement:
     as_drawn: float
     half_maximum: float
     volume_ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementSummary:
-    """Many patches' results.
-
-    Attributes:
-        count: Patches.
-        refused: Of these, how many were refused as not measurable.
-        as_drawn: Median Dice.
-        as_drawn_failures: Share of Dice below 0.5.
-        half_maximum: Median Dice.
-        half_maximum_failures: Share of Dice below 0.5.
-        volume_ratio: 5th, 50th and 95th percentile over those not refused.
-    """
-
-    count: int
-    refused: int
-    as_drawn: Estimate
-    as_drawn_failures: Estimate
-    half_maximum: Estimate
-    half_maximum_failures: Estimate
-    volume_ratio: tuple[float, float, float]
+    review_probability: float | None = None
+    flagged: bool = False
 
 
 def read_patches(path: Path, names: Sequence[str] = ()) -> list[OutlinedPatch]:
@@ -215,61 +193,9 @@ def agreements(
             dice(drawn, patch.mask),
             dice(ours, shrunk(patch.mask)),
             float(drawn.sum() / patch.mask.sum()),
+            found.review_probability,
+            MeasurementFlag.LOOK_AT_OUTLINE in found.flags,
         )
-
-
-def summary(results: Sequence[Agreement], rng: np.random.Generator) -> AgreementSummary:
-    """Medians, failures and volume ratios, with bootstrap intervals.
-
-    Args:
-        results: At least one.
-        rng: Chance of the bootstrap.
-
-    Source:
-        Efron 1979, Ann Stat 7:1 (percentile bootstrap).
-    """
-    drawn = np.array([result.as_drawn for result in results])
-    half = np.array([result.half_maximum for result in results])
-    ratios = np.array([result.volume_ratio for result in results])
-    measured = ratios[np.isfinite(ratios)]
-    low, middle, high = (
-        np.quantile(measured, (0.05, 0.5, 0.95)) if measured.size else [np.nan] * 3
-    )
-    return AgreementSummary(
-        len(results),
-        int(np.isnan(ratios).sum()),
-        _estimate(drawn, np.median, rng),
-        _estimate(drawn < FAILURE_BELOW, np.mean, rng),
-        _estimate(half, np.median, rng),
-        _estimate(half < FAILURE_BELOW, np.mean, rng),
-        (float(low), float(middle), float(high)),
-    )
-
-
-def _estimate(
-    values: NDArray[np.generic],
-    statistic: Callable[..., NDArray[np.float64]],
-    rng: np.random.Generator,
-) -> Estimate:
-    """A statistic and the middle 95 % of it over resampled values."""
-    chosen = rng.integers(0, len(values), (_RESAMPLINGS, len(values)))
-    low, high = np.quantile(statistic(values[chosen], axis=1), (0.025, 0.975))
-    return Estimate(float(statistic(values)), float(low), float(high))
-
-
-def by_group(results: Sequence[Agreement]) -> dict[str, list[Agreement]]:
-    """Results by density and by size; empty groups are left out."""
-    groups: dict[str, list[Agreement]] = {
-        density.value: [r for r in results if r.density is density]
-        for density in Density
-    }
-    groups["subsolid"] = [r for r in results if r.density is not Density.SOLID]
-    for low, high in pairwise(SIZES_MM):
-        label = (
-            f"{low:.0f}-{high:.0f} mm" if np.isfinite(high) else f"from {low:.0f} mm"
-        )
-        groups[label] = [r for r in results if low <= r.diameter_mm < high]
-    return {name: members for name, members in groups.items() if members}
 
 
 def _volume(image: NDArray[np.floating]) -> CTVolume:

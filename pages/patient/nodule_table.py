@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.case import StudyRow
-from data.nodule import Nodule, NoduleMeasurement
+from data.nodule import MeasurementFlag, Nodule, NoduleMeasurement
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import (
@@ -98,12 +98,20 @@ def _checks(
 ) -> str:
     parts = [
         *_missed(latest, studies, language),
-        *(term("flag", flag, language) for flag in sorted(latest.flags)),
+        *(_flag(latest, flag, language) for flag in sorted(latest.flags)),
     ]
     if latest.measured_by != "algorithm":
         person = plain(latest.measured_by)
         parts.append(word("overview.reviewed_by", language, person=person))
     return joined(parts) or word("overview.no_flags", language)
+
+
+def _flag(latest: NoduleMeasurement, flag: MeasurementFlag, language: Language) -> str:
+    chance = latest.review_probability
+    if flag is not MeasurementFlag.LOOK_AT_OUTLINE or chance is None:
+        return term("flag", flag, language)
+    percent = round(100 * chance)
+    return f"**{word('overview.look_at_outline', language, percent=percent)}**"
 
 
 def _missed(

@@ -10,7 +10,7 @@ from data.case import PatientCase
 from data.coding import Coding
 from data.genomics import GeneStatus
 from data.identity import Identifier, PersonIdentity, Sex
-from data.nodule import Nodule
+from data.nodule import MeasurementFlag, Nodule
 from data.therapy import TherapyLine, TherapyStatus
 from pages.patient.biomarker_words import gene_words, genes_with
 from pages.patient.change_words import (
@@ -144,6 +144,17 @@ def test_a_nodule_that_the_newest_scan_lacks_is_pointed_out() -> None:
     nodule = case().nodules[0]
     earlier = replace(nodule, measurements=nodule.measurements[:-1])
     assert "Not measured on 2026-01-10" in page_text(run(case(nodules=(earlier,))))
+
+
+def test_an_outline_to_be_looked_at_says_how_likely_it_failed() -> None:
+    scan = replace(
+        measurement(date(2025, 1, 1), 300.0),
+        flags=frozenset({MeasurementFlag.LOOK_AT_OUTLINE}),
+        review_probability=0.42,
+    )
+    shown = case(nodules=(Nodule("2.25.1", "N1", (scan,)),))
+    assert "42 % of simulated outlines like it failed" in page_text(run(shown))
+    assert "42% 失败" in page_text(run(shown, "zh"))
 
 
 def test_hostile_text_is_shown_and_not_obeyed() -> None:

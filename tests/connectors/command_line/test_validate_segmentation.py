@@ -49,7 +49,7 @@ def test_json_has_the_promised_shape(patches: Path) -> None:
             assert set(dice) == {"median", "share_below_0_5"}
             assert all(set(value) == ESTIMATE for value in dice.values())
         assert set(figures["volume_ratio"]) == {"p5", "median", "p95"}
-    assert set(results["comparators"]) == {"opening", "network"}
+    assert set(results["comparators"]) == {"opening", "network", "threshold"}
     assert results["model"]["dice_as_drawn"]["median"]["value"] > 0.85
 
 

@@ -92,7 +92,8 @@ def test_two_that_mean_different_things_are_not_averaged(
 ) -> None:
     found = segment_jointly(phantom.volume, phantom.centre_mm, ball_of(0.95, 9))
     assert found.network
-    assert found.chosen.mask is found.network.mask
+    assert (found.chosen.mask >= found.network.mask).all()  # hazy: cut a little lower
+    assert dice(found.chosen.mask, found.network.mask) > 0.9
     assert MeasurementFlag.METHODS_DIFFER in found.chosen.flags
 
 

@@ -1,5 +1,6 @@
 """Comparison with readers' outlines, on patches whose answer is known."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,19 @@ from data.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import grown
 from fusion.imaging.network_segmentation import segmentation_of
 from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.validation.agreement_summary import (
+    ReviewSummary,
+    by_group,
+    review_summary,
+    summary,
+)
 from fusion.validation.outlined_patches import (
     agreements,
-    by_group,
     plausible_seed,
     read_patches,
     slice_axis,
-    summary,
 )
+from fusion.validation.threshold_segmentation import segment_by_threshold
 
 SIDE = 31
 
@@ -129,3 +135,25 @@ def test_intervals_hold_their_value_and_repeat(patches: Path) -> None:
 def test_groups_are_by_density_and_size(patches: Path) -> None:
     groups = by_group(list(agreements(read_patches(patches), perfect)))
     assert set(groups) == {"solid", "ground_glass", "subsolid", "0-8 mm", "from 15 mm"}
+
+
+def test_the_review_flag_is_counted(patches: Path) -> None:
+    results = list(agreements(read_patches(patches), perfect))
+    assert review_summary(results) is None
+    failed = replace(results[0], as_drawn=0.2, review_probability=0.9, flagged=True)
+    good = replace(results[1], review_probability=0.1)
+    found = review_summary([failed, good])
+    assert found == ReviewSummary(1, 1, 1.0, 1, 0)
+
+
+def test_the_baseline_finds_what_stands_free(patches: Path) -> None:
+    for result in agreements(read_patches(patches), segment_by_threshold):
+        assert result.as_drawn > 0.7
+    lung = CTVolume(
+        np.full((9, 9, 9), 40, np.int16),
+        (1.0, 1.0, 1.0),
+        (0.0, 0.0, 0.0),
+        ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)),
+    )
+    with pytest.raises(NotMeasurableError, match="no lung"):
+        segment_by_threshold(lung, (4.0, 4.0, 4.0))
