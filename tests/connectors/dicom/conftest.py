@@ -99,6 +99,7 @@ def enhanced(frames: Stored, **changes: object) -> Dataset:
     slopes = changes.pop("slopes", [1] * count)
     planes = changes.pop("planes", [[1, 0, 0, 0, 1, 0]] * count)
     spacing = changes.pop("PixelSpacing", [0.7, 0.7])
+    intercept = changes.pop("intercept", -1024)
     image = ct_slice(frames[0], **changes)
     image.SOPClassUID, image.NumberOfFrames = EnhancedCTImageStorage, count
     image.ImageType = ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]
@@ -117,7 +118,7 @@ def enhanced(frames: Stored, **changes: object) -> Dataset:
         group.PlanePositionSequence = _group(ImagePositionPatient=list(place))
         group.PlaneOrientationSequence = _group(ImageOrientationPatient=list(plane))
         group.PixelValueTransformationSequence = _group(
-            RescaleSlope=slope, RescaleIntercept=-1024, RescaleType="HU"
+            RescaleSlope=slope, RescaleIntercept=intercept, RescaleType="HU"
         )
         groups.append(group)
     image.PerFrameFunctionalGroupsSequence = Sequence_(groups)
