@@ -18,7 +18,7 @@ from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
 
 THREADS = 2
-SLICES = {"jpegls_decode": 96, "j2k_decode": 32}
+SLICES = {"jpegls_decode": 64, "j2k_decode": 16}
 SYNTAX = {"jpegls_decode": JPEGLSLossless, "j2k_decode": JPEG2000Lossless}
 
 Codec = Callable[[np.ndarray], bytes]
@@ -98,9 +98,8 @@ def _with_pydicom(
     def read(index: int) -> None:
         image = dcmread(paths[index])
         frame = next(generate_frames(image.PixelData, number_of_frames=1))
-        np.add(
-            decode(frame), int(image.RescaleIntercept), out=hu[index], casting="unsafe"
-        )
+        intercept = np.int16(int(image.RescaleIntercept))
+        hu[index] = decode(frame).view(np.int16) + intercept
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(read, range(len(paths))))
