@@ -229,3 +229,31 @@ def test_different_slices_at_one_place_are_refused(
         read_series([*paths, other])
     (aside,) = DicomFolder(tmp_path).contents().set_aside
     assert aside.reason == "scan.duplicate_positions"
+
+
+def test_a_wrong_rescale_shows_when_measuring(phantom: Callable[..., Path]) -> None:
+    """Intercept 0 makes lung as dense as tissue: nothing is measured from it."""
+    volume, _ = load(phantom(RescaleIntercept=0))
+    with pytest.raises(NotMeasurableError, match="Hounsfield units"):
+        measure_nodule(volume, CENTRE_MM)
+
+
+def test_each_slice_has_its_own_rescale(
+    tmp_path: Path, slice_of: SliceOf, save_to: SaveTo
+) -> None:
+    stored = np.full((4, 4), 10, np.int16)
+    paths = [
+        save_to(
+            slice_of(stored, RescaleSlope=z + 1, ImagePositionPatient=[0, 0, z]),
+            tmp_path / f"{z}",
+        )
+        for z in range(4)
+    ]
+    assert read_series(paths).hu[:, 0, 0].tolist() == [-1014, -1004, -994, -984]
+
+
+def test_loss_is_noted(tmp_path: Path, series: Series) -> None:
+    series(tmp_path, LossyImageCompression="01")
+    volume, notes = load(tmp_path)
+    assert volume.acquisition.lossy
+    assert "scan.note_lossy" in notes
