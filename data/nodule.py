@@ -33,6 +33,7 @@ class MeasurementFlag(StrEnum):
     UNSURE_BOUNDARY = "unsure_boundary"
     METHODS_DIFFER = "methods_differ"
     LOOK_AT_OUTLINE = "look_at_outline"
+    RESAMPLED = "resampled"
 
 
 @dataclass(frozen=True, slots=True)

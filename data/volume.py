@@ -28,6 +28,9 @@ class Acquisition:
         scanner_model: Model of the scanner.
         contrast_agent: Agent given, or None.
         lossy: Whether the pixels were ever compressed with loss.
+        resampled_tilt_degrees: Gantry tilt that was resampled away; 0 if none was.
+        interpolated_mm: Positions along the normal of slices that were missing and
+            were interpolated; no nodule is measured there.
     """
 
     acquired_on: date | None = None
@@ -38,6 +41,8 @@ class Acquisition:
     scanner_model: str | None = None
     contrast_agent: str | None = None
     lossy: bool = False
+    resampled_tilt_degrees: float = 0.0
+    interpolated_mm: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from connectors.dicom.geometry import Grid
 from connectors.dicom.header import SliceHeader
 from connectors.dicom.identity import SeriesFacts
 from connectors.dicom.pixels import is_lossy
+from connectors.dicom.stacks import GriddedStack
 from data.study import SeriesChoice, SeriesSummary, SetAside
 
 Reason = tuple[str, tuple[tuple[str, object], ...]]
 
-_AXIAL_COSINE: Final = 0.9  # within 25° of the body axis
 _WHOLE_SHARE: Final = 0.8  # of the longest series of the study
 _CHEST: Final = re.compile(r"CHEST|THORA|LUNG|PULMON|NODUL|胸|肺")
 _ELSEWHERE: Final = re.compile(
@@ -32,38 +31,63 @@ class Candidate:
     """One stack of slices that forms a grid.
 
     Attributes:
-        slices: Ascending along the normal.
-        grid: Where they lie.
+        stack: The slices and where they lie.
         facts: What the first slice says in words.
         where: For a person, relative to the folder.
+        stacks: How many stacks its series has.
     """
 
-    slices: tuple[SliceHeader, ...]
-    grid: Grid
+    stack: GriddedStack
     facts: SeriesFacts
     where: str
+    stacks: int = 1
+
+    @property
+    def first(self) -> SliceHeader:
+        """The lowest slice, which speaks for the others."""
+        return self.stack.slices[0]
 
     @property
     def extent_mm(self) -> float:
         """From the first slice to the last."""
-        return self.grid.spacing_mm[0] * (len(self.slices) - 1)
+        return self.stack.grid.spacing_mm[0] * (self.stack.grid.count - 1)
 
     @property
     def thickness_mm(self) -> float:
         """What blurs along the normal: nominal thickness or spacing, the larger."""
-        nominal = self.slices[0].slice_thickness_mm or 0.0
-        return round(max(nominal, self.grid.spacing_mm[0]), 2)
+        nominal = self.first.slice_thickness_mm or 0.0
+        return round(max(nominal, self.stack.grid.spacing_mm[0]), 2)
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """What was made good, and what a reader should know of the pixels."""
+        grid = self.stack.grid
+        missing = ", ".join(f"{grid.position_mm(place):.1f}" for place in grid.missing)
+        notes: dict[str, dict[str, object]] = {}
+        if self.stacks > 1:
+            notes["part"] = {"stacks": self.stacks, "slices": len(self.stack.slices)}
+        if any(grid.slide_mm):
+            notes["resampled"] = {"degrees": round(grid.tilt_degrees, 1)}
+        if missing:
+            notes["interpolated"] = {"count": len(grid.missing), "positions": missing}
+        if self.stack.repeats:
+            notes["repeated"] = {"count": len(self.stack.repeats)}
+        if any(is_lossy(header) for header in self.stack.slices):
+            notes["lossy"] = {}
+        return tuple(
+            (f"scan.note_{name}", tuple(v.items())) for name, v in notes.items()
+        )
 
     def summary(self) -> SeriesSummary:
         """The series as others see it."""
-        first = self.slices[0]
+        first = self.first
         return SeriesSummary(
             series_uid=first.series_uid,
             study_uid=first.study_uid,
             patient=self.facts.patient,
             scanned_on=first.scanned_on,
-            slice_count=len(self.slices),
-            spacing_mm=self.grid.spacing_mm,
+            slice_count=len(self.stack.slices),
+            spacing_mm=self.stack.grid.spacing_mm,
             slice_thickness_mm=first.slice_thickness_mm,
             convolution_kernel=first.convolution_kernel,
             description=self.facts.description,
@@ -99,7 +123,7 @@ def choose(candidates: Sequence[Candidate]) -> tuple[SeriesChoice, Candidate]:
         )
         for other in others
     )
-    return SeriesChoice(best.summary(), reasons, passed_over), best
+    return SeriesChoice(best.summary(), reasons + best.notes, passed_over), best
 
 
 _CRITERIA: Final = (
@@ -117,15 +141,15 @@ _CRITERIA: Final = (
 
 def _rank(one: Candidate, longest_mm: float) -> tuple[object, ...]:
     """One value for each of `_CRITERIA`; the smallest wins."""
-    first = one.slices[0]
+    first = one.first
     return (
         "DERIVED" in first.image_type,
-        abs(one.grid.axes[0][2]) < _AXIAL_COSINE,
+        not one.stack.is_axial,
         _region_rank(one.facts.region),
         one.extent_mm < _WHOLE_SHARE * longest_mm,
         one.thickness_mm,
-        -len(one.slices),
-        any(is_lossy(header) for header in one.slices),
+        -len(one.stack.slices),
+        any(is_lossy(header) for header in one.stack.slices),
         enhances_edges(one.facts.manufacturer, first.convolution_kernel),
         first.series_uid,
     )
@@ -139,9 +163,9 @@ def _difference(best: Candidate, other: Candidate, longest_mm: float) -> str:
 
 
 def _values(one: Candidate) -> tuple[tuple[str, object], ...]:
-    first = one.slices[0]
+    first = one.first
     return (
-        ("slices", len(one.slices)),
+        ("slices", len(one.stack.slices)),
         ("thickness_mm", one.thickness_mm),
         ("extent_mm", round(one.extent_mm)),
         ("kernel", first.convolution_kernel or "?"),

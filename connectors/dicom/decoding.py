@@ -34,6 +34,7 @@ _JPEG_LS: Final = frozenset((_JPEG + "80", _JPEG + "81"))
 _JPEG_2000: Final = frozenset(
     _JPEG + number for number in ("90", "91", "201", "202", "203")
 )
+_RLE_HEADER_BYTES: Final = 64
 _END_OF_IMAGE: Final = b"\xff\xd9"
 _NOT_FRAMES: Final = (0xC4, 0xC8, 0xCC)  # tables, reserved, arithmetic conditioning
 
@@ -100,6 +101,19 @@ def _first_that_reads(frame: bytes, header: SliceHeader) -> Stored:
 
 
 def _rle(frame: bytes, header: SliceHeader) -> Stored:
+    """Offsets of segments are checked first: imagecodecs follows them anywhere.
+
+    Source: DICOM PS3.5 G.5.
+    """
+    count, *offsets = struct.unpack_from("<16I", frame)
+    used = offsets[: header.bits_allocated // 8]
+    ends = [*used[1:], len(frame)]
+    if (
+        count != len(used)
+        or used[0] != _RLE_HEADER_BYTES
+        or any(end <= start for start, end in zip(used, ends, strict=True))
+    ):
+        raise ValueError("segments outside the frame")
     kind = np.dtype("<u2" if header.bits_allocated == 16 else "u1")
     flat = np.frombuffer(imagecodecs.dicomrle_decode(frame, kind), kind)
     return flat[: header.rows * header.columns].reshape(header.rows, header.columns)
@@ -119,6 +133,7 @@ def _jpeg_ls(frame: bytes, _: SliceHeader) -> Stored:
 
 
 def _jpeg_2000(frame: bytes, _: SliceHeader) -> Stored:
+    """High throughput, too: OpenJPH is twice as fast, but damage can crash it."""
     stored: Stored = imagecodecs.jpeg2k_decode(frame)
     return stored
 

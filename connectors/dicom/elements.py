@@ -10,33 +10,26 @@ Source: DICOM PS3.5 section 7 (data set) and A.4 (encapsulation), PS3.10 section
 
 import os
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
 from typing import Final
 
+from connectors.dicom.element_walk import (
+    LONG_VRS,
+    SHORT_VRS,
+    WINDOW_BYTES,
+    ElementWalk,
+)
+from connectors.dicom.functional_groups import FrameValues, frame_values
 from data.errors import InvalidScanError
 
-PIXEL_DATA: Final = 0x7FE00010
-UNDEFINED: Final = 0xFFFFFFFF
 EXPLICIT_LITTLE: Final = "1.2.840.10008.1.2.1"
 IMPLICIT_LITTLE: Final = "1.2.840.10008.1.2"
 EXPLICIT_BIG: Final = "1.2.840.10008.1.2.2"
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 
-_WINDOW_BYTES: Final = 8192
-_LONGEST_VALUE_BYTES: Final = 65536
 _MOST_INFLATED_BYTES: Final = 80 << 20
-_MOST_CONTAINERS: Final = 1000
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_LONG_VRS: Final = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_SHORT_VRS: Final = frozenset(
-    b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split()
-)
-
-ReadAt = Callable[[int, int], bytes]
-"""Bytes at (offset, count); fewer at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,9 @@ class Elements:
             is deflated), or None if there are none.
         pixel_bytes: Their length; `UNDEFINED` if encapsulated.
         total_bytes: Length of the file, or of the inflated data set.
+        frames: What the functional groups of an enhanced CT say of each frame.
+        fragments: Offset and length of each item of encapsulated pixel data, the
+            offset table first.
     """
 
     values: dict[int, bytes]
@@ -59,6 +55,8 @@ class Elements:
     pixel_offset: int | None
     pixel_bytes: int
     total_bytes: int
+    frames: tuple[FrameValues, ...] = ()
+    fragments: tuple[tuple[int, int], ...] = ()
 
 
 def read_elements(path: Path, wanted: frozenset[int]) -> Elements:
@@ -75,21 +73,33 @@ def read_elements(path: Path, wanted: frozenset[int]) -> Elements:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         size = os.fstat(descriptor).st_size
-        window = os.pread(descriptor, _WINDOW_BYTES, 0)
+        window = os.pread(descriptor, WINDOW_BYTES, 0)
         start, syntax, explicit = _meta(window)
-
-        def read_at(offset: int, count: int) -> bytes:
-            return os.pread(descriptor, count, offset)
 
         if syntax == DEFLATED:
             window = inflate(os.pread(descriptor, _MOST_INFLATED_BYTES, start))
             size, start = len(window), 0
 
-        walk = _Walk(read_at, window, size, explicit, syntax == EXPLICIT_BIG)
+        def read_at(offset: int, count: int) -> bytes:
+            if syntax == DEFLATED:
+                return window[offset : offset + count]
+            return os.pread(descriptor, count, offset)
+
+        walk = ElementWalk(read_at, window, size, explicit, syntax == EXPLICIT_BIG)
         values, pixel_offset, pixel_bytes = walk.elements(start, wanted)
+        frames = frame_values(walk, values)
     finally:
         os.close(descriptor)
-    return Elements(values, syntax, walk.big_endian, pixel_offset, pixel_bytes, size)
+    return Elements(
+        values,
+        syntax,
+        walk.big_endian,
+        pixel_offset,
+        pixel_bytes,
+        size,
+        frames,
+        tuple(walk.fragments),
+    )
 
 
 def inflated_data_set(path: Path) -> bytes:
@@ -100,7 +110,7 @@ def inflated_data_set(path: Path) -> bytes:
         OSError: If the file cannot be read.
     """
     with path.open("rb") as file:
-        start, _, _ = _meta(file.read(_WINDOW_BYTES))
+        start, _, _ = _meta(file.read(WINDOW_BYTES))
         file.seek(start)
         return inflate(file.read(_MOST_INFLATED_BYTES))
 
@@ -133,7 +143,7 @@ def _meta(window: bytes) -> tuple[int, str, bool]:
         start, syntax = _meta_elements(window, start)
     explicit = syntax != IMPLICIT_LITTLE
     if not syntax:
-        explicit = window[start + 4 : start + 6] in _LONG_VRS | _SHORT_VRS
+        explicit = window[start + 4 : start + 6] in LONG_VRS | SHORT_VRS
         syntax = EXPLICIT_LITTLE if explicit else IMPLICIT_LITTLE
     return start, syntax, explicit
 
@@ -147,147 +157,10 @@ def _meta_elements(window: bytes, at: int) -> tuple[int, str]:
         if group != 2:
             return at, syntax
         start = at + 8
-        if vr in _LONG_VRS:
+        if vr in LONG_VRS:
             (length,) = long.unpack_from(window, at + 8)
             start = at + 12
         at = start + length
         if element == 0x0010:
             syntax = window[start:at].decode("latin-1").strip(" \0")
     raise InvalidScanError("scan.damaged_header", at=at)
-
-
-class _Walk:
-    """Walks the elements of a data set from tag to tag."""
-
-    def __init__(
-        self,
-        read_at: ReadAt,
-        window: bytes,
-        size: int,
-        explicit: bool,
-        big_endian: bool,
-    ) -> None:
-        order = ">" if big_endian else "<"
-        self.big_endian = big_endian
-        self._read_at, self._size, self._explicit = read_at, size, explicit
-        self._head, self._implicit = Struct(order + "HH2sH"), Struct(order + "HHI")
-        self._long = Struct(order + "I")
-        self._data, self._base = window, 0
-
-    def elements(
-        self, at: int, wanted: frozenset[int]
-    ) -> tuple[dict[int, bytes], int | None, int]:
-        """Wanted values, and offset and length of the pixel data."""
-        values: dict[int, bytes] = {}
-        while True:
-            at = self._plain_elements(at, wanted, values)
-            if at + 8 > self._size:
-                return values, None, 0
-            tag, start, length, holds_explicit = self._next(at, self._explicit)
-            if tag >= PIXEL_DATA:
-                return values, *self._pixels(tag, start, length)
-            at = self._behind(start, length, holds_explicit)
-            if tag in wanted and length != UNDEFINED:
-                values[tag] = self._value(start, length)
-
-    def _pixels(self, tag: int, start: int, length: int) -> tuple[int | None, int]:
-        if tag != PIXEL_DATA:
-            return None, 0
-        if length == UNDEFINED:
-            self._require_whole_fragments(start)
-        return start, length
-
-    def _behind(self, start: int, length: int, holds_explicit: bool) -> int:
-        if length == UNDEFINED:
-            return self._after_sequence(start, holds_explicit)
-        if start + length > self._size:
-            raise InvalidScanError("scan.damaged_header", at=start)
-        return start + length
-
-    def _plain_elements(
-        self, at: int, wanted: frozenset[int], values: dict[int, bytes]
-    ) -> int:
-        """Walk the short elements within the window; where it stops, `_next` goes on.
-
-        Most of a header is that, and this loop is most of the time it takes.
-        """
-        data, base, explicit = self._data, self._base, self._explicit
-        unpack = (self._head if explicit else self._implicit).unpack_from
-        near, last = at - base, len(data) - 8
-        if near < 0:
-            return at
-        while near <= last:
-            if explicit:
-                group, element, vr, length = unpack(data, near)
-                if vr not in _SHORT_VRS:
-                    break
-            else:
-                group, element, length = unpack(data, near)
-            end = near + 8 + length
-            if group >= 0x7FE0 or end > last:
-                break
-            tag = group << 16 | element
-            if tag in wanted:
-                values[tag] = data[near + 8 : end]
-            near = end
-        return near + base
-
-    def _next(self, at: int, explicit: bool) -> tuple[int, int, int, bool]:
-        """Tag, start of the value, its length, and whether it holds explicit VRs."""
-        near = at - self._base
-        if near < 0 or near + 12 > len(self._data):
-            self._data, self._base = self._read_at(at, _WINDOW_BYTES), at
-            near = 0
-            if len(self._data) < 8:
-                raise InvalidScanError("scan.damaged_header", at=at)
-        if not explicit:
-            group, element, length = self._implicit.unpack_from(self._data, near)
-            return group << 16 | element, at + 8, length, False
-        group, element, vr, length = self._head.unpack_from(self._data, near)
-        if vr in _SHORT_VRS and group != 0xFFFE:
-            return group << 16 | element, at + 8, length, True
-        if vr in _LONG_VRS and group != 0xFFFE and near + 12 <= len(self._data):
-            (length,) = self._long.unpack_from(self._data, near + 8)
-            return group << 16 | element, at + 12, length, vr != b"UN"
-        if group == 0xFFFE or not vr.isalpha():  # items, and implicit by mistake
-            group, element, length = self._implicit.unpack_from(self._data, near)
-            return group << 16 | element, at + 8, length, False
-        raise InvalidScanError("scan.damaged_header", at=at)
-
-    def _value(self, start: int, length: int) -> bytes:
-        if length > _LONGEST_VALUE_BYTES:
-            raise InvalidScanError("scan.damaged_header", at=start)
-        near = start - self._base
-        if near + length > len(self._data):
-            return self._read_at(start, length)
-        return self._data[near : near + length]
-
-    def _require_whole_fragments(self, at: int) -> None:
-        """Refuse encapsulated pixel data that go on beyond the end of the file."""
-        while at + 8 <= self._size:
-            tag, start, length, _ = self._next(at, explicit=False)
-            if tag == _SEQUENCE_END:
-                return
-            if tag != _ITEM:
-                raise InvalidScanError("scan.damaged_pixels")
-            at = start + length
-        if at > self._size:
-            raise InvalidScanError("scan.truncated", found=self._size, needed=at)
-
-    def _after_sequence(self, at: int, explicit: bool) -> int:
-        """Where the element after a sequence of undefined length begins."""
-        open_containers = [explicit]
-        while open_containers:
-            if at + 8 > self._size or len(open_containers) > _MOST_CONTAINERS:
-                raise InvalidScanError("scan.damaged_header", at=at)
-            tag, start, length, holds_explicit = self._next(at, open_containers[-1])
-            if tag in (_ITEM_END, _SEQUENCE_END):
-                open_containers.pop()
-                at = start
-            elif length == UNDEFINED:
-                inner = open_containers[-1] if tag == _ITEM else holds_explicit
-                open_containers.append(inner)
-                at = start
-            else:
-                at = start + length
-        return at

@@ -5,6 +5,7 @@ Source: DICOM PS3.4 B.5 (SOP classes), PS3.3 C.8.2.1.1.1 (CT Image Type).
 
 from typing import Final
 
+from connectors.dicom.functional_groups import ENHANCED
 from connectors.dicom.geometry import require_geometry
 from connectors.dicom.header import SliceHeader
 from connectors.dicom.pixels import require_pixels
@@ -14,8 +15,6 @@ _STORAGE: Final = "1.2.840.10008.5.1.4.1.1."
 _CT: Final = _STORAGE + "2"
 _BY_SOP_CLASS: Final = {
     "1.2.840.10008.1.3.10": "scan.dicomdir",
-    _STORAGE + "2.1": "scan.enhanced_multiframe",
-    _STORAGE + "2.2": "scan.enhanced_multiframe",
     _STORAGE + "66.4": "scan.segmentation",
     _STORAGE + "66.5": "scan.segmentation",
     _STORAGE + "66.7": "scan.segmentation",
@@ -35,7 +34,10 @@ _DOSE: Final = frozenset(("DOSE_INFO", "DOSE INFO", "DOSEINFO"))
 _REFORMATTED: Final = frozenset(
     {"MPR", "REFORMATTED", "PROJECTION IMAGE", "MIP", "MINIP", "MAXIP", "AVERAGE"}
     | {"3D", "CSA MPR", "CSA 3D EDITOR", "VRT", "CPR", "VOLUME", "SUBTRACT"}
+    | {"MAXIMUM", "MINIMUM", "STD_DEVIATION", "SUBTRACTION"}
 )
+_ENHANCED_FLAVOUR: Final = "VOLUME"
+"""An ordinary frame of an enhanced CT (PS3.3 C.8.16.1.3), elsewhere a rendering."""
 
 
 def require_ct_slice(header: SliceHeader) -> None:
@@ -53,7 +55,7 @@ def require_ct_slice(header: SliceHeader) -> None:
 
 def _require_ct(header: SliceHeader) -> None:
     kind = header.sop_class_uid
-    if kind == _CT and header.modality == "CT":
+    if kind in {_CT} | ENHANCED and header.modality == "CT":
         return
     reason = _BY_SOP_CLASS.get(kind) or next(
         (key for family, key in _BY_SOP_FAMILY.items() if kind.startswith(family)), None
@@ -78,6 +80,8 @@ def _require_plain_image_type(header: SliceHeader) -> None:
         raise InvalidScanError("scan.localizer")
     if words & _DOSE:
         raise InvalidScanError("scan.dose_report")
+    if header.sop_class_uid in ENHANCED:
+        words -= {_ENHANCED_FLAVOUR}
     if words & _REFORMATTED:
         raise InvalidScanError("scan.reformatted", words="\\".join(header.image_type))
     if "DERIVED" in words and "AXIAL" not in words:

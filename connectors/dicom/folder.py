@@ -8,11 +8,18 @@ from typing import Final
 
 from connectors.dicom.choosing import Candidate, choose
 from connectors.dicom.eligibility import require_ct_slice
-from connectors.dicom.geometry import grid_of, plane_difference
-from connectors.dicom.header import SliceHeader, read_header
-from connectors.dicom.identity import read_facts
+from connectors.dicom.header import SliceHeader
+from connectors.dicom.identity import SeriesFacts, read_facts
 from connectors.dicom.image_source import FolderContents, OnProgress
+from connectors.dicom.multiframe import read_slices
 from connectors.dicom.series import in_threads, volume_of
+from connectors.dicom.stacks import (
+    GriddedStack,
+    Stack,
+    best_first,
+    gridded,
+    stacks_of,
+)
 from data.errors import InvalidScanError, NotFoundError, SourceUnavailableError
 from data.study import SeriesChoice, SeriesSummary, SetAside
 from data.volume import CTVolume
@@ -22,8 +29,8 @@ LEAST_SLICES: Final = 8
 
 _FILES_AT_ONCE: Final = 32
 
-Stack = list[SliceHeader]
-Outcome = SliceHeader | InvalidScanError
+Outcome = tuple[SliceHeader, ...] | InvalidScanError
+Refused = tuple[Stack, InvalidScanError | SourceUnavailableError]
 
 
 class DicomFolder:
@@ -37,10 +44,12 @@ class DicomFolder:
     def __init__(self, path: Path, threads: int = 2) -> None:
         self._path = Path(path)
         self._threads = threads
-        self._slices: dict[str, tuple[SliceHeader, ...]] = {}
+        self._stacks: dict[str, GriddedStack] = {}
 
     def contents(self, on_progress: OnProgress | None = None) -> FolderContents:
-        """List what can be measured, and what cannot and why; pixels are not read.
+        """List what can be measured, and what cannot and why.
+
+        Pixels are read only where slices lie at one place, to see whether they differ.
 
         Args:
             on_progress: Told (files done, files).
@@ -53,12 +62,11 @@ class DicomFolder:
         aside = _Aside(self._path)
         paths = sorted(_files_below(self._path, aside))
         outcomes = self._headers(paths, on_progress)
-        stacks = _stacks(paths, outcomes, aside)
-        candidates = self._candidates(stacks, aside)
+        candidates = _candidates(_series(paths, outcomes, aside), aside)
         choices = self._choices(candidates)
         if not paths:
             aside.add_folder("scan.empty_folder")
-        files = {uid: self.files_of(uid) for uid in self._slices}
+        files = {uid: self.files_of(uid) for uid in self._stacks}
         return FolderContents(choices, aside.all(), files)
 
     def files_of(self, series_uid: str) -> tuple[Path, ...]:
@@ -67,7 +75,8 @@ class DicomFolder:
         Raises:
             NotFoundError: If `contents` did not choose that series.
         """
-        return tuple(header.path for header in self._slices_of(series_uid))
+        slices = self._stack_of(series_uid).slices
+        return tuple(dict.fromkeys(header.path for header in slices))
 
     def read_volume(
         self, series: SeriesSummary, on_progress: OnProgress | None = None
@@ -83,13 +92,13 @@ class DicomFolder:
             NotFoundError: If `contents` did not choose that series.
             SourceUnavailableError: If a file is gone.
         """
-        slices = self._slices_of(series.series_uid)
-        return volume_of(slices, self._threads, on_progress)
+        stack = self._stack_of(series.series_uid)
+        return volume_of(stack, self._threads, on_progress)
 
-    def _slices_of(self, series_uid: str) -> tuple[SliceHeader, ...]:
-        if series_uid not in self._slices:
+    def _stack_of(self, series_uid: str) -> GriddedStack:
+        if series_uid not in self._stacks:
             raise NotFoundError("scan.unknown_series", series_uid=series_uid)
-        return self._slices[series_uid]
+        return self._stacks[series_uid]
 
     def _headers(
         self, paths: Sequence[Path], on_progress: OnProgress | None
@@ -99,38 +108,23 @@ class DicomFolder:
         def read_some(start: int) -> int:
             some = range(start, min(start + _FILES_AT_ONCE, len(paths)))
             for index in some:
-                outcomes[index] = _slice_or_reason(paths[index])
+                outcomes[index] = _slices_or_reason(paths[index])
             return len(some)
 
         starts = range(0, len(paths), _FILES_AT_ONCE)
         in_threads(read_some, starts, self._threads, len(paths), on_progress)
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _candidates(
-        self, stacks: dict[str, list[Stack]], aside: "_Aside"
-    ) -> list[Candidate]:
-        """The best stack of each series, if it forms a grid."""
-        found = []
-        for series_stacks in stacks.values():
-            largest, *others = sorted(series_stacks, key=len, reverse=True)
-            for other in others:
-                aside.add(other, "scan.other_stack", count=len(other), of=len(largest))
-            try:
-                found.append(_candidate(largest, aside.label(largest)))
-            except InvalidScanError as error:
-                aside.add(largest, error.key, **error.values)
-        return found
-
     def _choices(self, candidates: Sequence[Candidate]) -> tuple[SeriesChoice, ...]:
         by_study: dict[str, list[Candidate]] = defaultdict(list)
         for candidate in candidates:
-            by_study[candidate.slices[0].study_uid].append(candidate)
+            by_study[candidate.stack.slices[0].study_uid].append(candidate)
         choices = []
-        self._slices = {}
+        self._stacks = {}
         for study in by_study.values():
             choice, best = choose(study)
             choices.append(choice)
-            self._slices[choice.chosen.series_uid] = best.slices
+            self._stacks[choice.chosen.series_uid] = best.stack
         return tuple(choices)
 
 
@@ -150,62 +144,66 @@ def _files_below(folder: Path, aside: "_Aside") -> Iterator[Path]:
         yield from (Path(base, name) for name in names)
 
 
-def _slice_or_reason(path: Path) -> Outcome:
+def _slices_or_reason(path: Path) -> Outcome:
     if not path.is_file():  # a pipe, a socket, a broken link
         return InvalidScanError("scan.unreadable_file", why="not a file")
     try:
-        header = read_header(path)
-        require_ct_slice(header)
+        slices = read_slices(path)
+        for header in slices:
+            require_ct_slice(header)
     except InvalidScanError as error:
         return error
-    return header
+    return slices
 
 
-def _stacks(
+def _series(
     paths: Sequence[Path], outcomes: Sequence[Outcome], aside: "_Aside"
-) -> dict[str, list[Stack]]:
-    """Series UID to stacks of slices that share plane, size, spacing and patient."""
-    stacks: dict[str, list[Stack]] = defaultdict(list)
-    seen: set[object] = set()
+) -> dict[str, list[SliceHeader]]:
+    """Series UID to all of its slices."""
+    series: dict[str, list[SliceHeader]] = defaultdict(list)
     for path, outcome in zip(paths, outcomes, strict=True):
         if isinstance(outcome, InvalidScanError):
             aside.add_file(path, outcome.key, **outcome.values)
             continue
-        # some writers give all slices one instance UID, so the place counts too
-        image = outcome.series_uid, outcome.sop_instance_uid, outcome.position_mm
-        if image in seen and outcome.sop_instance_uid:
-            aside.add_file(path, "scan.same_image")
-        else:
-            seen.add(image)
-            _add_to_stack(stacks[outcome.series_uid], outcome)
-    return stacks
+        for header in outcome:
+            series[header.series_uid].append(header)
+    return series
 
 
-def _add_to_stack(stacks: list[Stack], header: SliceHeader) -> None:
+def _candidates(
+    series: dict[str, list[SliceHeader]], aside: "_Aside"
+) -> list[Candidate]:
+    """The best stack of each series, if any forms a grid."""
+    found = []
+    for slices in series.values():
+        stacks = stacks_of(slices)
+        usable, refused = _gridded(stacks)
+        aside.add_others(usable, refused)
+        aside.add_repeats(usable)
+        try:
+            found += [
+                Candidate(best, _facts(best), aside.label(best.slices), len(stacks))
+                for best in usable[:1]
+            ]
+        except InvalidScanError as error:
+            aside.add(usable[0].slices, error.key, **error.values)
+    return found
+
+
+def _gridded(stacks: Sequence[Stack]) -> tuple[list[GriddedStack], list[Refused]]:
+    """Those that form a grid, the best first, and the others with their reasons."""
+    usable: list[GriddedStack] = []
+    refused: list[Refused] = []
     for stack in stacks:
-        if _belong_together(stack[0], header):
-            stack.append(header)
-            return
-    stacks.append([header])
+        try:
+            usable.append(gridded(stack, LEAST_SLICES))
+        except (InvalidScanError, SourceUnavailableError) as error:
+            refused.append((stack, error))
+    return best_first(usable), refused
 
 
-def _belong_together(one: SliceHeader, other: SliceHeader) -> bool:
-    return (
-        one.patient_id == other.patient_id
-        and one.study_uid == other.study_uid
-        and one.convolution_kernel == other.convolution_kernel
-        and plane_difference(one, other) is None
-    )
-
-
-def _candidate(stack: Stack, where: str) -> Candidate:
-    grid = grid_of(stack) if len(stack) > 1 else None
-    if grid is None or len(stack) < LEAST_SLICES:
-        raise InvalidScanError(
-            "scan.too_few_slices", count=len(stack), least=LEAST_SLICES
-        )
-    slices = tuple(stack[index] for index in grid.order)
-    return Candidate(slices, grid, read_facts(slices[0].path), where)
+def _facts(stack: GriddedStack) -> SeriesFacts:
+    return read_facts(stack.slices[0].path)
 
 
 class _Aside:
@@ -217,8 +215,9 @@ class _Aside:
 
     def label(self, stack: Sequence[SliceHeader]) -> str:
         """A stack for a person: its first file and how many more."""
-        first = min(header.path for header in stack).relative_to(self._folder)
-        more = f" (+{len(stack) - 1})" if len(stack) > 1 else ""
+        files = {header.path for header in stack}
+        first = min(files).relative_to(self._folder)
+        more = f" (+{len(files) - 1})" if len(files) > 1 else ""
         return f"{first}{more}"
 
     def add(self, stack: Sequence[SliceHeader], reason: str, **values: object) -> None:
@@ -227,6 +226,30 @@ class _Aside:
     def add_file(self, path: Path, reason: str, **values: object) -> None:
         where = str(path.relative_to(self._folder))
         self._lines.append(SetAside(where, reason, tuple(values.items())))
+
+    def add_others(
+        self, usable: Sequence[GriddedStack], refused: Sequence[Refused]
+    ) -> None:
+        """Every stack of a series but the best, which is the first usable one."""
+        for stack, error in refused:
+            if usable and error.key == "scan.too_few_slices":
+                self.add_other(stack, usable[0])
+            else:
+                self.add(stack, error.key, **error.values)
+        for other in usable[1:]:
+            self.add_other(other.slices, usable[0])
+
+    def add_other(self, stack: Sequence[SliceHeader], best: GriddedStack) -> None:
+        """A stack that is not as good as another of its series."""
+        count, of = len(stack), len(best.slices)
+        self.add(stack, "scan.other_stack", count=count, of=of)
+
+    def add_repeats(self, stacks: Sequence[GriddedStack]) -> None:
+        """Files whose slices are all there in another file, too."""
+        for stack in stacks:
+            kept = {header.path for header in stack.slices}
+            for path in sorted({header.path for header in stack.repeats} - kept):
+                self.add_file(path, "scan.same_image")
 
     def add_folder(self, reason: str) -> None:
         self._lines.append(SetAside(".", reason))

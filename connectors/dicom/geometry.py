@@ -1,7 +1,9 @@
 """Where the voxels of a stack of slices lie in the patient.
 
 Spacing comes from the positions along the normal, never from Slice Thickness.
-What does not form a regular, upright grid is refused by name.
+What does not form a regular grid is refused by name. Two faults are let pass, for
+pixels can make them good: single slices that are missing, and slices that slide
+sideways evenly, as under a tilted gantry.
 
 Source: DICOM PS3.3 C.7.6.2.1.1 (Image Position and Orientation, Patient).
 """
@@ -25,7 +27,15 @@ _GAP_TOLERANCE: Final = 0.05  # of the spacing: positions are rounded, slices no
 _GAP_TOLERANCE_MM: Final = 0.011
 _DUPLICATE_MM: Final = 1e-3
 _TILT_TOLERANCE_DEGREES: Final = 0.1
+_AXIAL_TOLERANCE_DEGREES: Final = 0.5
+_MOST_TILT_DEGREES: Final = 45.0  # gantries tilt by 30
 _SIDEWAYS_TOLERANCE: Final = 0.5  # of the pixel spacing, over the whole stack
+
+MOST_MISSING: Final = 3
+"""More missing slices than this are not interpolated."""
+
+LEAST_SLICES_PER_MISSING: Final = 8
+"""Nor are they where fewer slices than this are there for each."""
 
 Floats = NDArray[np.float64]
 
@@ -39,12 +49,57 @@ class Grid:
         spacing_mm: (slice, row, column).
         origin_mm: Centre of voxel (0, 0, 0).
         axes: Unit vectors along which (slice, row, column) grows.
+        places: Index in the grid of each of `order`; all others are missing.
+        slide_mm: How far each slice lies beside the one below, along (row, column).
     """
 
     order: tuple[int, ...]
     spacing_mm: Millimetres3
     origin_mm: Millimetres3
     axes: tuple[Vector3, Vector3, Vector3]
+    places: tuple[int, ...]
+    slide_mm: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def count(self) -> int:
+        """Slices of the grid, with those that are missing."""
+        return self.places[-1] + 1
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Indices in the grid of slices that are not there."""
+        return tuple(sorted(set(range(self.count)) - set(self.places)))
+
+    @property
+    def tilt_degrees(self) -> float:
+        """Angle by which the stack leans; 0 if it is upright."""
+        return math.degrees(math.atan2(math.hypot(*self.slide_mm), self.spacing_mm[0]))
+
+    @property
+    def added(self) -> tuple[int, int]:
+        """Rows and columns by which an upright grid is larger than a slice."""
+        rows, columns = (
+            math.ceil(abs(slide) * (self.count - 1) / spacing - 1e-6)
+            for slide, spacing in zip(self.slide_mm, self.spacing_mm[1:], strict=True)
+        )
+        return rows, columns
+
+    def offset(self, place: int) -> tuple[float, float]:
+        """(row, column) in the upright grid where a slice's first voxel comes to lie.
+
+        Args:
+            place: Index of the slice in the grid.
+        """
+        row, column = (
+            slide * (place if slide > 0 else place - self.count + 1) / spacing
+            for slide, spacing in zip(self.slide_mm, self.spacing_mm[1:], strict=True)
+        )
+        return row, column
+
+    def position_mm(self, place: int) -> float:
+        """Position of a slice along the normal, as in LPS."""
+        start = sum(a * b for a, b in zip(self.origin_mm, self.axes[0], strict=True))
+        return start + place * self.spacing_mm[0]
 
 
 def grid_of(slices: Sequence[SliceHeader]) -> Grid:
@@ -55,7 +110,8 @@ def grid_of(slices: Sequence[SliceHeader]) -> Grid:
 
     Raises:
         InvalidScanError: If geometry is missing, orientations, sizes or spacings
-            differ, positions repeat, gaps are unequal or the stack is sheared.
+            differ, positions repeat, gaps are unequal, too many slices are missing or
+            the slices slide unevenly.
     """
     if len(slices) < 2:
         raise InvalidScanError("scan.too_few_slices", count=len(slices), least=2)
@@ -69,14 +125,20 @@ def grid_of(slices: Sequence[SliceHeader]) -> Grid:
     positions = np.array([header.position_mm for header in slices])
     heights = positions @ axes[0]
     order = np.argsort(heights, kind="stable")
-    gap_mm = _even_gap_mm(heights[order])
-    _require_upright(slices, positions[order], axes)
+    places = _places(heights[order])
+    gap_mm = float(np.ptp(heights)) / int(places[-1])
     row_mm, column_mm = slices[0].pixel_spacing_mm or (0.0, 0.0)
+    slide_mm = _slide_mm(positions[order], axes, places, min(row_mm, column_mm))
+    if not any(slide_mm):
+        _require_no_other_tilt(slices, axes[0])
+    down_mm = np.minimum(np.array(slide_mm) * places[-1], 0)
     return Grid(
         order=tuple(int(index) for index in order),
         spacing_mm=(gap_mm, row_mm, column_mm),
-        origin_mm=_vector(positions[order[0]]),
+        origin_mm=_vector(positions[order[0]] + down_mm @ axes[1:]),
         axes=(_vector(axes[0]), _vector(axes[1]), _vector(axes[2])),
+        places=tuple(int(place) for place in places),
+        slide_mm=slide_mm,
     )
 
 
@@ -171,8 +233,8 @@ def _close(one: Sequence[float] | None, other: Sequence[float] | None) -> bool:
     return all(abs(a - b) <= _PLANE_TOLERANCE for a, b in pairs)
 
 
-def _even_gap_mm(heights: Floats) -> float:
-    """The distance between slices; heights ascend."""
+def _places(heights: Floats) -> NDArray[np.int_]:
+    """Index in an even grid of each slice; heights ascend."""
     extent = float(heights[-1] - heights[0])
     if extent < _DUPLICATE_MM:
         raise InvalidScanError(
@@ -186,32 +248,67 @@ def _even_gap_mm(heights: Floats) -> float:
             position_mm=_mm(heights[int(np.argmin(gaps))]),
         )
     usual = float(np.median(gaps))
-    odd = np.abs(gaps - usual)
-    if odd.max() > max(_GAP_TOLERANCE * usual, _GAP_TOLERANCE_MM):
-        worst = int(np.argmax(odd))
+    steps = np.maximum(np.rint(gaps / usual), 1).astype(int)
+    odd = np.abs(gaps - steps * usual)
+    uneven = odd.max() > max(_GAP_TOLERANCE * usual, _GAP_TOLERANCE_MM)
+    if uneven or _too_short(steps):
+        worst = int(np.argmax(odd if uneven else steps))
         raise InvalidScanError(
             "scan.unequal_gaps",
             gap_mm=_mm(gaps[worst]),
             usual_mm=_mm(usual),
             position_mm=_mm(heights[worst]),
         )
-    return extent / (len(heights) - 1)
+    _require_few_missing(steps, heights)
+    return np.concatenate([[0], np.cumsum(steps)])
 
 
-def _require_upright(
-    slices: Sequence[SliceHeader], positions: Floats, axes: Floats
-) -> None:
-    """Refuse a stack whose slices slide sideways, as under a tilted gantry."""
+def _too_short(steps: NDArray[np.int_]) -> bool:
+    """Whether single slices are missing where few are there."""
+    absent = int((steps - 1).sum())
+    return steps.max() == 2 and absent * LEAST_SLICES_PER_MISSING > len(steps) + 1
+
+
+def _require_few_missing(steps: NDArray[np.int_], heights: Floats) -> None:
+    """Refuse what interpolation would have to invent."""
+    widest = int(np.argmax(steps))
+    if steps[widest] > 2:
+        raise InvalidScanError(
+            "scan.missing_neighbours",
+            count=int(steps[widest]) - 1,
+            position_mm=_mm(heights[widest]),
+        )
+    absent = int((steps - 1).sum())
+    if absent > MOST_MISSING:
+        raise InvalidScanError("scan.many_missing", count=absent, most=MOST_MISSING)
+
+
+def _slide_mm(
+    positions: Floats, axes: Floats, places: NDArray[np.int_], pixel_mm: float
+) -> tuple[float, float]:
+    """How far each slice lies beside the one below, if evenly; 0 if upright."""
     steps = positions - positions[0]
     sideways = steps @ axes[1:].T
     drift_mm = float(np.abs(sideways).max())
-    if drift_mm > _SIDEWAYS_TOLERANCE * min(slices[0].pixel_spacing_mm or (1.0,)):
-        lean = np.arctan2(np.linalg.norm(sideways[-1]), steps[-1] @ axes[0])
+    if drift_mm <= _SIDEWAYS_TOLERANCE * pixel_mm:
+        return 0.0, 0.0
+    slide = sideways[-1] / places[-1]
+    slide[np.abs(sideways[-1]) <= _SIDEWAYS_TOLERANCE * pixel_mm] = 0
+    wobble_mm = float(np.abs(sideways - np.outer(places, slide)).max())
+    lean = np.degrees(np.arctan2(np.linalg.norm(sideways[-1]), steps[-1] @ axes[0]))
+    even = wobble_mm <= _SIDEWAYS_TOLERANCE * pixel_mm and any(slide)
+    if not even or lean > _MOST_TILT_DEGREES:
         raise InvalidScanError(
-            "scan.sheared", drift_mm=_mm(drift_mm), degrees=_mm(np.degrees(lean))
+            "scan.sheared", drift_mm=_mm(drift_mm), degrees=_mm(lean)
         )
+    return float(slide[0]), float(slide[1])
+
+
+def _require_no_other_tilt(slices: Sequence[SliceHeader], normal: Floats) -> None:
+    """Refuse upright axial slices whose header says that the gantry was tilted."""
     tilt = max((header.tilt_degrees for header in slices), key=abs)
-    if abs(tilt) > _TILT_TOLERANCE_DEGREES:
+    lean = math.degrees(math.acos(min(1.0, abs(float(normal[2])))))
+    if abs(tilt) > _TILT_TOLERANCE_DEGREES and lean < _AXIAL_TOLERANCE_DEGREES:
         raise InvalidScanError("scan.tilted", degrees=_mm(tilt))
 
 

@@ -29,7 +29,8 @@ _ROWS, _COLUMNS, _PIXEL_SPACING = 0x00280010, 0x00280011, 0x00280030
 _ALLOCATED, _STORED, _HIGH_BIT = 0x00280100, 0x00280101, 0x00280102
 _SIGNED, _PADDING, _PADDING_LIMIT = 0x00280103, 0x00280120, 0x00280121
 _INTERCEPT, _SLOPE, _RESCALE_TYPE = 0x00281052, 0x00281053, 0x00281054
-_LOSSY = 0x00282110
+_LOSSY, _VOLTAGE, _STACK = 0x00282110, 0x00180060, 0x00209056
+EXTENDED_OFFSETS: Final = 0x7FE00001
 
 WANTED: Final = frozenset(
     {_SOP_CLASS, _SOP_INSTANCE, _IMAGE_TYPE, _MODALITY, _STUDY_DATE, _SERIES_DATE}
@@ -37,13 +38,16 @@ WANTED: Final = frozenset(
     | {_THICKNESS, _TILT, _KERNEL, _STUDY, _SERIES, _FRAME_OF_REFERENCE}
     | {_INSTANCE_NUMBER, _POSITION, _ORIENTATION, _SAMPLES, _FRAMES, _ROWS, _COLUMNS}
     | {_PIXEL_SPACING, _ALLOCATED, _STORED, _HIGH_BIT, _SIGNED, _PADDING}
-    | {_PADDING_LIMIT, _INTERCEPT, _SLOPE, _RESCALE_TYPE, _LOSSY}
+    | {_PADDING_LIMIT, _INTERCEPT, _SLOPE, _RESCALE_TYPE, _LOSSY, _VOLTAGE, _STACK}
+    | {EXTENDED_OFFSETS}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SliceHeader:
-    """One file's header, as far as sorting and decoding need it.
+    """The header of one slice, as far as sorting and decoding need it.
+
+    A slice is a file, or one frame of an enhanced multi-frame file.
 
     A value that is missing or cannot be read is None (text: empty).
 
@@ -58,6 +62,9 @@ class SliceHeader:
         pixel_offset: Where the pixel data begin.
         pixel_bytes: Their length, `elements.UNDEFINED` if encapsulated.
         total_bytes: Length of the file (of the inflated data set if deflated).
+        frame: Number of the frame in its file, from 0; None if the file is a slice.
+        stack: Stack ID; slices of several stacks do not belong together.
+        fragments: Offset and length of each piece of a frame that is encapsulated.
     """
 
     path: Path
@@ -96,6 +103,10 @@ class SliceHeader:
     rescale_intercept: float | None
     rescale_type: str
     lossy: bool | None
+    tube_voltage_kv: float | None = None
+    frame: int | None = None
+    stack: str = ""
+    fragments: tuple[tuple[int, int], ...] = ()
 
     @property
     def native_bytes(self) -> int:
@@ -104,21 +115,30 @@ class SliceHeader:
 
 
 def read_header(path: Path) -> SliceHeader:
-    """Read one file's header.
+    """Read one file's header; that of an enhanced CT speaks of no frame.
+
+    Raises:
+        InvalidScanError: If it is not DICOM, is damaged, or cannot be opened.
+    """
+    return header_of(path, elements_of(path))
+
+
+def elements_of(path: Path) -> Elements:
+    """The elements that headers are made of.
 
     Raises:
         InvalidScanError: If it is not DICOM, is damaged, or cannot be opened.
     """
     try:
-        elements = read_elements(path, WANTED)
+        return read_elements(path, WANTED)
     except OSError as error:
         raise InvalidScanError(
             "scan.unreadable_file", why=error.strerror or type(error).__name__
         ) from error
-    return _header(path, elements)
 
 
-def _header(path: Path, elements: Elements) -> SliceHeader:
+def header_of(path: Path, elements: Elements) -> SliceHeader:
+    """Give the elements their names."""
     number, text = _Numbers(elements), _Texts(elements.values)
     orientation = number.decimals(_ORIENTATION, 6)
     position = number.decimals(_POSITION, 3)
@@ -163,6 +183,8 @@ def _header(path: Path, elements: Elements) -> SliceHeader:
         rescale_intercept=number.decimal(_INTERCEPT),
         rescale_type=text(_RESCALE_TYPE),
         lossy={"01": True, "00": False}.get(text(_LOSSY)),
+        tube_voltage_kv=number.positive(_VOLTAGE),
+        stack=text(_STACK),
     )
 
 

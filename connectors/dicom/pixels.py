@@ -2,18 +2,19 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from connectors.dicom.decoding import ENCAPSULATED, LOSSY, PERHAPS_LOSSY, decode
+from connectors.dicom.element_walk import UNDEFINED
 from connectors.dicom.elements import (
     DEFLATED,
     EXPLICIT_BIG,
     EXPLICIT_LITTLE,
     IMPLICIT_LITTLE,
-    UNDEFINED,
     inflated_data_set,
 )
 from connectors.dicom.header import SliceHeader
@@ -55,6 +56,8 @@ def _require_bytes(header: SliceHeader, pixel_offset: int) -> None:
     if syntax not in _NATIVE | ENCAPSULATED:
         raise InvalidScanError("scan.transfer_syntax", syntax=syntax or "?")
     there = min(header.pixel_bytes, header.total_bytes - pixel_offset)
+    if header.fragments:
+        there = sum(length for _, length in header.fragments)
     encapsulated = header.pixel_bytes == UNDEFINED
     bloated = there > 2 * header.native_bytes + _ROOM_BEHIND_BYTES
     if encapsulated != (syntax in ENCAPSULATED) or (encapsulated and bloated):
@@ -72,12 +75,15 @@ def is_lossy(header: SliceHeader) -> bool:
     return bool(header.lossy) or header.transfer_syntax in LOSSY
 
 
-def read_hu(header: SliceHeader, slab: NDArray[np.int16]) -> None:
+def read_hu(
+    header: SliceHeader, slab: NDArray[np.int16], inflated: bytes | None = None
+) -> None:
     """Read one slice into its place in the volume, as Hounsfield units.
 
     Args:
         header: A slice that `require_pixels` let pass.
         slab: Shape (rows, columns), contiguous; overwritten.
+        inflated: The data set of its deflated file, if it is at hand already.
 
     Raises:
         InvalidScanError: If the pixels are damaged.
@@ -86,11 +92,11 @@ def read_hu(header: SliceHeader, slab: NDArray[np.int16]) -> None:
     bits = None
     try:
         if header.pixel_bytes == UNDEFINED:
-            frame = _joined_fragments(_bytes_to_end(header))
+            frame = _frame(header)
             stored, bits = decode(frame, header)
             _put(stored, slab)
         elif header.transfer_syntax == DEFLATED or header.bits_allocated == 8:
-            _put(_native(header), slab)
+            _put(_native(header, inflated), slab)
         else:
             _read_straight(header, slab)
     except OSError as error:
@@ -119,14 +125,14 @@ def _read_straight(header: SliceHeader, slab: NDArray[np.int16]) -> None:
         slab.byteswap(inplace=True)
 
 
-def _native(header: SliceHeader) -> NDArray[np.integer]:
+def _native(header: SliceHeader, inflated: bytes | None) -> NDArray[np.integer]:
     """Uncompressed pixels that are not 16-bit words in the file itself."""
-    if header.transfer_syntax == DEFLATED:
-        data = inflated_data_set(header.path)
-    else:
-        data = header.path.read_bytes()
     start = header.pixel_offset or 0
-    pixels = data[start : start + header.native_bytes]
+    if header.transfer_syntax == DEFLATED:
+        data = inflated_data_set(header.path) if inflated is None else inflated
+        pixels = data[start : start + header.native_bytes]
+    else:
+        pixels = _bytes_at(header, ((start, header.native_bytes),))
     if len(pixels) < header.native_bytes:  # the file shrank meanwhile
         raise InvalidScanError(
             "scan.truncated", found=len(pixels), needed=header.native_bytes
@@ -140,10 +146,23 @@ def _put(stored: NDArray[np.integer], slab: NDArray[np.int16]) -> None:
     slab[...] = stored.view(np.int16) if wide else stored
 
 
-def _bytes_to_end(header: SliceHeader) -> bytes:
+def _frame(header: SliceHeader) -> bytes:
+    """The compressed frame, its fragments joined."""
+    if header.fragments:
+        return _bytes_at(header, header.fragments)
     with header.path.open("rb") as file:
         file.seek(header.pixel_offset or 0)
-        return file.read()
+        return _joined_fragments(file.read())
+
+
+def _bytes_at(header: SliceHeader, places: Sequence[tuple[int, int]]) -> bytes:
+    """What lies at some offsets, joined; shorter if the file shrank meanwhile."""
+    parts = []
+    with header.path.open("rb") as file:
+        for offset, length in places:
+            file.seek(offset)
+            parts.append(file.read(length))
+    return b"".join(parts)
 
 
 def _joined_fragments(data: bytes) -> bytes:

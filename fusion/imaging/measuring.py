@@ -24,6 +24,7 @@ from fusion.imaging.density import (
     solid_volume_mm3,
 )
 from fusion.imaging.diameters import Axes, axes_of
+from fusion.imaging.interpolated import refuse_interpolated
 from fusion.imaging.key_image import key_image_of
 from fusion.imaging.outline import largest_slice, outlines
 from fusion.imaging.review_flags import flags_of, slice_mm
@@ -72,12 +73,14 @@ def measure_nodule(
         method: How the nodule is outlined.
 
     Raises:
-        NotMeasurableError: If there is no nodule to measure, or no date.
+        NotMeasurableError: If there is no nodule to measure, no date, or a slice is
+            missing there.
     """
     day = scanned_on or volume.acquisition.acquired_on
     if day is None:
         raise NotMeasurableError("measure.no_date")
     segmentation = SEGMENTERS[method](volume, seed_mm)
+    refuse_interpolated(segmentation)
     name = f"{METHOD_NAMES[method]}; solid above {SOLID_ABOVE_HU:.0f} HU"
     measurement = _measurement(volume, segmentation, day, name)
     return MeasuredNodule(

@@ -32,6 +32,7 @@ def flags_of(volume: CTVolume, zone: EdgeZone) -> frozenset[MeasurementFlag]:
         MeasurementFlag.ATTACHED: segmentation.contact_share > _ATTACHED_SHARE,
         MeasurementFlag.NOISY: noise_hu(segmentation.region.hu) > NOISY_ABOVE_HU,
         MeasurementFlag.LOSSY: volume.acquisition.lossy,
+        MeasurementFlag.RESAMPLED: volume.acquisition.resampled_tilt_degrees != 0,
         MeasurementFlag.UNSURE_BOUNDARY: zone.width_mm > WIDE_EDGE_MM,
         MeasurementFlag.AT_EDGE: _near_edge(volume, segmentation),
     }

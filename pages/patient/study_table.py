@@ -27,8 +27,7 @@ def show_studies(studies: tuple[StudyRow, ...], language: Language) -> None:
 def _row(study: StudyRow, language: Language) -> tuple[str, ...]:
     spacing = f"{study.pixel_spacing_mm:.2f} × {study.slice_spacing_mm:.2f}"
     reasons = [
-        plain(word(key, language, **dict(values)))
-        for key, values in study.chosen_because
+        _reason(key, dict(values), language) for key, values in study.chosen_because
     ]
     return (
         day(study.scanned_on, language),
@@ -37,3 +36,9 @@ def _row(study: StudyRow, language: Language) -> tuple[str, ...]:
         f"{spacing}{NARROW}mm",
         joined(reasons) or "–",
     )
+
+
+def _reason(key: str, values: dict[str, object], language: Language) -> str:
+    """Why the series was chosen; what was made good in it stands out."""
+    text = plain(word(key, language, **values))
+    return f"**{text}**" if key.startswith("scan.note_") else text

@@ -1,7 +1,8 @@
 """From the slices of a chest CT to Hounsfield units: ours, SimpleITK, the bytes."""
 
 import os
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,8 +48,17 @@ def series_load(folder: Path, what: str) -> Benchmark:
         peer="SimpleITK ImageSeriesReader",
         peer_run=lambda: _simpleitk(names),
         limit=lambda: _bytes_and_one_copy(names, ours.shape),
-        input=f"{what}, {shape}, uncompressed",
+        input=f"{what}, {shape}, uncompressed; peak memory {_peak(paths):.2f} × volume",
     )
+
+
+def _peak(paths: Sequence[Path]) -> float:
+    """Most memory that reading held at once, as a share of the volume's."""
+    tracemalloc.start()
+    volume = read_series(paths)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak_bytes / volume.hu.nbytes
 
 
 def _simpleitk(names: list[str]) -> SimpleITK.Image:

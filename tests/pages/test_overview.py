@@ -55,6 +55,27 @@ def test_the_strip_answers_who_what_stage_and_what_is_missing() -> None:
         assert fact in text, fact
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Resampled (tilt 14.0°)", "1 missing slices interpolated, at 33.0 mm")),
+        ("zh", ("已重采样（倾斜 14.0°）", "缺失的 1 层已插值")),
+    ],
+)
+def test_what_was_made_good_in_a_scan_is_said(
+    language: str, words: tuple[str, ...]
+) -> None:
+    because = (
+        ("scan.note_resampled", (("degrees", 14.0),)),
+        ("scan.note_interpolated", (("count", 1), ("positions", "33.0"))),
+    )
+    first, *others = case().studies
+    studies = (replace(first, chosen_because=because), *others)
+    text = page_text(run(case(studies=studies), language)).replace("\\", "")
+    for said in words:
+        assert said in text, said
+
+
 def test_every_fact_names_its_source() -> None:
     text = page_text(run(case()))
     for source in (

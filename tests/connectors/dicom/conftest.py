@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, generate_uid
+from pydicom.sequence import Sequence as Sequence_
+from pydicom.uid import (
+    UID,
+    CTImageStorage,
+    EnhancedCTImageStorage,
+    ExplicitVRLittleEndian,
+    generate_uid,
+)
 
 Stored = NDArray[np.integer]
 
@@ -70,6 +77,57 @@ def write_series(
         image = ct_slice(stored, **{"ImagePositionPatient": [-5, -6, z], **attributes})
         paths.append(save(image, folder / f"slice{index:03d}"))
     return paths
+
+
+def _group(**attributes: object) -> Sequence_:
+    item = Dataset()
+    for name, value in attributes.items():
+        setattr(item, name, value)
+    return Sequence_([item])
+
+
+def enhanced(frames: Stored, **changes: object) -> Dataset:
+    """One enhanced CT; a change that is a list of lists is one value a frame.
+
+    Args:
+        frames: Shape (frames, rows, columns).
+        changes: Attributes of functional groups or of the top level.
+    """
+    count = len(frames)
+    places = changes.pop("positions_mm", [[-5, -6, float(k)] for k in range(count)])
+    stacks = changes.pop("stacks", ["1"] * count)
+    slopes = changes.pop("slopes", [1] * count)
+    planes = changes.pop("planes", [[1, 0, 0, 0, 1, 0]] * count)
+    spacing = changes.pop("PixelSpacing", [0.7, 0.7])
+    intercept = changes.pop("intercept", -1024)
+    image = ct_slice(frames[0], **changes)
+    image.SOPClassUID, image.NumberOfFrames = EnhancedCTImageStorage, count
+    image.ImageType = ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]
+    for name in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing"):
+        delattr(image, name)
+    del image.RescaleSlope, image.RescaleIntercept, image.SliceThickness
+    shared, image.PixelData = Dataset(), frames.tobytes()
+    shared.PixelMeasuresSequence = _group(PixelSpacing=spacing, SliceThickness=1)
+    shared.CTReconstructionSequence = _group(ConvolutionKernel="B31f")
+    shared.CTXRayDetailsSequence = _group(KVP=100)
+    image.SharedFunctionalGroupsSequence = Sequence_([shared])
+    groups = []
+    for place, stack, slope, plane in zip(places, stacks, slopes, planes, strict=True):
+        group = Dataset()
+        group.FrameContentSequence = _group(StackID=stack)
+        group.PlanePositionSequence = _group(ImagePositionPatient=list(place))
+        group.PlaneOrientationSequence = _group(ImageOrientationPatient=list(plane))
+        group.PixelValueTransformationSequence = _group(
+            RescaleSlope=slope, RescaleIntercept=intercept, RescaleType="HU"
+        )
+        groups.append(group)
+    image.PerFrameFunctionalGroupsSequence = Sequence_(groups)
+    return image
+
+
+@pytest.fixture(scope="session")
+def enhanced_of() -> Callable[..., Dataset]:
+    return enhanced
 
 
 @pytest.fixture(scope="session")

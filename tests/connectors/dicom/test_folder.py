@@ -97,12 +97,15 @@ def test_files_that_are_not_dicom(tmp_path: Path, series: Series) -> None:
     (tmp_path / "nothing.dcm").write_bytes(b"")
     whole = (tmp_path / "scan" / "slice004").read_bytes()
     (tmp_path / "scan" / "slice004").write_bytes(whole[:-7])
-    assert reasons(DicomFolder(tmp_path).contents()) == {
+    contents = DicomFolder(tmp_path).contents()
+    assert reasons(contents) == {
         "letter.dcm": "scan.not_dicom",
         "nothing.dcm": "scan.not_dicom",
         "scan/slice004": "scan.truncated",
-        "scan/slice000 (+8)": "scan.unequal_gaps",
     }
+    (choice,) = contents.choices
+    assert choice.chosen.slice_count == 9
+    assert [key for key, _ in choice.reasons][1:] == ["scan.note_interpolated"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_files_that_are_not_dicom(tmp_path: Path, series: Series) -> None:
             "scan.dose_report",
         ),
         ({"SOPClassUID": SegmentationStorage, "Modality": "SEG"}, "scan.segmentation"),
-        ({"SOPClassUID": EnhancedCTImageStorage}, "scan.enhanced_multiframe"),
+        ({"SOPClassUID": EnhancedCTImageStorage}, "scan.functional_groups"),
         ({"SOPClassUID": MediaStorageDirectoryStorage}, "scan.dicomdir"),
         (
             {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.88.33", "Modality": "SR"},
@@ -192,11 +195,12 @@ def test_a_few_slices_are_not_enough(tmp_path: Path, series: Series) -> None:
 @pytest.mark.parametrize(
     ("attributes", "reason"),
     [
-        ({"heights_mm": [*range(9), 10]}, "scan.unequal_gaps"),
+        ({"heights_mm": [*range(9), 9.5]}, "scan.unequal_gaps"),
+        ({"heights_mm": [*range(9), 11]}, "scan.missing_neighbours"),
         ({"heights_mm": [*range(9), 8]}, "scan.duplicate_positions"),
         ({"heights_mm": [3] * 10}, "scan.one_position"),
         ({"GantryDetectorTilt": 12}, "scan.tilted"),
-        ({"ImageOrientationPatient": [1, 0, 0, 0, 0.8, -0.6]}, "scan.sheared"),
+        ({"ImageOrientationPatient": [1, 0, 0, 0, 0.6, -0.8]}, "scan.sheared"),
     ],
 )
 def test_untrustworthy_geometry_is_set_aside_by_name(
@@ -209,22 +213,24 @@ def test_untrustworthy_geometry_is_set_aside_by_name(
 
 
 @pytest.mark.parametrize(
-    "attributes",
+    ("attributes", "reason"),
     [
-        {"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]},
-        {"PixelSpacing": [0.5, 0.5]},
-        {"ConvolutionKernel": "B70f"},
-        {"PatientID": "P2"},
+        ({"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}, "scan.one_position"),
+        ({"PixelSpacing": [0.5, 0.5]}, "scan.other_stack"),
+        ({"ConvolutionKernel": "B70f"}, "scan.other_stack"),
+        ({"PatientID": "P2"}, "scan.other_stack"),
     ],
 )
 def test_a_series_of_several_stacks_is_split(
-    tmp_path: Path, series: Series, attributes: dict[str, Any]
+    tmp_path: Path, series: Series, attributes: dict[str, Any], reason: str
 ) -> None:
     series(tmp_path / "stack", 12)
     series(tmp_path / "more", 9, **attributes)
     contents = DicomFolder(tmp_path).contents()
     assert contents.choices[0].chosen.slice_count == 12
-    assert reasons(contents) == {"more/slice000 (+8)": "scan.other_stack"}
+    assert reasons(contents) == {"more/slice000 (+8)": reason}
+    part = ("scan.note_part", (("stacks", 2), ("slices", 12)))
+    assert part in contents.choices[0].reasons
 
 
 def test_progress_counts_every_file(tmp_path: Path, series: Series) -> None:

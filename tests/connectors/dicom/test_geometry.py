@@ -78,17 +78,83 @@ def test_uneven_stacks_are_refused_with_the_place(
         grid(series(tmp_path, heights_mm=heights_mm))
 
 
-def test_a_tilted_gantry_shears_the_stack(tmp_path: Path, series: Series) -> None:
+def test_a_tilted_gantry_is_made_upright(tmp_path: Path, series: Series) -> None:
     tilt = np.radians(14)
     plane = [1, 0, 0, 0, round(np.cos(tilt), 6), round(-np.sin(tilt), 6)]
-    with pytest.raises(InvalidScanError, match=r"slide sideways.*14\.0°"):
-        grid(series(tmp_path, ImageOrientationPatient=plane))
+    found = grid(series(tmp_path, ImageOrientationPatient=plane))
+    assert found.tilt_degrees == pytest.approx(14, abs=1e-3)
+    assert found.spacing_mm[0] == pytest.approx(np.cos(tilt), abs=1e-6)
+    assert found.added == (4, 0)  # 9 mm · sin 14° / 0.7 mm = 3.1 rows
+
+
+@pytest.mark.parametrize(
+    "sideways_mm", [[0, 1, 2, 3, 9, 5], [0, 3, 6, 6, 3, 0], [0, 2, 4, 6, 8, 10]]
+)
+def test_slices_that_slide_unevenly_or_too_far_are_refused(
+    tmp_path: Path, series: Series, sideways_mm: list[float]
+) -> None:
+    paths = [
+        series(tmp_path / f"{z}", heights_mm=[z], ImagePositionPatient=[x, 0, z])[0]
+        for z, x in enumerate(sideways_mm)
+    ]
+    with pytest.raises(InvalidScanError, match="slide sideways"):
+        grid(paths)
+
+
+def test_a_tilt_that_shows_in_the_planes_alone_is_upright(
+    tmp_path: Path, series: Series
+) -> None:
+    """Slices stacked along their own normal need no correction."""
+    plane = [1, 0, 0, 0, 0.8, -0.6]
+    paths = [
+        series(
+            tmp_path / f"{k}",
+            heights_mm=[0],
+            ImageOrientationPatient=plane,
+            ImagePositionPatient=[0, 0.6 * k, 0.8 * k],
+            GantryDetectorTilt=36.87,
+        )[0]
+        for k in range(4)
+    ]
+    assert grid(paths).added == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("heights_mm", "missing"),
+    [
+        ([*range(8), 9], (8,)),
+        ([0, *range(2, 20), 21, *range(23, 40)], (1, 20, 22)),
+        ([-2 * k for k in range(30) if k != 7], (22,)),
+    ],
+)
+def test_single_missing_slices_are_noted(
+    tmp_path: Path, series: Series, heights_mm: list[float], missing: tuple[int, ...]
+) -> None:
+    found = grid(series(tmp_path, heights_mm=heights_mm))
+    assert found.missing == missing
+    assert found.count == len(heights_mm) + len(missing)
+    assert sorted(found.places + found.missing) == list(range(found.count))
+
+
+@pytest.mark.parametrize(
+    ("absent", "message"),
+    [
+        ({10, 11}, r"2 slices in a row are missing at 9\.0 mm"),
+        ({10, 15, 20, 30}, "4 slices are missing; at most 3"),
+    ],
+)
+def test_too_many_missing_slices_are_refused(
+    tmp_path: Path, series: Series, absent: set[int], message: str
+) -> None:
+    heights = [float(z) for z in range(40) if z not in absent]
+    with pytest.raises(InvalidScanError, match=message):
+        grid(series(tmp_path, heights_mm=heights))
 
 
 def test_a_tilt_that_only_the_tag_knows_is_refused(
     tmp_path: Path, series: Series
 ) -> None:
-    with pytest.raises(InvalidScanError, match=r"tilted by -12\.5°"):
+    with pytest.raises(InvalidScanError, match=r"tilted by -12\.5°.*do not show"):
         grid(series(tmp_path, GantryDetectorTilt=-12.5))
 
 

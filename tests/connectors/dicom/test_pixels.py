@@ -1,5 +1,6 @@
 """Every transfer syntax gives the pixels that went in, as pydicom reads them."""
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,6 +169,20 @@ def test_rubbish_instead_of_a_stream_is_refused(
     tmp_path: Path, slice_of: SliceOf, save_to: SaveTo, syntax: str
 ) -> None:
     image = compressed(slice_of, pixels("uint16"), syntax, b"rubbish!" * 40)
+    with pytest.raises(InvalidScanError, match="damaged"):
+        read(save_to(image, tmp_path / "x"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(2, 64, 0xFFFFFFF0), (2, 0xFFFFFFF0, 70), (15, 64, 70), (0, 64, 70), (2, 70, 64)],
+)
+def test_run_length_segments_outside_the_frame_are_refused(
+    tmp_path: Path, slice_of: SliceOf, save_to: SaveTo, words: tuple[int, ...]
+) -> None:
+    """The decoder would follow them and end the process."""
+    frame = struct.pack("<16I", *words, *[0] * 13) + bytes(1000)
+    image = compressed(slice_of, pixels("uint16"), RLELossless, frame)
     with pytest.raises(InvalidScanError, match="damaged"):
         read(save_to(image, tmp_path / "x"))
 

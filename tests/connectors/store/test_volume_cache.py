@@ -32,7 +32,16 @@ def volume(
         OBLIQUE,
         "1.2.9",
         uid,
-        Acquisition(date(2024, 5, 1), 1.25, "B30f", 120.0, "Maker", None, None, True),
+        Acquisition(
+            date(2024, 5, 1),
+            1.25,
+            "B30f",
+            120.0,
+            "Maker",
+            lossy=True,
+            resampled_tilt_degrees=12.5,
+            interpolated_mm=(-871.1, -850.0),
+        ),
     )
 
 
