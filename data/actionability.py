@@ -164,3 +164,24 @@ class EvidenceTable:
     version: str
     as_of: date
     rows: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CivicItem:
+    """An evidence item of the CIViC database, as far as it is used.
+
+    Attributes:
+        evidence: It in the schema of the table; CIViC gives no rates.
+        significance: `Sensitivity/Response`, `Resistance`, `Reduced Sensitivity` or
+            `Adverse Response`.
+        level: A (validated) to C (case study).
+        rating: 1 to 5 stars, or None.
+        interaction: How several drugs are meant: `Combination`, `Sequential`,
+            `Substitutes` or empty.
+    """
+
+    evidence: EvidenceRow
+    significance: str
+    level: str
+    rating: int | None = None
+    interaction: str = ""

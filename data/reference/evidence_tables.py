@@ -1,12 +1,10 @@
 """Tables of therapy evidence: trials, classes of biomarkers and of drugs, warnings."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from data.actionability import (
@@ -89,28 +87,23 @@ def shipped_evidence() -> EvidenceTable:
     return evidence_table(table_rows("actionability.csv"), VERSION)
 
 
-def read_evidence(path: Path, version: str) -> EvidenceTable:
-    """A table that a site refreshed.
-
-    Raises:
-        InvalidRecordError: If a row cannot be read.
-    """
-    with path.open(encoding="utf-8", newline="") as sheet:
-        return evidence_table(csv.DictReader(sheet), version)
-
-
 def evidence_table(rows: Iterable[Mapping[str, str]], version: str) -> EvidenceTable:
     """Rows of text as a table.
 
     Raises:
         InvalidRecordError: Naming the row that cannot be read.
     """
-    read = tuple(_row(number, row) for number, row in enumerate(rows, start=1))
+    read = tuple(evidence_row(number, row) for number, row in enumerate(rows, start=1))
     newest = max((row.as_of for row in read), default=date.min)
     return EvidenceTable(version, newest, read)
 
 
-def _row(number: int, row: Mapping[str, str]) -> EvidenceRow:
+def evidence_row(number: int, row: Mapping[str, str]) -> EvidenceRow:
+    """One row of text.
+
+    Raises:
+        InvalidRecordError: With the number, if it cannot be read.
+    """
     try:
         return EvidenceRow(
             row=row["row"],

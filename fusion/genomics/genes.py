@@ -16,6 +16,13 @@ KINASE_PARTNERS: Final = frozenset(
 """Genes whose kinase domain ends up at the 3' side of an activating fusion."""
 
 _SYMBOL: Final = re.compile(SYMBOL)
+_NEVER_A_GENE: Final = frozenset(
+    {"EX", "EXON", "INTRON", "CODON", "GENE", "NO", "NOT", "WILD", "TYPE", "NEGATIVE"}
+    | {"POSITIVE", "FUSION", "MUTATION", "MUTANT", "VARIANT", "DELETION", "INSERTION"}
+    | {"AMPLIFICATION", "SKIPPING", "GAIN", "LOSS", "COPY", "DETECTED", "OF", "IN"}
+    | {"EVIDENCE", "PATHOGENIC", "SOMATIC", "KINASE", "DRIVER", "DNA", "RNA", "IHC"}
+    | {"FISH", "NGS", "TMB", "MSI", "PD-L1", "HGVS", "VUS"}
+)
 
 
 @cache
@@ -32,7 +39,8 @@ def gene_symbol(text: str) -> str:
     known = _aliases().get(said)
     if known:
         return known
-    return said if _SYMBOL.fullmatch(said) else ""
+    is_symbol = _SYMBOL.fullmatch(said) and said not in _NEVER_A_GENE
+    return said if is_symbol else ""
 
 
 def kinase_of(symbol: str) -> str:

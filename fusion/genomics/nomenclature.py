@@ -101,7 +101,9 @@ def _absent(said: str, gene: str, depth: int) -> NotFound | None:
         whole = _WHOLE_GENE.fullmatch(rest)
         if whole is not None and not _SHORT_CHANGE.fullmatch(whole["gene"] or ""):
             named = gene_symbol(whole["gene"] or "")
-            return NotFound(named or gene) if _agree(gene, named) else None
+            understood = bool(named) or not whole["gene"]
+            known = understood and _agree(gene, named)
+            return NotFound(named or gene) if known else None
         what = _found(rest, gene, depth + 1)
         if what is None or isinstance(what, NotFound | UnknownName):
             return None

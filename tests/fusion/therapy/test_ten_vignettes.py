@@ -96,7 +96,7 @@ def test_2_t790m_after_gefitinib() -> None:
 
 
 def test_3_met_amplification_after_osimertinib() -> None:
-    """MET with EGFR inhibition (SACHI) and amivantamab with chemotherapy (MARIPOSA-2)."""
+    """MET and EGFR inhibition (SACHI); amivantamab, chemotherapy (MARIPOSA-2)."""
     answer = ask(
         patient(
             found("EGFR", "p.L858R", on=2024),
