@@ -8,9 +8,11 @@ from typing import Final
 
 import streamlit as st
 
+from connectors.evidence.site_table import read_site_table
 from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
+from data.actionability import CivicItem
 from data.case import PatientCase, PatientRow
 from data.nodule import KeyImage
 
@@ -61,6 +63,12 @@ def key_image(
         NotFoundError: If this nodule was not measured on this series.
     """
     return store().key_image(tracking_uid, series_uid)
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
+def civic_items() -> tuple[CivicItem, ...]:
+    """Evidence items of the release that this site took in; no patient's data."""
+    return read_site_table(load_settings().home)
 
 
 def forget_patient_data() -> None:

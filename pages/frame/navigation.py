@@ -5,7 +5,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data.words import Language, word
 from pages.admin import identities, intake
-from pages.patient import overview
+from pages.patient import overview, therapy
 from pages.worklist import patients
 
 
@@ -24,6 +24,12 @@ def chosen_page(language: Language) -> StreamlitPage:
                 title=word("page.overview", language),
                 icon=":material/person:",
                 url_path="patient",
+            ),
+            st.Page(
+                therapy.show,
+                title=word("page.therapy", language),
+                icon=":material/medication:",
+                url_path="therapy",
             ),
             st.Page(
                 identities.show,
