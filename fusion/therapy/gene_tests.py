@@ -13,6 +13,8 @@ from data.patient import PatientRecord, PendingOrder
 from data.reference.evidence_tables import ChangeRule, class_rules
 from data.therapy_options import MarkerFinding, UsedFact
 from data.variant_name import (
+    ChangeKind,
+    CodingChange,
     CopyNumberChange,
     ExonChange,
     Fusion,
@@ -26,6 +28,10 @@ from fusion.genomics.genes import gene_symbol
 
 GENETIC: Final = tuple(dict.fromkeys(Marker(rule.name) for rule in class_rules()))
 """Classes that a genetic test decides."""
+
+_EGFR_EXONS: Final = range(18, 22)
+_EGFR_CODONS: Final = range(688, 876)
+"""Exons 18 to 21 of EGFR, in codons of NM_005228."""
 
 _PANEL_CODES: Final = frozenset({"51969-4", "81247-9", "55233-1", "73977-1"})
 _PANEL: Final = re.compile(
@@ -120,15 +126,38 @@ def _has(one: NamedVariant, marker: Marker) -> bool:
 
 def _unclear(one: NamedVariant, marker: Marker) -> bool:
     """A failed test, a name that says nothing, or an EGFR change of no class."""
-    if one.variant.finding in (Finding.INDETERMINATE, Finding.NO_CALL):
-        return True
-    if one.variant.finding is not Finding.PRESENT:
+    finding, names = one.variant.finding, one.names
+    absent = [name for name in names if isinstance(name, NotFound)]
+    unknown = all(isinstance(name, UnknownName) for name in names)
+    if finding is Finding.ABSENT:
         return False
-    if all(isinstance(name, UnknownName | NotFound) for name in one.names):
-        return not any(isinstance(name, NotFound) for name in one.names)
-    egfr = "EGFR" in one.genes and marker is not Marker.EGFR_T790M
-    changes = [n for n in one.names if isinstance(n, ProteinChange | ExonChange)]
-    return egfr and bool(changes) and not any(map(markers_of, changes))
+    if finding is Finding.PRESENT:
+        return bool(absent) or unknown or _other_egfr_change(one, marker)
+    if finding is Finding.INDETERMINATE and absent:
+        return False
+    return unknown or any(marker in markers_of(name) for name in names)
+
+
+def _other_egfr_change(one: NamedVariant, marker: Marker) -> bool:
+    """A change in the part of EGFR where drivers lie, and of no class known here."""
+    if marker is Marker.EGFR_T790M or any(map(markers_of, one.names)):
+        return False
+    return any(_in_egfr_hot_part(name) for name in one.names)
+
+
+def _in_egfr_hot_part(name: VariantName) -> bool:
+    if getattr(name, "gene", "") != "EGFR":
+        return False
+    if isinstance(name, ExonChange):
+        return name.exon in _EGFR_EXONS
+    if isinstance(name, CodingChange):
+        ends = (name.first.base + 2) // 3, (name.last.base + 2) // 3
+    elif isinstance(name, ProteinChange):
+        ends = name.first, name.last
+    else:
+        return False
+    kept = getattr(name, "kind", None) is ChangeKind.UNCHANGED
+    return not kept and ends[1] >= _EGFR_CODONS[0] and ends[0] <= _EGFR_CODONS[-1]
 
 
 def _negative_facts(
@@ -174,7 +203,9 @@ def _absent_names(one: NamedVariant) -> list[VariantName] | None:
         return None
     names: list[VariantName] = []
     for name in one.names:
-        if isinstance(name, NotFound) and one.variant.finding is not Finding.PRESENT:
+        if one.variant.finding in (Finding.PRESENT, Finding.NO_CALL):
+            continue
+        if isinstance(name, NotFound):
             if name.what is None:
                 return None
             names.append(name.what)

@@ -7,8 +7,9 @@ from data.coding import Coding
 from data.reference.evidence_tables import stop_conditions
 
 _NOT_THE_PATIENT: Final = re.compile(
-    r"family history|donor|candidate|awaiting|waiting list|screening|no history"
-    r"|\bnot\b|ruled out|家族史|供者|等待|排除",
+    r"family history|donor|candidate|awaiting|waiting list|screening|ruled out"
+    r"|\bno (evidence|history|sign)|\bnot (present|found|detected|suspected|pregnant)"
+    r"|autologous|家族史|供者|等待|排除|未孕|自体",
     re.IGNORECASE,
 )
 
