@@ -147,6 +147,25 @@ class PerformanceStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Comorbidity:
+    """Another condition that matters for the choice of a therapy.
+
+    Attributes:
+        condition: What it is.
+        source: FHIR reference it was read from.
+        onset: When it began, as far as it is known.
+        clinical_status: Such as `active` or `resolved`, or empty.
+        confirmed: False if the record says suspected or provisional.
+    """
+
+    condition: Coding
+    source: str
+    onset: PartialDate | None = None
+    clinical_status: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ImagingStudyReference:
     """An imaging study that the record knows of."""
 
@@ -186,6 +205,7 @@ class PatientRecord:
         identity: Who it is.
         skipped: Resources that were left aside.
         simulated: Whether the record is marked as test data.
+        comorbidities: Conditions that speak against a therapy; others are not kept.
     """
 
     source: str
@@ -204,6 +224,7 @@ class PatientRecord:
     pending: tuple[PendingOrder, ...] = ()
     skipped: tuple[SkippedResources, ...] = ()
     simulated: bool = False
+    comorbidities: tuple[Comorbidity, ...] = ()
 
     def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
         """The newest result with a value or category, or None if not tested."""

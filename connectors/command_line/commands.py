@@ -22,6 +22,7 @@ _VALIDATIONS: Final = {
     "malignancy": "validate_malignancy",
     "segmentation": "validate_segmentation",
 }
+_EVIDENCE: Final = {"refresh": "refresh_evidence"}
 
 
 class Commands(TyperGroup):
@@ -47,3 +48,9 @@ class Validations(Commands):
     """The commands below `fusionboard validate`."""
 
     files = _VALIDATIONS
+
+
+class Evidence(Commands):
+    """The commands below `fusionboard evidence`."""
+
+    files = _EVIDENCE

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from connectors.fhir.comorbidities import read_comorbidity
 from connectors.fhir.concepts import codes_of, coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, date_in, extension, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.staging import ConditionStage, read_condition_stages
 from data.coding import Coding
-from data.patient import CancerCondition, StageFinding, StageKind, StagePart
+from data.patient import (
+    CancerCondition,
+    Comorbidity,
+    StageFinding,
+    StageKind,
+    StagePart,
+)
 
 _MALIGNANT: Final = re.compile(
     r"cancer|carcinoma|malignan|sarcoma|lymphoma|leuk(a)?emia|melanoma|myeloma"
@@ -32,20 +39,20 @@ _ICD_SYSTEMS: Final = ("icd-10", "icd10", "2.16.840.1.113883.6.90")
 _ICD_CANCER: Final = re.compile(r"C\d|D0\d")
 _ICD_SECONDARY: Final = re.compile(r"C7[789]")
 
-CancerFact = CancerCondition | StageFinding | ConditionStage
+CancerFact = CancerCondition | StageFinding | ConditionStage | Comorbidity
 
 
 def read_condition(condition: Resource, source: str) -> Sequence[CancerFact] | Reason:
     """A cancer with the stages it carries.
 
-    What is no cancer, or only a history, a family history or a fear of one, is not
-    used; a refuted diagnosis is left aside.
+    What is no cancer, or only a history, a family history or a fear of one, is used
+    only if it speaks against a therapy; a refuted diagnosis is left aside.
     """
     if _status(condition, "verificationStatus") in ("refuted", "entered-in-error"):
         return Reason.REFUTED
     code = child(condition, "code")
     if not _is_cancer(condition, code):
-        return Reason.CODE_NOT_USED
+        return read_comorbidity(condition, source)
     diagnosis = coding_of(code)
     if diagnosis is None:
         return Reason.NO_VALUE

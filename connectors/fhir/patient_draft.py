@@ -21,6 +21,7 @@ from data.identity import PersonIdentity, Sex, contradictions
 from data.partial_date import PartialDate
 from data.patient import (
     CancerCondition,
+    Comorbidity,
     Histology,
     ImagingStudyReference,
     PatientRecord,
@@ -69,6 +70,7 @@ _PLACES: Final[dict[type, tuple[str, str]]] = {
     GenesStudied: ("genes_studied", "tested_on"),
     ImagingStudyReference: ("imaging_studies", "started"),
     PendingOrder: ("pending", "ordered_on"),
+    Comorbidity: ("comorbidities", "onset"),
 }
 
 

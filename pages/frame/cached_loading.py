@@ -9,12 +9,14 @@ from typing import Final
 
 import streamlit as st
 
+from connectors.evidence.site_table import read_site_table
 from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.switch_numbers import switch_states
 from data.acceptance import OwnNumber, SwitchState
+from data.actionability import CivicItem
 from data.case import PatientCase, PatientRow
 from data.entered import EnteredFact
 from data.follow_up import FollowUpRow
@@ -89,6 +91,12 @@ def entered_facts(
 ) -> tuple[EnteredFact, ...]:
     """All that persons entered about one patient and its nodules, oldest first."""
     return store().entered_facts(patient_id)
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
+def civic_items() -> tuple[CivicItem, ...]:
+    """Evidence items of the release that this site took in; no patient's data."""
+    return read_site_table(load_settings().home)
 
 
 def forget_patient_data() -> None:

@@ -5,7 +5,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data.words import Language, word
 from pages.admin import identities, intake
-from pages.patient import growth, nodule_risk, overview
+from pages.patient import growth, nodule_risk, overview, therapy
 from pages.worklist import follow_up, patients
 
 
@@ -23,7 +23,7 @@ def chosen_page(language: Language) -> StreamlitPage:
                 follow_up.show,
                 title=word("page.follow_up", language),
                 icon=":material/event_upcoming:",
-                url_path="follow_up",
+                url_path="follow-up",
             ),
             st.Page(
                 overview.show,
@@ -42,6 +42,12 @@ def chosen_page(language: Language) -> StreamlitPage:
                 title=word("page.nodule_risk", language),
                 icon=":material/fact_check:",
                 url_path="nodule-risk",
+            ),
+            st.Page(
+                therapy.show,
+                title=word("page.therapy", language),
+                icon=":material/medication:",
+                url_path="therapy",
             ),
             st.Page(
                 identities.show,

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=60_000)
 
-PATHS = ("/", "/follow_up", "/identities", "/intake")
+PATHS = ("/", "/follow-up", "/identities", "/intake")
 
 
 def no_exception(page: Page) -> None:

@@ -1,0 +1,1 @@
+"""Evidence of public databases, read from downloaded releases."""

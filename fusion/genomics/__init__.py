@@ -1,0 +1,1 @@
+"""Names of variants, the classes that therapies ask for, and response rates."""

@@ -1,0 +1,123 @@
+"""Response rates of trials as Beta distributions."""
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from scipy.stats import beta
+
+from data.actionability import EvidenceRow
+from data.errors import InvalidClinicalValueError
+from data.interval import Interval
+
+JEFFREYS: Final = 0.5
+"""Both parameters of the prior that carries no opinion (Brown 2001)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRate:
+    """A response rate with what is known of its error.
+
+    Attributes:
+        rate: As printed, 0 to 1.
+        alpha: First parameter of the Beta posterior.
+        beta: Second parameter.
+        interval: 95 % credible interval.
+        derived: Whether the responders were counted back from a printed rate.
+    """
+
+    rate: float
+    alpha: float
+    beta: float
+    interval: Interval
+    derived: bool
+
+
+def response_rate(
+    responders: int, n: int, *, rate: float | None = None, derived: bool = False
+) -> ResponseRate:
+    """Response rate with the Jeffreys interval.
+
+    Args:
+        responders: Patients who responded.
+        n: Patients in whom the response was measured, at least one.
+        rate: As printed, 0 to 1; `responders / n` if not given.
+        derived: Whether `responders` was counted back from a printed rate.
+
+    Returns:
+        The interval reaches 0 where nobody responded, and 1 where everybody did.
+
+    Raises:
+        InvalidClinicalValueError: If the counts are impossible.
+
+    Source:
+        Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133.
+    """
+    if not 0 <= responders <= n or n < 1:
+        raise InvalidClinicalValueError("evidence.counts", responders=responders, n=n)
+    a, b = responders + JEFFREYS, n - responders + JEFFREYS
+    low = 0.0 if responders == 0 else float(beta.ppf(0.025, a, b))
+    high = 1.0 if responders == n else float(beta.ppf(0.975, a, b))
+    return ResponseRate(
+        responders / n if rate is None else rate, a, b, Interval(low, high), derived
+    )
+
+
+def response_rate_of(row: EvidenceRow) -> ResponseRate | None:
+    """Response rate of a row, or None if it prints no rate or no number of patients.
+
+    Where only the rate is printed, the responders are counted back by rounding.
+    """
+    if row.n is None or row.response_percent is None:
+        return None
+    rate = row.response_percent / 100
+    derived = row.responders is None
+    responders = round(rate * row.n) if row.responders is None else row.responders
+    return response_rate(responders, row.n, rate=rate, derived=derived)
+
+
+@dataclass(frozen=True, slots=True)
+class RatePrior:
+    """A Beta prior for a patient's chance of response.
+
+    Attributes:
+        alpha: First parameter.
+        beta: Second parameter.
+    """
+
+    alpha: float
+    beta: float
+
+    @property
+    def mean(self) -> float:
+        """Expected rate."""
+        return self.alpha / (self.alpha + self.beta)
+
+    @property
+    def standard_deviation(self) -> float:
+        """Spread of the rate."""
+        total = self.alpha + self.beta
+        return sqrt(self.alpha * self.beta / (total**2 * (total + 1)))
+
+
+def discounted_prior(row: EvidenceRow, discount: float = 0.5) -> RatePrior | None:
+    """Prior for a model, the trial counting as fewer patients than it had.
+
+    a = 1 + discount * n * rate, b = 1 + discount * n * (1 - rate)
+
+    Args:
+        row: Row of the table.
+        discount: How much a trial patient counts, above 0 and at most 1.
+
+    Returns:
+        None if the row prints no rate or no number of patients.
+
+    Source:
+        Ibrahim JG, Chen MH. Stat Sci 2000;15:46-60 (power prior).
+    """
+    if not 0 < discount <= 1:
+        raise InvalidClinicalValueError("evidence.discount", value=discount)
+    if row.n is None or row.response_percent is None:
+        return None
+    rate = row.response_percent / 100
+    return RatePrior(1 + discount * row.n * rate, 1 + discount * row.n * (1 - rate))

@@ -1,0 +1,1 @@
+"""Therapy options of one patient: grouped by biomarker and line, warnings first."""

@@ -1,0 +1,120 @@
+"""Rows of evidence and facts in words."""
+
+from data.actionability import EvidenceRow
+from data.therapy_options import MarkerFinding, TherapyOption, UsedFact
+from data.words import Language, has_word, word
+from fusion.genomics.response_rate import response_rate_of
+from pages.frame.formatting import day, joined, listed, plain
+
+
+def regimen(row: EvidenceRow) -> str:
+    """The drugs of a regimen."""
+    return " + ".join(row.drugs)
+
+
+def marker_words(finding: MarkerFinding, language: Language) -> str:
+    """The class of biomarkers."""
+    return word(f"therapy.marker.{finding.marker}", language)
+
+
+def fact_words(fact: UsedFact, language: Language) -> str:
+    """A fact with its day, where it was read, and what makes it unsure."""
+    return joined(
+        [
+            f"**{plain(fact.what)}**",
+            day(fact.on, language),
+            plain(fact.source),
+            word("overview.preliminary", language) if fact.preliminary else "",
+            word("overview.from_text", language) if fact.from_text else "",
+        ]
+    )
+
+
+def facts_words(facts: tuple[UsedFact, ...], language: Language) -> str:
+    """Facts, one a line."""
+    return "  \n".join(fact_words(fact, language) for fact in facts)
+
+
+def option_row(option: TherapyOption, language: Language) -> tuple[str, ...]:
+    """One line of the table of options."""
+    row = option.evidence
+    return (
+        f"**{plain(regimen(row))}**",
+        tiers(row, language),
+        trial(row, language),
+        response(row, language),
+        survival(row, language),
+        to_weigh(option, language),
+        plain(row.source),
+    )
+
+
+def tiers(row: EvidenceRow, language: Language) -> str:
+    """ESCAT and AMP tier; a tier that was not checked says so."""
+    none = word("therapy.no_tier", language)
+    escat = row.escat or none
+    if row.escat and not row.escat_verified:
+        escat = word("therapy.tier_unverified", language, tier=row.escat)
+    return plain(f"{escat} / {row.amp or none}")
+
+
+def trial(row: EvidenceRow, language: Language) -> str:
+    """Trial, line, population and design."""
+    line = word(f"therapy.line.{row.line}", language)
+    design = word(f"therapy.design.{row.design}", language)
+    words = joined([line, plain(design), plain(row.population)])
+    return f"**{plain(row.trial)}**  \n{words}"
+
+
+def response(row: EvidenceRow, language: Language) -> str:
+    """Response rate with its interval, or why there is none."""
+    if row.response_percent is None:
+        missing = word("therapy.not_given", language)
+        return joined([missing, plain(row.response_note)])
+    percent = f"{row.response_percent:g}"
+    known = response_rate_of(row)
+    if known is None:
+        why = word("therapy.interval_needs_n", language)
+        rate = word("therapy.rate", language, percent=percent)
+        said = [rate, word("therapy.no_interval", language, why=why)]
+    else:
+        low, high = (
+            f"{100 * end:.0f}" for end in (known.interval.low, known.interval.high)
+        )
+        said = [
+            word(
+                "therapy.rate_interval", language, percent=percent, low=low, high=high
+            ),
+            word("therapy.patients", language, n=row.n),
+            word("therapy.derived", language) if known.derived else "",
+        ]
+    certainty = word(f"therapy.certainty.{row.certainty}", language)
+    head, *rest = said
+    return f"**{plain(head)}**  \n" + joined(
+        [*map(plain, rest), plain(row.response_note), plain(certainty)]
+    )
+
+
+def survival(row: EvidenceRow, language: Language) -> str:
+    """Median progression-free survival."""
+    if row.pfs_months is None:
+        missing = "" if row.pfs_note else word("therapy.not_given", language)
+        return joined([missing, plain(row.pfs_note)])
+    months = word("therapy.months", language, months=f"{row.pfs_months:g}")
+    return joined([f"**{plain(months)}**", plain(row.pfs_note)])
+
+
+def to_weigh(option: TherapyOption, language: Language) -> str:
+    """Stop flags that concern a regimen, then cautions."""
+    said = [plain(one.in_language(language)) for one in option.cautions]
+    if option.stop_flags:
+        kinds = [word(f"therapy.kind.{kind}", language) for kind in option.stop_flags]
+        warned = word("therapy.warned", language, kinds=listed(kinds, language))
+        said.insert(0, f":material/front_hand: **{plain(warned)}**")
+    return "  \n".join(said)
+
+
+def significance(said: str, language: Language) -> str:
+    """What a CIViC item says of a drug."""
+    key = f"therapy.significance.{said}"
+    return word(key, language) if has_word(key) else plain(said)

@@ -1,0 +1,63 @@
+"""Therapy page: warnings first, then what trials say for this patient's biomarkers."""
+
+from datetime import date
+
+import streamlit as st
+
+from data.case import PatientCase
+from data.reference.evidence_tables import shipped_evidence
+from data.therapy_options import TherapyOptions
+from data.words import Language, word
+from fusion.therapy.options import therapy_options
+from pages.frame.banner import show_simulated_banner
+from pages.frame.cached_loading import access_scope, civic_items, patient_case
+from pages.frame.formatting import plain
+from pages.frame.language import chosen_language
+from pages.patient.option_groups import (
+    show_civic,
+    show_findings,
+    show_groups,
+    show_held_back,
+)
+from pages.patient.warnings_first import show_given, show_missing_facts, show_stop_flags
+
+_SESSION = "patient.chosen"
+
+
+def show() -> None:
+    """Show the patient whose key is in the address, or was shown last."""
+    language = chosen_language()
+    patient_id = st.query_params.get("patient") or st.session_state.get(_SESSION)
+    if not patient_id:
+        st.info(word("therapy.choose", language), icon=":material/person_search:")
+        return
+    case = patient_case(access_scope(), patient_id)
+    st.session_state[_SESSION] = st.query_params["patient"] = patient_id
+    show_case(case, language)
+
+
+def show_case(case: PatientCase, language: Language) -> None:
+    """Show the options of one patient as of today."""
+    if case.simulated:
+        show_simulated_banner(language)
+    st.header(plain(case.identity.name) or word("page.no_name", language), anchor=False)
+    if case.record is None:
+        st.info(word("therapy.no_record", language), icon=":material/link_off:")
+        return
+    show_options(
+        therapy_options(case.record, shipped_evidence(), date.today()), language
+    )
+
+
+def show_options(answer: TherapyOptions, language: Language) -> None:
+    """Show an answer: what stops, what is missing, what fits, what does not."""
+    st.info(answer.statement.in_language(language), icon=":material/gavel:")
+    show_stop_flags(answer.stop_flags, language)
+    show_given(answer, language)
+    show_missing_facts(answer.missing, language)
+    show_groups(answer, language)
+    show_held_back(answer.held_back, language)
+    show_findings(answer, language)
+    version, as_of = answer.table_version, answer.table_as_of
+    st.caption(plain(word("therapy.table", language, version=version, as_of=as_of)))
+    show_civic(answer, civic_items(), language)
