@@ -11,7 +11,6 @@ from connectors.fhir_server.capability import capability_of
 from connectors.fhir_server.client import FhirClient
 from connectors.fhir_server.server import FhirServer
 from connectors.fhir_server.sign_in import FixedSignIn, SignIn, basic, bearer
-from connectors.fhir_server.smart_sign_in import PrivateKey, SmartSignIn
 from connectors.fhir_server.wire import Limits, Question, Wire
 from connectors.settings import Settings
 from data.errors import InvalidSettingError, SourceUnavailableError
@@ -73,6 +72,9 @@ def _sign_in(settings: Settings, base_url: str, wire: Wire, *, writing: bool) ->
     if settings.fhir_auth == "smart" and settings.fhir_client_id:
         if settings.fhir_private_key is None:
             raise InvalidSettingError("fhir.sign_in_incomplete", kind="smart")
+        # Signing takes a while to import, and few of the commands sign.
+        from connectors.fhir_server.smart_sign_in import PrivateKey, SmartSignIn
+
         key = PrivateKey(settings.fhir_private_key, settings.fhir_key_id)
         scope = settings.fhir_write_scope if writing else settings.fhir_read_scope
         return SmartSignIn(
