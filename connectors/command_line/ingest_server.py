@@ -2,6 +2,8 @@
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
 from rich.console import Console
 
@@ -10,6 +12,7 @@ from connectors.fhir_server.opening import open_fhir_server
 from connectors.fhir_server.server import FhirServer
 from connectors.settings import load_settings
 from connectors.store.database import open_store
+from connectors.store.fhir_events import marked
 from connectors.store.repository import Repository
 from connectors.workflows.ingest_fhir_server import (
     Fetched,
@@ -21,6 +24,8 @@ from connectors.workflows.ingest_fhir_server import (
 )
 from data.errors import InvalidSettingError, NotFoundError, SourceUnavailableError
 from data.words import word
+
+_LOOK_EVERY_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,11 @@ def ingest_server(url: str, wanted: Wanted) -> None:
     console = Console(soft_wrap=True, highlight=False)
     with open_fhir_server(settings, url) as server:
         while True:
+            began = datetime.now(UTC)
             _once(server, repository, wanted, console)
             if not wanted.every_s:
                 return
-            time.sleep(wanted.every_s)
+            _wait(repository, server.root, wanted.every_s, began)
 
 
 def _once(
@@ -75,6 +81,18 @@ def _once(
         console.print(error.what, error.how_to_fix)
     else:
         show_fetched(fetched, console)
+
+
+def _wait(
+    repository: Repository, root: str, seconds: float, since: datetime
+) -> None:
+    """Until the time is over, or the server told us of a change."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(min(_LOOK_EVERY_S, seconds))
+        with repository.reading() as connection:
+            if any(moment > since for moment in marked(connection, root).values()):
+                return
 
 
 def _fetched(

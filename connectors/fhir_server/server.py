@@ -94,7 +94,7 @@ class FhirServer:
         for kind in ("Patient", *self._searchable()):
             asked = {"_lastUpdated": when, "_count": _PAGE_SIZE}
             for page in pages(self.client, kind, **asked):
-                found.update(filter(None, map(_patient_of, _matches(page))))
+                found.update(filter(None, map(patient_of, _matches(page))))
         return frozenset(found)
 
     def record(self, patient_id: str) -> PatientRecord:
@@ -148,8 +148,8 @@ def _matches(page: Resource) -> Iterator[Resource]:
     return (resource for resource, _ in resources_in(page))
 
 
-def _patient_of(resource: Resource) -> str:
-    """Id of the patient that a resource is about, or is."""
+def patient_of(resource: Resource) -> str:
+    """Id of the patient that a resource is about, or is; else empty."""
     if text(resource, "resourceType") == "Patient":
         return text(resource, "id")
     holder = child(resource, "subject") or child(resource, "patient")

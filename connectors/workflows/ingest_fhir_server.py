@@ -37,13 +37,13 @@ class Fetched:
         records: Patients that were read.
         changed_records: Of those, new or changed in the store.
         set_aside: What was not taken in, with the reasons.
-        stopped: Whether the reading was stopped before its end.
+        complete: Whether every patient was asked for and none failed to come.
     """
 
     records: int = 0
     changed_records: int = 0
     set_aside: tuple[SetAside, ...] = ()
-    stopped: bool = False
+    complete: bool = True
 
 
 def ingest_everyone(
@@ -131,7 +131,7 @@ def ingest_changed(
         named = {source.removeprefix("Patient/") for source in marks if source}
         run.take(sorted(server.changed(since - _OVERLAP) | named))
         fetched = run.finished(everyone=True, replace=False)
-    if not fetched.set_aside:
+    if fetched.complete:
         with repository.writing() as connection:
             unmark(connection, server.root, list(marks.items()))
     return fetched
@@ -203,12 +203,13 @@ class _Run:
         """Say what was done; only a reading without a failure moves `last_read`."""
         counts = {"records": self.records, "changed_records": self.changed}
         root = self.server.root
-        if everyone and not self.failed and not self.stopped:
+        complete = not self.failed and not self.stopped
+        if everyone and complete:
             with self.repository.writing() as connection:
                 if replace:
                     replace_set_aside(connection, root, self.aside)
                 save_run(connection, root, self.started_at, counts)
-        return Fetched(self.records, self.changed, tuple(self.aside), self.stopped)
+        return Fetched(self.records, self.changed, tuple(self.aside), complete)
 
     def _until_stopped(
         self, records: Iterable[PatientRecord]
