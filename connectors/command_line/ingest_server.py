@@ -83,9 +83,7 @@ def _once(
         show_fetched(fetched, console)
 
 
-def _wait(
-    repository: Repository, root: str, seconds: float, since: datetime
-) -> None:
+def _wait(repository: Repository, root: str, seconds: float, since: datetime) -> None:
     """Until the time is over, or the server told us of a change."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -1,11 +1,13 @@
 """HTTP as hospitals have it: slow, busy, cut off, redirected, and sometimes hostile."""
 
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -92,7 +94,9 @@ class Wire:
         self.hosts = hosts
         self.limits = limits or Limits()
         self.pause = pause
-        self._client = httpx.Client(timeout=self.limits.silence_s)
+        self._client = httpx.Client(
+            timeout=self.limits.silence_s, verify=_certificates()
+        )
         # Both log whole addresses, and those hold identifiers of patients.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -192,6 +196,12 @@ def asked_wait_s(headers: Mapping[str, str], otherwise_s: float) -> float:
         return otherwise_s
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust, read once; a hospital's own CA goes into SSL_CERT_FILE."""
+    return httpx.create_ssl_context()
 
 
 def _joined(url: httpx.URL, target: str) -> httpx.URL:
