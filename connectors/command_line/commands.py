@@ -12,6 +12,7 @@ _COMMANDS: Final = {
     "demo": "demo",
     "ingest": "ingest",
     "measure": "measure",
+    "send": "send",
     "serve": "serve",
     "accept": "accept",
     "doctor": "doctor",

@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import make_url
 
+from connectors.fhir_server.opening import open_fhir_server
 from connectors.settings import Settings, load_settings
 from connectors.store.database import open_store
 from data.errors import FusionBoardError
@@ -74,6 +75,7 @@ def examination(settings: Settings) -> Iterator[Check]:
     yield Check("FusionBoard", True, f"{_version()} on Python {sys.version.split()[0]}")
     yield Check("home", *_home(settings))
     yield Check("store", *_answer(lambda: _store(settings)))
+    yield Check("FHIR server", *_answer(lambda: _fhir_server(settings)))
     yield Check("simulated cohort", True, _simulated(settings))
     yield Check("pixel decoders", *_decoders())
     yield Check("dashboard", *_port(settings))
@@ -102,6 +104,24 @@ def _store(settings: Settings) -> str:
     repository = open_store(settings)
     url = make_url(settings.store_url).render_as_string(hide_password=True)
     return f"{url}: {len(repository.list_patients())} patients"
+
+
+def _fhir_server(settings: Settings) -> str:
+    if not settings.fhir_url:
+        return "none set; FUSIONBOARD_FHIR_URL names one"
+    with open_fhir_server(settings) as server:
+        offered = server.capability
+        next(server.patients(), "")  # says whether our sign-in may read
+    events = "heard" if settings.fhir_events_secret.get_secret_value() else "not heard"
+    return (
+        f"{server.client.host}: FHIR {offered.fhir_version}, sign-in "
+        f"{settings.fhir_auth}, $everything {_offered(offered.everything)}, "
+        f"$export {_offered(offered.export)}; its events are {events}"
+    )
+
+
+def _offered(it_is: bool) -> str:
+    return "offered" if it_is else "not offered"
 
 
 def _answer(ask: Callable[[], str]) -> tuple[bool, str]:

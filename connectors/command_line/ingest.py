@@ -1,4 +1,4 @@
-"""`fusionboard ingest`: take a folder of CT and FHIR files into the store."""
+"""`fusionboard ingest`: take a folder, or patients of a FHIR server, into the store."""
 
 from collections import Counter
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from connectors.command_line.ingest_server import Wanted, ingest_server
 from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.database import open_store
@@ -18,9 +19,34 @@ _PLACES_SHOWN = 3
 
 
 def ingest(
-    path: Annotated[Path, typer.Argument(help="Folder with DICOM and FHIR files.")],
+    path: Annotated[
+        Path | None, typer.Argument(help="Folder with DICOM and FHIR files.")
+    ] = None,
+    fhir_server: Annotated[
+        str, typer.Option(help="Base URL of a FHIR R4 server, instead of a folder.")
+    ] = "",
+    patient: Annotated[
+        str, typer.Option(help="One patient there: id, or system|value.")
+    ] = "",
+    group: Annotated[str, typer.Option(help="The patients of a Group there.")] = "",
+    everyone: Annotated[
+        bool, typer.Option("--all", help="All patients there.")
+    ] = False,
+    changed: Annotated[
+        bool, typer.Option(help="Those who changed since the last reading.")
+    ] = False,
+    bulk: Annotated[bool, typer.Option(help="Use the server's bulk export.")] = False,
+    every: Annotated[
+        float, typer.Option(min=0, help="Look again every so many seconds.")
+    ] = 0,
 ) -> None:
     """Take in all that is usable; list the rest with its reason."""
+    if fhir_server:
+        wanted = Wanted(patient, group, everyone, changed, bulk, every)
+        ingest_server(fhir_server, wanted)
+        return
+    if path is None:
+        raise typer.BadParameter(word("command.nothing_to_ingest"))
     repository = open_store(load_settings())
     with progress_bar("command.ingesting") as advance:
         report = ingest_folder(path, repository, on_progress=advance)

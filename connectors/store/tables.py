@@ -252,3 +252,25 @@ entered_facts = Table(
     Column("person", Text, nullable=False),
     Column("entered_at", UtcDateTime, nullable=False),
 )
+
+fhir_events = Table(
+    "fhir_events",
+    METADATA,
+    Column("root", Text, primary_key=True, comment="base URL of the server"),
+    Column("source", Text, primary_key=True, comment="empty if anyone may be meant"),
+    Column("received_at", UtcDateTime, nullable=False),
+)
+
+sent_reports = Table(
+    "sent_reports",
+    METADATA,
+    Column("sent_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("root", Text, nullable=False),
+    Column("report", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("signed_by", Text, nullable=False),
+    Column("signed_at", UtcDateTime),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("created", Integer, nullable=False),
+)

@@ -1,0 +1,62 @@
+"""Patients whom a FHIR server told us to look at again."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from connectors.store.tables import fhir_events, ingest_runs, records
+
+
+def mark_for_reading(
+    connection: Connection, root: str, source: str, now: datetime
+) -> None:
+    """Remember that a patient may have changed.
+
+    A patient whom the store does not have from this server is not remembered, only
+    that someone may have changed: so nobody can fill the store from outside.
+
+    Args:
+        connection: Of a writer.
+        root: Base URL of the server.
+        source: FHIR reference such as `Patient/1`, or empty if unknown.
+        now: Moment of the message.
+    """
+    known = connection.scalar(
+        select(records.c.record_id)
+        .where(records.c.root == root, records.c.source == source)
+        .limit(1)
+    )
+    here = fhir_events.c.root == root, fhir_events.c.source == (source if known else "")
+    change = update(fhir_events).where(*here).values(received_at=now)
+    if not connection.execute(change).rowcount:
+        row = {"root": root, "source": source if known else "", "received_at": now}
+        connection.execute(insert(fhir_events).values(row))
+
+
+def marked(connection: Connection, root: str) -> dict[str, datetime]:
+    """References of the marked patients with the moment of the last message."""
+    rows = connection.execute(select(fhir_events).where(fhir_events.c.root == root))
+    return {row.source: row.received_at for row in rows}
+
+
+def unmark(
+    connection: Connection, root: str, done: Collection[tuple[str, datetime]]
+) -> None:
+    """Forget marks that were followed, unless a newer message came meanwhile."""
+    for source, received_at in done:
+        connection.execute(
+            delete(fhir_events).where(
+                fhir_events.c.root == root,
+                fhir_events.c.source == source,
+                fhir_events.c.received_at <= received_at,
+            )
+        )
+
+
+def last_read(connection: Connection, root: str) -> datetime | None:
+    """When the last full reading of a server began, or None."""
+    moment: datetime | None = connection.scalar(
+        select(func.max(ingest_runs.c.started_at)).where(ingest_runs.c.root == root)
+    )
+    return moment

@@ -1,0 +1,54 @@
+"""A server that does what the test says, and a client that does not wait."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from connectors.fhir_server.allowed_hosts import AllowedHosts
+from connectors.fhir_server.client import FhirClient
+from connectors.fhir_server.server import FhirServer
+from connectors.fhir_server.sign_in import SignIn, bearer
+from connectors.fhir_server.wire import Limits, Wire
+from tests.connectors.conftest import empty_store, repository
+from tests.connectors.fhir_server.scripted_server import Script, scripted_server
+
+__all__ = ["empty_store", "repository"]
+
+TOKEN = "a-very-secret-token"  # noqa: S105
+Connect = Callable[..., FhirServer]
+
+
+@pytest.fixture
+def script() -> Iterator[Script]:
+    with scripted_server() as running:
+        yield running
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Script]:
+    """Another host, which nobody allowed."""
+    with scripted_server() as running:
+        yield running
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    """How long the client would have waited."""
+    return []
+
+
+@pytest.fixture
+def connect(script: Script, waits: list[float]) -> Iterator[Connect]:
+    with ExitStack() as open_wires:
+
+        def connected(
+            limits: Limits | None = None,
+            sign_in: Callable[[Wire], SignIn] = lambda _wire: bearer(TOKEN),
+        ) -> FhirServer:
+            patience = limits or Limits(silence_s=2)
+            wire = Wire(AllowedHosts.of(script.url), patience, waits.append)
+            open_wires.callback(wire.close)
+            return FhirServer(FhirClient(script.url, wire, sign_in(wire)))
+
+        yield connected
