@@ -20,6 +20,8 @@ class Settings(BaseSettings):
         volume_cache_gb: Room for volumes kept ready under `home`, 10^9 bytes each.
         issuers: Issuer of Patient ID as the images write it, to the FHIR `system`
             that it means, as a JSON object.
+        detector_file: The hospital's own network that scores candidates, as ONNX;
+            the built-in detector finds and scores them if unset.
     """
 
     model_config = SettingsConfigDict(
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     decode_threads: int = Field(default=2, ge=1, le=64)
     volume_cache_gb: float = Field(default=20, gt=0)
     issuers: dict[str, str] = Field(default_factory=dict)
+    detector_file: Path | None = None
 
     @property
     def store_url(self) -> str:

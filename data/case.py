@@ -6,6 +6,7 @@ from datetime import date, datetime
 from data.identity import PersonIdentity
 from data.nodule import Nodule
 from data.patient import PatientRecord
+from data.quality import QualityReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class StudyRow:
         scanner: Manufacturer and model, or empty.
         chosen_because: Message key with values: why this series was chosen.
         simulated: Whether the images are marked as simulated.
+        quality: How good the series is for measuring, or None if it was not graded.
     """
 
     study_uid: str
@@ -35,6 +37,7 @@ class StudyRow:
     scanner: str = ""
     chosen_because: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
     simulated: bool = False
+    quality: QualityReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

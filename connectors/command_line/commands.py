@@ -11,6 +11,7 @@ from typer.main import get_command
 _COMMANDS: Final = {
     "demo": "demo",
     "ingest": "ingest",
+    "find": "find",
     "measure": "measure",
     "serve": "serve",
     "doctor": "doctor",
