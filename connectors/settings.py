@@ -41,6 +41,8 @@ class Settings(BaseSettings):
             nobody can.
         fhir_send_unsigned: Whether results may be written without a signature; they
             are then marked as preliminary.
+        detector_file: The hospital's own network that scores candidates, as ONNX;
+            the built-in detector finds and scores them if unset.
     """
 
     model_config = SettingsConfigDict(
@@ -70,6 +72,7 @@ class Settings(BaseSettings):
     fhir_answer_limit_mb: float = Field(default=32, gt=0, le=2000)
     fhir_events_secret: SecretStr = SecretStr("")
     fhir_send_unsigned: bool = False
+    detector_file: Path | None = None
 
     @property
     def store_url(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from data.identity import PersonIdentity
 from data.nodule import Nodule
 from data.patient import PatientRecord
+from data.quality import QualityReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class StudyRow:
         chosen_because: Message key with values: why this series was chosen.
         simulated: Whether the images are marked as simulated.
         slice_thickness_mm: Nominal thickness, or None.
+        quality: How good the series is for measuring, or None if it was not graded.
     """
 
     study_uid: str
@@ -37,6 +39,7 @@ class StudyRow:
     chosen_because: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
     simulated: bool = False
     slice_thickness_mm: float | None = None
+    quality: QualityReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from typer.main import get_command
 _COMMANDS: Final = {
     "demo": "demo",
     "ingest": "ingest",
+    "find": "find",
     "measure": "measure",
     "send": "send",
     "serve": "serve",
     "accept": "accept",
     "doctor": "doctor",
-    "accept": "accept",
 }
 _VALIDATIONS: Final = {
     "growth": "validate_growth",

@@ -36,6 +36,9 @@ from data.nodule import KeyImage, Nodule, NoduleMeasurement
 from data.study import SetAside
 from data.volume import Millimetres3
 
+ALGORITHM: Final = "algorithm"
+"""Marks a nodule where no person and no file did."""
+
 _UNTRIED: Final = {"tried": "", "refused": "", "refused_values": "{}"}
 
 
@@ -49,8 +52,9 @@ class NoduleMark:
         series_uid: Series in whose patient space the point lies.
         label: Short name on the screen.
         seed_mm: The point, LPS.
-        marked_by: Who pointed.
-        root: Folder that was read; empty if a person pointed on the screen.
+        marked_by: Who pointed, or `algorithm`.
+        root: Folder that was read; empty if a person pointed on the screen, or the
+            nodule was followed from an earlier scan.
         line: File and line within the folder.
     """
 
@@ -116,7 +120,7 @@ def save_mark(connection: Connection, mark: NoduleMark) -> bool:
     if held is None:
         connection.execute(insert(marks).values(**row, **_UNTRIED))
         return True
-    by_person = not held.root and mark.root
+    by_person = not held.root and held.marked_by != ALGORITHM and mark.root
     if by_person or _mark(held) == mark:
         return False
     connection.execute(update(marks).where(*here).values(row))
@@ -160,6 +164,25 @@ def save_outcome(connection: Connection, outcome: Outcome) -> None:
         .where(*_at(marks, *here))
         .values(tried=outcome.tried, refused=refused, refused_values=to_json(values))
     )
+
+
+def forget_measurement(
+    connection: Connection, tracking_uid: str, series_uid: str
+) -> None:
+    """Take back that a nodule lies on a series, with all that was measured there."""
+    here = tracking_uid, series_uid
+    connection.execute(delete(key_images).where(*_at(key_images, *here)))
+    connection.execute(delete(measurements).where(*_at(measurements, *here)))
+    connection.execute(delete(marks).where(*_at(marks, *here)))
+
+
+def mark_at(
+    connection: Connection, tracking_uid: str, series_uid: str
+) -> NoduleMark | None:
+    """Where a nodule was marked on a series, or None."""
+    here = _at(marks, tracking_uid, series_uid)
+    row = connection.execute(select(marks).where(*here)).one_or_none()
+    return _mark(row) if row else None
 
 
 def patient_nodules(connection: Connection, patient_id: str) -> tuple[Nodule, ...]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from connectors.store import listing, nodules, studies
+from connectors.store import findings, listing, nodules, studies
 from connectors.store.documents import from_json
 from connectors.store.engine import Database
 from connectors.store.entered_facts import facts_of_patient
+from connectors.store.findings import Search
 from connectors.store.joining import IDENTIFIER, RECORDED_LINK
 from connectors.store.links import recorded_links
 from connectors.store.patients import patient_record
@@ -20,6 +21,7 @@ from connectors.store.tables import studies as study_table
 from data.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
 from data.entered import EnteredFact
 from data.errors import NotFoundError
+from data.finding import Finding
 from data.identity import Identifier, PersonIdentity
 from data.nodule import KeyImage
 from data.study import SetAside
@@ -91,6 +93,25 @@ class Repository:
         """
         with self.reading() as connection:
             return nodules.key_image(connection, tracking_uid, series_uid)
+
+    def findings(self, patient_id: str) -> tuple[Finding, ...]:
+        """What searches of a patient's scans found, the newest scan first."""
+        with self.reading() as connection:
+            return findings.patient_findings(connection, patient_id)
+
+    def searches(self, patient_id: str) -> tuple[Search, ...]:
+        """Which series of a patient were searched, and what stood against it."""
+        with self.reading() as connection:
+            return findings.patient_searches(connection, patient_id)
+
+    def finding_image(self, finding_id: str) -> KeyImage:
+        """The slice through a finding.
+
+        Raises:
+            NotFoundError: If there is no such finding.
+        """
+        with self.reading() as connection:
+            return findings.finding_image(connection, finding_id)
 
     def unlinked_studies(self) -> tuple[UnlinkedStudy, ...]:
         """Studies that wait for a patient, the oldest scan first."""

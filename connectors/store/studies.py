@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,10 +22,11 @@ from sqlalchemy import (
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.patients import issued
-from connectors.store.tables import series, studies, study_identifiers
+from connectors.store.tables import quality_reports, series, studies, study_identifiers
 from data.case import StudyRow, UnlinkedStudy
 from data.errors import NotFoundError
 from data.identity import PersonIdentity
+from data.quality import QualityReport
 from data.study import SeriesSummary
 
 Reasons = tuple[tuple[str, tuple[tuple[str, object], ...]], ...]
@@ -128,12 +129,30 @@ def save_series(connection: Connection, new: StoredSeries, now: datetime) -> Non
 def study_rows(connection: Connection, patient_id: str) -> tuple[StudyRow, ...]:
     """The studies of a patient, oldest first."""
     rows = connection.execute(
-        select(series)
+        select(series, quality_reports.c.report)
         .join(studies, studies.c.series_uid == series.c.series_uid)
+        .outerjoin(quality_reports, quality_reports.c.series_uid == series.c.series_uid)
         .where(studies.c.patient_id == patient_id)
         .order_by(studies.c.scanned_on, studies.c.study_uid)
     )
-    return tuple(_study_row(_series(row)) for row in rows)
+    return tuple(
+        replace(
+            _study_row(_series(row)),
+            quality=from_json(QualityReport, row.report) if row.report else None,
+        )
+        for row in rows
+    )
+
+
+def series_to_search(connection: Connection) -> tuple[str, ...]:
+    """The series of each study of a patient that is measured, the oldest scan first."""
+    return tuple(
+        connection.scalars(
+            select(studies.c.series_uid)
+            .where(studies.c.patient_id.is_not(None))
+            .order_by(studies.c.scanned_on, studies.c.study_uid)
+        )
+    )
 
 
 def unlinked_studies(connection: Connection) -> tuple[UnlinkedStudy, ...]:

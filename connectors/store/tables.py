@@ -182,6 +182,47 @@ key_images = Table(
     ),
 )
 
+searches = Table(
+    "searches",
+    METADATA,
+    Column("series_uid", ForeignKey(series.c.series_uid), primary_key=True),
+    Column("study_uid", Text, nullable=False, index=True),
+    Column("tried", Text, nullable=False, comment="detector, method, files, nodules"),
+    Column(
+        "refused", Text, nullable=False, comment="why it was not searched, or empty"
+    ),
+    Column("refused_values", Text, nullable=False),
+    Column("searched_at", UtcDateTime, nullable=False),
+)
+
+quality_reports = Table(
+    "quality_reports",
+    METADATA,
+    Column("series_uid", ForeignKey(series.c.series_uid), primary_key=True),
+    Column("report", Text, nullable=False),
+)
+
+findings = Table(
+    "findings",
+    METADATA,
+    Column("finding_id", Text, primary_key=True),
+    Column("series_uid", ForeignKey(series.c.series_uid), nullable=False, index=True),
+    Column("study_uid", ForeignKey(studies.c.study_uid), nullable=False, index=True),
+    Column("finding", Text, nullable=False),
+    Column("image", LargeBinary, nullable=False),
+)
+
+finding_answers = Table(
+    "finding_answers",
+    METADATA,
+    Column("answer_id", Integer, primary_key=True),
+    Column("finding_id", ForeignKey(findings.c.finding_id), nullable=False, index=True),
+    Column("decision", Text, nullable=False),
+    Column("tracking_uid", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+)
+
 links = Table(
     "links",
     METADATA,

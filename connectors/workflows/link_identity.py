@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from connectors.store.findings import forget_study
 from connectors.store.grouping import drop_if_empty, found_patient
 from connectors.store.links import record_link, undo
 from connectors.store.patients import patient_identity
@@ -74,6 +75,8 @@ def link_to_new_patient(
 def undo_link(repository: Repository, study_uid: str, person: str) -> None:
     """Put a study back among those that wait; from then on only a person links it.
 
+    Nodules that were followed onto it without a person are taken back.
+
     Raises:
         NotFoundError: If the study is not linked.
         InvalidClinicalValueError: If nobody says who undoes it.
@@ -81,6 +84,7 @@ def undo_link(repository: Repository, study_uid: str, person: str) -> None:
     _require_said(person, "undone")
     with repository.writing() as connection:
         patient_id = undo(connection, study_uid, person, datetime.now(UTC))
+        forget_study(connection, study_uid)
         rejoin(connection, {study_uid})
         _drop_if_empty(connection, patient_id)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from connectors.dicom.series import read_series
 from connectors.store.nodules import NoduleMark, label_of, labels_of, save_mark
+from connectors.store.quality import quality_of
 from connectors.store.rejoining import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
@@ -43,7 +44,8 @@ def measure_at_point(
     Raises:
         NotFoundError: If the store holds no such series.
         NotMeasurableError: If there is no nodule at this point.
-        InvalidScanError: If the pixels cannot be trusted any more.
+        InvalidScanError: If the pixels cannot be trusted any more, or the series was
+            graded and failed.
         SourceUnavailableError: If the files are gone.
         IdentityConflictError: If the nodule was measured in another patient.
         InvalidClinicalValueError: If nobody says who points.
@@ -52,15 +54,18 @@ def measure_at_point(
         raise InvalidClinicalValueError("identity.no_person")
     with repository.reading() as connection:
         series = stored_series(connection, series_uid)
+        quality = quality_of(connection, series_uid)
     if series is None:
         raise NotFoundError("store.no_series", series_uid=series_uid)
+    if quality is not None:
+        quality.refuse_if_failed()
     study_uid = series.summary.study_uid
     tracking_uid = tracking_uid or f"2.25.{uuid4().int}"  # PS3.5 B.2
     volume = read_series(series.files)
     mark = NoduleMark(tracking_uid, study_uid, series_uid, "", seed_mm, person)
     outcome = measured_at(volume, mark, series)
     with repository.writing() as connection:
-        name = label or _label(connection, tracking_uid, study_uid)
+        name = label or label_for(connection, tracking_uid, study_uid)
         save_mark(connection, replace(mark, label=name))
         own = joined_patient(connection, study_uid)
         if own and patients_holding(connection, {tracking_uid}, study_uid) - {own}:
@@ -69,7 +74,7 @@ def measure_at_point(
     return outcome.measurement
 
 
-def _label(connection: Connection, tracking_uid: str, study_uid: str) -> str:
+def label_for(connection: Connection, tracking_uid: str, study_uid: str) -> str:
     """The label that the nodule has, or the next free one."""
     taken = labels_of(connection, study_uid)
     free = (f"N{number}" for number in count(1) if f"N{number}" not in taken)

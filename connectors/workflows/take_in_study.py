@@ -128,7 +128,13 @@ def measured_or_refused(
 def keep_outcomes(
     connection: Connection, series: StoredSeries, outcomes: Iterable[Outcome]
 ) -> None:
-    """Keep what was measured on a series, and decide again whose study it is."""
+    """Keep what was measured on a series, and decide again whose study it is.
+
+    Args:
+        connection: Of a writer.
+        series: The series.
+        outcomes: What came of marks that are kept already.
+    """
     for outcome in outcomes:
         save_outcome(connection, outcome)
     rejoin(connection, {series.summary.study_uid})

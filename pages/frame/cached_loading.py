@@ -12,6 +12,7 @@ import streamlit as st
 from connectors.evidence.site_table import read_site_table
 from connectors.settings import load_settings
 from connectors.store.database import open_store
+from connectors.store.findings import Search
 from connectors.store.repository import Repository
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.switch_numbers import switch_states
@@ -20,6 +21,7 @@ from data.actionability import CivicItem
 from data.case import PatientCase, PatientRow
 from data.entered import EnteredFact
 from data.follow_up import FollowUpRow
+from data.finding import Finding
 from data.nodule import KeyImage
 
 _PATIENT_DATA_TTL_S: Final = 20
@@ -99,8 +101,32 @@ def civic_items() -> tuple[CivicItem, ...]:
     return read_site_table(load_settings().home)
 
 
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
+def patient_findings(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_id: str,
+) -> tuple[tuple[Finding, ...], tuple[Search, ...]]:
+    """What searches of a patient's scans found, and which scans were searched."""
+    return store().findings(patient_id), store().searches(patient_id)
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=100, show_spinner=False)
+def finding_image(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    finding_id: str,
+) -> KeyImage:
+    """The slice through a finding.
+
+    Raises:
+        NotFoundError: If there is no such finding any more.
+    """
+    return store().finding_image(finding_id)
+
+
 def forget_patient_data() -> None:
     """Read everything afresh; for use after a change to the store."""
+    patient_findings.clear()
+    finding_image.clear()
     patient_rows.clear()
     follow_up_rows.clear()
     patient_case.clear()

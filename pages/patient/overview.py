@@ -10,6 +10,7 @@ from pages.frame.language import chosen_language
 from pages.patient.biomarker_table import show_biomarkers
 from pages.patient.chosen import chosen_case
 from pages.patient.ct_slice import show_ct_slice
+from pages.patient.findings import show_findings
 from pages.patient.links import show_page_links
 from pages.patient.measure_form import show_measure_form
 from pages.patient.nodule_table import show_nodules
@@ -43,6 +44,8 @@ def show_case(case: PatientCase, language: Language) -> None:
             show_volume_chart(case, language)
     else:
         st.info(word("overview.no_nodules", language), icon=":material/radiology:")
+    if case.studies:
+        show_findings(case, language)
     with st.container(key="lower"):
         tests, course = st.columns([10, 9], gap="medium")
     with course:

@@ -1,17 +1,27 @@
 """What every store must do, whatever database is below."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from connectors.store.findings import Search, save_answer, save_search
+from connectors.store.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
+from connectors.store.quality import save_quality
 from connectors.store.repository import Repository
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.link_identity import link_study, undo_link
 from connectors.workflows.measure_at_point import measure_at_point
 from data.errors import IdentityConflictError
+from data.finding import Decision, Finding, FindingAnswer
 from data.identity import Sex
+from data.matching import Outcome
+from data.message import Message
+from data.quality import QualityReport
+from fusion.imaging.quality.limits import checked
 from tests.connectors.examples import (
     Person,
     dump,
@@ -100,6 +110,66 @@ class StoreBehaviour:
         (row,) = repository.list_patients()
         nodules = repository.patient_case(row.patient_id).nodules
         assert measured in nodules[1].measurements
+
+    def test_findings_and_answers_are_kept(
+        self, folder: Path, repository: Repository
+    ) -> None:
+        ingest_folder(folder, repository)
+        (row,) = repository.list_patients()
+        case = repository.patient_case(row.patient_id)
+        (nodule,) = case.nodules
+        second = nodule.measurements[-1]
+        image = repository.key_image(nodule.tracking_uid, uid(2, 1))
+        kept, dropped = (
+            Finding(
+                finding_id,
+                uid(2),
+                uid(2, 1),
+                second.scanned_on,
+                Outcome.NEW,
+                (1.0, 2.0, place_mm),
+                6.0,
+                0.7,
+                choices=(nodule.tracking_uid,),
+                reasons=(Message.of("matching.reason.rival", odds="3"),),
+                measurement=second,
+                refused=Message.of("scan.point_outside", point="(1, 2, 3)"),
+            )
+            for finding_id, place_mm in (("kept", 3.0), ("dropped", 30.0))
+        )
+        moment = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+        answer = FindingAnswer(Decision.NO_NODULE, "dr.li", moment)
+        report = QualityReport((checked("noise", 31.0), checked("metal", None)))
+        with repository.writing() as connection:
+            search = Search(uid(2, 1), uid(2), "one way", moment)
+            save_search(connection, search, [(kept, image), (dropped, image)])
+            save_answer(connection, "kept", answer)
+            save_quality(connection, uid(2, 1), report)
+        found = repository.findings(row.patient_id)
+        assert found == (dropped, replace(kept, answers=(answer,)))
+        assert (repository.finding_image("kept").hu == image.hu).all()
+        studies = repository.patient_case(row.patient_id).studies
+        assert [study.quality for study in studies] == [None, report]
+        with repository.writing() as connection:
+            again = replace(search, tried="another way", refused="lungs.none_found")
+            save_search(connection, again, [])
+        assert [one.finding_id for one in repository.findings(row.patient_id)] == [
+            "kept"
+        ]
+        assert repository.searches(row.patient_id) == (again,)
+
+    def test_a_list_of_marks_goes_before_what_was_followed_without_a_person(
+        self, folder: Path, repository: Repository
+    ) -> None:
+        ingest_folder(folder, repository)
+        mark = NoduleMark(uid(77, 5), uid(2), uid(2, 1), "N5", (1, 2, 3), ALGORITHM)
+        with repository.writing() as connection:
+            assert save_mark(connection, mark)
+            assert save_mark(connection, replace(mark, marked_by="reader", root="/x"))
+            assert mark_at(connection, uid(77, 5), uid(2, 1)) != mark
+            assert save_mark(connection, replace(mark, marked_by="dr.li"))
+            by_file = replace(mark, marked_by="reader", root="/x")
+            assert not save_mark(connection, by_file)
 
     def test_two_at_once_end_like_one(
         self, folder: Path, repository: Repository

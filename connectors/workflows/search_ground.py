@@ -1,0 +1,170 @@
+"""What a search of one series rests on: pixels, known nodules, and what is settled."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from connectors.detectors.chosen import ChosenDetector
+from connectors.dicom.series import read_series
+from connectors.store.documents import to_json
+from connectors.store.findings import search_of, series_findings
+from connectors.store.nodules import ALGORITHM, mark_at, patient_nodules
+from connectors.store.rejoining import joined_patient
+from connectors.store.repository import Repository
+from connectors.store.studies import StoredSeries, stored_series
+from connectors.store.volume_cache import VolumeCache
+from data.errors import FusionBoardError, NotFoundError
+from data.matching import PointTransform, ScanBox
+from data.nodule import Nodule
+from data.volume import CTVolume
+from fusion.growth.kinetics import equivalent_diameter_mm
+from fusion.imaging.measuring import METHOD
+from fusion.imaging.registration import register_chests
+from fusion.imaging.searching import SettledPlace
+
+_log = logging.getLogger(__name__)
+
+SEARCHING: Final = "known places first 1.0"
+_UNREGISTERED_ERROR_MM: Final = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTools:
+    """What a search needs besides the store.
+
+    Attributes:
+        volumes: Keeps the pixels ready.
+        detector: Looks for nodules.
+    """
+
+    volumes: VolumeCache
+    detector: ChosenDetector
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGround:
+    """What a search of one series rests on.
+
+    Attributes:
+        series: The series.
+        known: Nodules of the patient not measured on it, as they were on earlier scans.
+        settled: Places on it about which nothing is asked.
+        tried: What decides the outcome.
+    """
+
+    series: StoredSeries
+    known: tuple[Nodule, ...]
+    settled: tuple[SettledPlace, ...]
+    tried: str
+
+
+def search_ground(
+    connection: Connection, tools: SearchTools, series_uid: str
+) -> SearchGround:
+    """What a search of a series rests on now.
+
+    Raises:
+        NotFoundError: If the store holds no such series.
+    """
+    series = stored_series(connection, series_uid)
+    if series is None:
+        raise NotFoundError("store.no_series", series_uid=series_uid)
+    patient_id = joined_patient(connection, series.summary.study_uid)
+    nodules = patient_nodules(connection, patient_id) if patient_id else ()
+    earlier = _as_of(nodules, series.summary.scanned_on)
+    here = _measured_by_others(connection, nodules, series_uid)
+    last = [
+        (one.tracking_uid, one.measurements[-1].series_uid, one.measurements[-1].method)
+        for one in earlier
+    ]
+    places = [(m.centre_mm, m.volume_mm3) for n in earlier for m in n.measurements[-1:]]
+    return SearchGround(
+        series,
+        tuple(one for one in earlier if one.tracking_uid not in here),
+        (*here.values(), *_answered(connection, series_uid)),
+        to_json(
+            (SEARCHING, METHOD, tools.detector.name, series.fingerprint, last, places)
+        ),
+    )
+
+
+def _as_of(nodules: Iterable[Nodule], day: date | None) -> tuple[Nodule, ...]:
+    """Nodules with what was measured before a day; none if the day is not known."""
+    if day is None:
+        return ()
+    before = (
+        replace(
+            one, measurements=tuple(m for m in one.measurements if m.scanned_on < day)
+        )
+        for one in nodules
+    )
+    return tuple(one for one in before if one.measurements)
+
+
+def _measured_by_others(
+    connection: Connection, nodules: Iterable[Nodule], series_uid: str
+) -> dict[str, SettledPlace]:
+    """Nodules of a series that a person or a list of marks named, by tracking UID."""
+    found = {}
+    for nodule in nodules:
+        mark = mark_at(connection, nodule.tracking_uid, series_uid)
+        if mark is None or (mark.marked_by == ALGORITHM and not mark.root):
+            continue
+        for one in nodule.measurements:
+            if one.series_uid == series_uid:
+                size_mm = equivalent_diameter_mm(one.volume_mm3)
+                found[nodule.tracking_uid] = SettledPlace(one.centre_mm, size_mm)
+    return found
+
+
+def _answered(connection: Connection, series_uid: str) -> list[SettledPlace]:
+    """Places of a series about which a person said something."""
+    return [
+        SettledPlace(one.place_mm, one.diameter_mm)
+        for one in series_findings(connection, series_uid)
+        if one.answers and one.diameter_mm
+    ]
+
+
+def is_done(connection: Connection, ground: SearchGround) -> bool:
+    """Whether the series was searched before on the same ground."""
+    last = search_of(connection, ground.series.summary.series_uid)
+    return last is not None and last.tried == ground.tried
+
+
+def pixels(tools: SearchTools, series: StoredSeries) -> CTVolume:
+    """The volume of a series, from its files where it does not lie ready."""
+    return tools.volumes.load(
+        series.summary.series_uid,
+        lambda: read_series(series.files),
+        series.fingerprint,
+    )
+
+
+def registrations(
+    repository: Repository, tools: SearchTools, ground: SearchGround, volume: CTVolume
+) -> Mapping[str, PointTransform]:
+    """From each series on which a known nodule was last measured to this one."""
+    found = {}
+    for series_uid in {one.measurements[-1].series_uid for one in ground.known}:
+        with repository.reading() as connection:
+            earlier = stored_series(connection, series_uid)
+        if earlier is None:
+            found[series_uid] = _unregistered(volume)
+            continue
+        try:
+            found[series_uid] = register_chests(pixels(tools, earlier), volume)
+        except FusionBoardError as error:
+            _log.warning("Not registered: %s", error.what)
+            found[series_uid] = _unregistered(volume)
+    return found
+
+
+def _unregistered(volume: CTVolume) -> PointTransform:
+    """Where nothing is known: every match is asked."""
+    unmoved = PointTransform.unmoved(_UNREGISTERED_ERROR_MM)
+    return replace(unmoved, reliable=False, later_box=ScanBox.of(volume))

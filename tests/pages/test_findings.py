@@ -1,0 +1,184 @@
+"""The section of the patient page where findings wait for a person."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from connectors.store.findings import Search, save_search
+from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outcome
+from connectors.store.rejoining import rejoin
+from connectors.store.studies import StoredSeries, save_series
+from connectors.workflows.link_identity import link_study, link_to_new_patient
+from data.finding import Decision, Finding
+from data.matching import Outcome
+from data.message import Message
+from data.volume import CTVolume
+from data.words import word
+from fusion.imaging.key_image import place_image
+from tests.connectors.examples import Person, choice_of, uid
+from tests.pages.example_cases import measurement
+from tests.pages.page_text import page_text
+
+FIRST, SECOND = date(2024, 3, 1), date(2024, 9, 1)
+PLACE = (4.0, 4.0, 4.0)
+N1, N2 = "2.25.1", "2.25.2"
+IMAGE = place_image(
+    CTVolume(
+        np.full((8, 16, 16), -800, np.int16),
+        (1.0, 1.0, 1.0),
+        (0.0, 0.0, 0.0),
+        ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)),
+    ),
+    PLACE,
+    3.0,
+)
+MAYBE_N1 = Finding(
+    "maybe-n1",
+    uid(2),
+    uid(2, 1),
+    SECOND,
+    Outcome.SAME,
+    PLACE,
+    7.0,
+    0.62,
+    (N1,),
+    (N2,),
+    (Message.of("matching.reason.rival", odds="12"),),
+    replace(measurement(SECOND, 300, series=uid(2, 1)), centre_mm=PLACE),
+)
+REFUSED = replace(
+    MAYBE_N1,
+    finding_id="refused",
+    outcome=Outcome.NEW,
+    score=0.9,
+    nodules=(),
+    choices=(),
+    measurement=None,
+    refused=Message.of("finding.not_measured"),
+)
+GONE = replace(
+    MAYBE_N1,
+    finding_id="gone",
+    outcome=Outcome.GONE,
+    nodules=(N2,),
+    choices=(),
+    diameter_mm=None,
+    score=None,
+    measurement=None,
+)
+
+
+@pytest.fixture
+def patient_id() -> str:
+    """A patient with two scans and two nodules on the first."""
+    from pages.frame.cached_loading import store
+
+    days = {1: FIRST, 2: SECOND}
+    with store().writing() as connection:
+        for number, day in days.items():
+            choice = choice_of(Person(), number, day=day)
+            held = StoredSeries(choice.chosen, (), (Path("/gone"),), "x")
+            save_series(connection, held, datetime.now(UTC))
+            rejoin(connection, {uid(number)})
+    patient_id = link_to_new_patient(store(), uid(1), "dr.li", "simulated")
+    link_study(store(), uid(2), patient_id, "dr.li", "simulated")
+    with store().writing() as connection:
+        for tracking_uid, label in ((N1, "N1"), (N2, "N2")):
+            mark = NoduleMark(tracking_uid, uid(1), uid(1, 1), label, PLACE, "dr.li")
+            save_mark(connection, mark)
+            measured = measurement(FIRST, 250, series=uid(1, 1))
+            save_outcome(connection, Measured(mark, "tried", measured, IMAGE))
+    return patient_id
+
+
+def keep(*findings: Finding, refused: str = "") -> None:
+    from pages.frame.cached_loading import forget_patient_data, store
+
+    search = Search(uid(2, 1), uid(2), "tried", datetime.now(UTC), refused)
+    with store().writing() as connection:
+        save_search(connection, search, [(one, IMAGE) for one in findings])
+    forget_patient_data()
+
+
+def shown() -> None:
+    from pages.patient.overview import show
+
+    show()
+
+
+def run(patient_id: str, language: str = "en") -> AppTest:
+    app = AppTest.from_function(shown, default_timeout=60)
+    app.query_params["patient"] = patient_id
+    app.query_params["lang"] = language
+    app.run()
+    assert not app.exception
+    return app
+
+
+def finding_of(patient_id: str, finding_id: str) -> Finding:
+    from pages.frame.cached_loading import store
+
+    found = {one.finding_id: one for one in store().findings(patient_id)}
+    return found[finding_id]
+
+
+@pytest.mark.slow
+def test_a_proposal_is_shown_with_its_reasons_and_answered(patient_id: str) -> None:
+    keep(MAYBE_N1, REFUSED, GONE)
+    app = run(patient_id)
+    text = page_text(app).replace("\\", "")
+    for fact in (
+        "Maybe N1",
+        "score 0.62 of 1 (no probability)",
+        "odds 12 to 1",
+        "Nothing was measured at this place",
+        "N2: not found again",
+        "3 places wait",
+    ):
+        assert fact in text, fact
+    labels = [button.label for button in app.button if button.key]
+    assert labels.index("Same as N1") < labels.index("Same as N2")
+    app.button(key="finding.maybe-n1.same.0").click().run()
+    assert any("Enter your name" in str(one.value) for one in app.warning)
+    assert finding_of(patient_id, "maybe-n1").answer is None
+    app.text_input(key="finding.person").set_value("dr.li").run()
+    app.button(key="finding.maybe-n1.same.0").click().run()
+    assert not app.exception
+    answer = finding_of(patient_id, "maybe-n1").answer
+    assert answer is not None
+    assert (answer.decision, answer.tracking_uid) == (Decision.SAME, N1)
+    text = page_text(app).replace("\\", "")
+    assert "2 places wait" in text
+    assert "Same as N1: dr.li" in text
+    from pages.frame.cached_loading import store
+
+    n1, _ = store().patient_case(patient_id).nodules
+    assert [one.measured_by for one in n1.measurements] == ["algorithm", "dr.li"]
+    app.button(key="finding.again.maybe-n1").click().run()
+    assert finding_of(patient_id, "maybe-n1").answer is None
+    app.button(key="finding.gone.gone.0").click().run()
+    assert finding_of(patient_id, "gone").answer is not None
+
+
+@pytest.mark.slow
+def test_nothing_waiting_says_what_to_do(patient_id: str) -> None:
+    assert "fusionboard find" in page_text(run(patient_id))
+    keep()
+    text = page_text(run(patient_id))
+    assert "Nothing waits for you" in text
+    assert "1 scans have not been searched" in text
+    keep(refused="lungs.none_found")
+    assert "could not be searched" in page_text(run(patient_id))
+
+
+@pytest.mark.slow
+def test_the_chinese_section_has_no_english(patient_id: str) -> None:
+    keep(MAYBE_N1, REFUSED, GONE)
+    text = page_text(run(patient_id, "zh"))
+    for each in ("Maybe", "score", "not found", "wait", "Same as"):
+        assert each not in text, each
+    assert word("finding.title", "zh") in text
