@@ -21,9 +21,6 @@ from fusion.risk.facts_over_time import facts_over_time
 from fusion.risk.next_scan import UsableVerdict, next_scan, state_on
 from fusion.risk.side_by_side import all_guidelines
 
-ContextOf = Callable[[str], PatientContext]
-"""From a patient's key in the store to what a person entered of that patient."""
-
 _ORDER = list(FollowUpState)
 
 
@@ -42,58 +39,72 @@ class _Followed:
     tracking_uid: str
     label: str
     latest_study_on: date
-    scans: dict[date, NoduleMeasurement] = field(default_factory=dict)
+    scans: list[NoduleMeasurement] = field(default_factory=list)
+
+
+_Said = tuple[Indication | None, Sequence[GuidelineResult]]
 
 
 def follow_up_list(
-    repository: Repository,
-    today: date,
-    indication_of: ContextOf = nothing_entered,
-    *,
-    verdict_accepted: bool = False,
+    repository: Repository, today: date, *, verdict_accepted: bool = False
 ) -> tuple[FollowUpRow, ...]:
     """Every measured nodule with the day of its next scan, the most urgent first.
 
-    Two queries read the store; verdicts are worked out together.
+    Two queries read the nodules, and verdicts are worked out together; guidelines are
+    asked only of patients for whom a person entered why the CT was made.
 
     Args:
         repository: The store.
         today: The present day.
-        indication_of: What a person entered of a patient; the age is added from the
-            birth date where it is not given.
         verdict_accepted: Whether this site switched the growth verdict on; if not, it
             names a day for simulated patients only.
     """
     held = _followed(repository)
-    counts: dict[str, int] = {}
-    for one in held:
-        counts[one.patient_id] = counts.get(one.patient_id, 0) + 1
-    verdicts = many_verdicts([list(one.scans.values()) for one in held])
-    rows = []
-    for one, trend, wait in zip(
-        held, verdicts.trends, verdicts.scan_again_days, strict=True
-    ):
-        context = _with_age(indication_of(one.patient_id), one)
-        usable = verdict_accepted or one.simulated
-        verdict = UsableVerdict(trend, wait) if usable else None
-        rows.append(_row(one, context, counts[one.patient_id], verdict, today))
+    scans = [one_scan_a_day(one.scans) for one in held]
+    waits = many_verdicts(scans).scan_again_days
+    asked = dict(_asked(repository))
+    rows = [
+        _row(
+            one,
+            asked.get((one.patient_id, one.tracking_uid)),
+            None
+            if isnan(wait) or not (verdict_accepted or one.simulated)
+            else int(wait),
+            today,
+        )
+        for one, wait in zip(held, waits, strict=True)
+    ]
     return tuple(sorted(rows, key=_urgency))
 
 
+def _asked(repository: Repository) -> Iterator[tuple[tuple[str, str], _Said]]:
+    """What guidelines say of the nodules whose indication is known."""
+    with repository.reading() as connection:
+        patient_ids = patients_with(connection, "indication")
+    for patient_id in patient_ids:
+        case = repository.patient_case(patient_id)
+        said = repository.entered_facts(patient_id)
+        for nodule in case.nodules:
+            yield (patient_id, nodule.tracking_uid), _said_of(case, nodule, said)
+
+
+def _said_of(
+    case: PatientCase, nodule: Nodule, said: Sequence[EnteredFact]
+) -> _Said:
+    last = nodule.measurements[-1].scanned_on
+    facts = facts_that_count(said, nodule.tracking_uid, last)
+    if "indication" not in facts:  # taken back
+        return None, ()
+    indication = Indication(facts["indication"].value)
+    return indication, guidelines_about(case, nodule, said)
+
+
 def _row(
-    one: _Followed,
-    context: PatientContext,
-    nodule_count: int,
-    verdict: UsableVerdict | None,
-    today: date,
+    one: _Followed, said: _Said | None, scan_again_days: int | None, today: date
 ) -> FollowUpRow:
-    scans = list(one.scans.values())
-    last = scans[-1]
-    results: Sequence[GuidelineResult] = ()
-    if context.indication is not None:
-        facts = facts_over_time(scans, nodule_count, context)
-        results = all_guidelines(context, facts)
-    scan = next_scan(results, context.indication, last.scanned_on, verdict)
+    last = one.scans[-1]
+    indication, results = said or (None, ())
+    scan = next_scan(results, indication, last.scanned_on, scan_again_days)
     return FollowUpRow(
         patient_id=one.patient_id,
         identity=one.identity,
@@ -107,21 +118,8 @@ def _row(
         due_on=scan.latest,
         days_over=(today - scan.latest).days if scan.latest else None,
         rule=scan.rule,
-        growing=verdict is not None and verdict.trend is Trend.GROWING,
         simulated=one.simulated,
     )
-
-
-def _with_age(context: PatientContext, one: _Followed) -> PatientContext:
-    born = one.identity.birth_date
-    if context.indication is None or context.age_years is not None or born is None:
-        return context
-    last = next(reversed(one.scans))
-    return replace(context, age_years=_age_years(born, last))
-
-
-def _age_years(born: PartialDate, on: date) -> float:
-    return max((on - born.earliest).days // 365.25, 0.0)
 
 
 def _urgency(row: FollowUpRow) -> tuple[int, bool, int, str, str]:
@@ -185,5 +183,5 @@ def _gathered(known: Mapping[str, Any], rows: Iterable[Any]) -> Iterator[_Follow
                 row.label,
                 person.day or measured.scanned_on,
             )
-        held[key].scans[measured.scanned_on] = measured
+        held[key].scans.append(measured)
     yield from held.values()

@@ -4,12 +4,13 @@ What became of a nodule is read as each guideline reads it: Lung-RADS and BTS do
 mean the same by growth.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from data.case import PatientCase
+from data.entered import EnteredFact
 from data.errors import FusionBoardError
 from data.guideline import (
     Course,
@@ -21,23 +22,42 @@ from data.guideline import (
     PatientContext,
 )
 from data.message import Message
-from data.nodule import Density, NoduleMeasurement
+from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
+from fusion.growth.scans_to_follow import one_scan_a_day
 from fusion.growth.subsolid_tracks import new_solid_part
 from fusion.growth.turning_scan import turning_scan
 from fusion.risk.bts import bts
 from fusion.risk.c_lung_rads import c_lung_rads
 from fusion.risk.china_2024 import china_2024
 from fusion.risk.fleischner import fleischner
-from fusion.risk.known_inputs import KnownInput, number, term, truth
+from fusion.risk.known_inputs import KnownInput, known_inputs, number, term, truth
 from fusion.risk.lung_rads import lung_rads
 from fusion.risk.lung_rads_growth import lung_rads_course
 from fusion.risk.nodule_facts import facts_of, with_scores
-from fusion.risk.scores_of_nodule import ScoresOfNodule
+from fusion.risk.scores_of_nodule import ScoresOfNodule, scores_of_nodule
 
 _BTS_SUBSOLID_GROWTH_MM: Final = 2.0  # Callister 2015, subsolid nodules
 
 _Inputs = Mapping[str, KnownInput]
+
+
+def guidelines_about(
+    case: PatientCase, nodule: Nodule, said: Iterable[EnteredFact]
+) -> tuple[GuidelineResult, ...]:
+    """What all guidelines say of the last scan of a nodule.
+
+    Args:
+        case: The patient.
+        nodule: One of its nodules, with at least one measurement.
+        said: All that persons entered, oldest first.
+
+    Raises:
+        InvalidClinicalValueError: If what is known cannot be.
+    """
+    inputs = known_inputs(case, nodule, said)
+    scans = one_scan_a_day(nodule.measurements)
+    return guidelines_of_nodule(case, scans, inputs, scores_of_nodule(inputs))
 
 
 def guidelines_of_nodule(

@@ -20,8 +20,8 @@ from data.acceptance import OwnNumber, SwitchState
 from data.actionability import CivicItem
 from data.case import PatientCase, PatientRow
 from data.entered import EnteredFact
-from data.follow_up import FollowUpRow
 from data.finding import Finding
+from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
 
 _PATIENT_DATA_TTL_S: Final = 20

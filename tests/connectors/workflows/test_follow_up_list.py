@@ -3,9 +3,9 @@
 from datetime import date
 
 from connectors.store.repository import Repository
+from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.follow_up_list import follow_up_list
 from data.follow_up import FollowUpState
-from data.guideline import Indication, PatientContext
 from tests.connectors.followed_store import add_patient
 
 TODAY = date(2026, 1, 1)
@@ -44,20 +44,33 @@ def test_the_verdict_names_no_day_for_a_real_patient_until_it_is_accepted(
     assert after.rule[0].key == "follow_up.rule.verdict"
 
 
+def enter(repository: Repository, patient_id: str, **answers: str) -> None:
+    enter_facts(
+        repository,
+        patient_id,
+        answers,
+        person="Nurse",
+        tracking_uid=f"2.25.{patient_id}",
+        scanned_on=date(2025, 12, 1),
+    )
+
+
 def test_the_entered_indication_brings_the_guideline(repository: Repository) -> None:
     add_patient(repository, "p", [(date(2025, 12, 1), 200)], simulated=False)
-    asked: list[str] = []
-
-    def entered(patient_id: str) -> PatientContext:
-        asked.append(patient_id)
-        return PatientContext(Indication.SCREENING)
-
-    (row,) = follow_up_list(repository, TODAY, entered)
-    assert asked == ["p"]
+    enter(repository, "p", indication="screening")
+    (row,) = follow_up_list(repository, TODAY)
     # At 200 mm³ Lung-RADS wants CT in 6 months, BTS in 3: the sooner one counts.
     assert row.due_on == date(2026, 3, 1)
     words = " ".join(message.in_language() for message in row.rule)
     assert words.startswith("British Thoracic Society 2015: CT at 3 months")
+
+
+def test_an_indication_taken_back_is_asked_for_again(repository: Repository) -> None:
+    add_patient(repository, "p", [(date(2025, 12, 1), 200)], simulated=False)
+    enter(repository, "p", indication="screening")
+    enter(repository, "p", indication="")
+    (row,) = follow_up_list(repository, TODAY)
+    assert row.rule[0].key == "follow_up.rule.indication_needed"
 
 
 def test_a_growing_nodule_without_an_indication_comes_before_a_stable_one(
