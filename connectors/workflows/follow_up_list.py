@@ -1,32 +1,29 @@
 """Who is due for a scan, across all patients of the store."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from connectors.store.documents import from_json
+from connectors.store.entered_facts import patients_with
 from connectors.store.repository import Repository
 from connectors.store.tables import measurements, nodules, patients, studies
+from data.case import PatientCase
+from data.entered import EnteredFact, facts_that_count
 from data.follow_up import FollowUpRow, FollowUpState
 from data.growth import Trend
-from data.guideline import GuidelineResult, PatientContext
+from data.guideline import GuidelineResult, Indication
 from data.identity import PersonIdentity
-from data.nodule import NoduleMeasurement
-from data.partial_date import PartialDate
+from data.nodule import Nodule, NoduleMeasurement
 from fusion.growth.many_verdicts import many_verdicts
-from fusion.risk.facts_over_time import facts_over_time
+from fusion.growth.scans_to_follow import one_scan_a_day
+from fusion.risk.guidelines_of_nodule import guidelines_about
 from fusion.risk.next_scan import UsableVerdict, next_scan, state_on
-from fusion.risk.side_by_side import all_guidelines
 
 _ORDER = list(FollowUpState)
-
-
-def nothing_entered(_patient_id: str) -> PatientContext:
-    """Nothing is known: no guideline answers, and the row asks for the indication."""
-    return PatientContext()
 
 
 @dataclass(slots=True)
@@ -43,6 +40,7 @@ class _Followed:
 
 
 _Said = tuple[Indication | None, Sequence[GuidelineResult]]
+_NOTHING_SAID: Final[_Said] = (None, ())
 
 
 def follow_up_list(
@@ -60,20 +58,16 @@ def follow_up_list(
             names a day for simulated patients only.
     """
     held = _followed(repository)
-    scans = [one_scan_a_day(one.scans) for one in held]
-    waits = many_verdicts(scans).scan_again_days
+    verdicts = many_verdicts([one_scan_a_day(one.scans) for one in held])
     asked = dict(_asked(repository))
-    rows = [
-        _row(
-            one,
-            asked.get((one.patient_id, one.tracking_uid)),
-            None
-            if isnan(wait) or not (verdict_accepted or one.simulated)
-            else int(wait),
-            today,
-        )
-        for one, wait in zip(held, waits, strict=True)
-    ]
+    rows = []
+    for one, trend, wait in zip(
+        held, verdicts.trends, verdicts.scan_again_days, strict=True
+    ):
+        usable = verdict_accepted or one.simulated
+        verdict = UsableVerdict(trend, wait) if usable else None
+        said = asked.get((one.patient_id, one.tracking_uid), _NOTHING_SAID)
+        rows.append(_row(one, said, verdict, today))
     return tuple(sorted(rows, key=_urgency))
 
 
@@ -88,9 +82,7 @@ def _asked(repository: Repository) -> Iterator[tuple[tuple[str, str], _Said]]:
             yield (patient_id, nodule.tracking_uid), _said_of(case, nodule, said)
 
 
-def _said_of(
-    case: PatientCase, nodule: Nodule, said: Sequence[EnteredFact]
-) -> _Said:
+def _said_of(case: PatientCase, nodule: Nodule, said: Sequence[EnteredFact]) -> _Said:
     last = nodule.measurements[-1].scanned_on
     facts = facts_that_count(said, nodule.tracking_uid, last)
     if "indication" not in facts:  # taken back
@@ -100,11 +92,11 @@ def _said_of(
 
 
 def _row(
-    one: _Followed, said: _Said | None, scan_again_days: int | None, today: date
+    one: _Followed, said: _Said, verdict: UsableVerdict | None, today: date
 ) -> FollowUpRow:
     last = one.scans[-1]
-    indication, results = said or (None, ())
-    scan = next_scan(results, indication, last.scanned_on, scan_again_days)
+    indication, results = said
+    scan = next_scan(results, indication, last.scanned_on, verdict)
     return FollowUpRow(
         patient_id=one.patient_id,
         identity=one.identity,
@@ -118,6 +110,7 @@ def _row(
         due_on=scan.latest,
         days_over=(today - scan.latest).days if scan.latest else None,
         rule=scan.rule,
+        growing=verdict is not None and verdict.trend is Trend.GROWING,
         simulated=one.simulated,
     )
 

@@ -15,7 +15,7 @@ from fusion.growth.forecast import growth_forecast
 from fusion.growth.kinetics import doubling_time_days
 from fusion.growth.rate_fit import doubling_time_message
 from fusion.growth.scans_to_follow import one_scan_a_day
-from fusion.growth.turning_scan import turning_scan
+from fusion.growth.turning_point import turned_at
 from fusion.growth.verdict import growth_verdict
 
 DOUBLING_LINES_DAYS: Final = (200, 400, 600)
@@ -36,7 +36,7 @@ class CourseOfNodule:
         changes: Where scans were not made alike.
         doubling: The doubling time with its interval, as a sentence.
         doubling_days: Fitted doubling time; None with one scan, or not growing.
-        notes: Notes of the verdict but that sentence.
+        notes: Notes of the verdict but that sentence and the turn.
         scan_again_on: Day of the next scan the verdict asks for, or None.
     """
 
@@ -70,8 +70,7 @@ def course_of_nodule(
         InvalidClinicalValueError: If there is no measurement, or the dates cannot be.
     """
     scans = one_scan_a_day(nodule.measurements)
-    turned = turning_scan(scans)
-    verdict = growth_verdict(scans[turned:], today, guidelines)
+    verdict = growth_verdict(scans, today, guidelines)
     doubling = Message("growth.one_scan")
     if verdict.rate_percent_per_day is not None and verdict.rate_interval is not None:
         doubling = doubling_time_message(
@@ -80,13 +79,17 @@ def course_of_nodule(
     return CourseOfNodule(
         scans=scans,
         left_out=len(nodule.measurements) - len(scans),
-        turned=turned,
+        turned=turned_at(scans),
         verdict=verdict,
-        forecast=growth_forecast(scans[turned:], today),
+        forecast=growth_forecast(scans, today),
         changes=acquisition_changes(scans, case.studies),
         doubling=doubling,
         doubling_days=_doubling_days(verdict.rate_percent_per_day),
-        notes=tuple(note for note in verdict.notes if note != doubling),
+        notes=tuple(
+            note
+            for note in verdict.notes
+            if note != doubling and note.key != "growth.turned"
+        ),
         scan_again_on=_again_on(scans[-1].scanned_on, verdict.scan_again_days),
     )
 

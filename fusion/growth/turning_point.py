@@ -33,12 +33,20 @@ def since_turn(
     Args:
         measurements: Of one nodule, oldest first.
     """
-    start = turning_scan(
+    return measurements[turned_at(measurements) :]
+
+
+def turned_at(measurements: Sequence[NoduleMeasurement]) -> int:
+    """Index of the measurement at which the course last turned; 0 if it did not.
+
+    Args:
+        measurements: Of one nodule, oldest first.
+    """
+    return turning_scan(
         np.array([float(m.scanned_on.toordinal()) for m in measurements]),
         np.log([m.volume_mm3 for m in measurements]),
         np.array([clinical_log_sd(m) for m in measurements]),
     )
-    return measurements[start:]
 
 
 def turning_scan(days: _Floats, log_volumes: _Floats, log_sds: _Floats) -> int:

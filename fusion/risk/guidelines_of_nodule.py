@@ -26,7 +26,7 @@ from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
 from fusion.growth.scans_to_follow import one_scan_a_day
 from fusion.growth.subsolid_tracks import new_solid_part
-from fusion.growth.turning_scan import turning_scan
+from fusion.growth.turning_point import since_turn
 from fusion.risk.bts import bts
 from fusion.risk.c_lung_rads import c_lung_rads
 from fusion.risk.china_2024 import china_2024
@@ -132,7 +132,7 @@ def _facts(
 
 def _with_change(facts: NoduleFacts, scans: Sequence[NoduleMeasurement]) -> NoduleFacts:
     """Sizes of the scan before, and the change of volume since the course began."""
-    first, before, last = scans[turning_scan(scans)], scans[-2], scans[-1]
+    first, before, last = since_turn(scans)[0], scans[-2], scans[-1]
     days = (last.scanned_on - first.scanned_on).days
     doubling = volume_doubling_time_days(first.volume_mm3, last.volume_mm3, days)
     return replace(

@@ -9,6 +9,7 @@ from connectors.store.repository import Repository
 from connectors.store.tables import measurements, nodules, patients, series, studies
 from data.identity import Identifier, PersonIdentity
 from data.partial_date import PartialDate
+from data.study import SeriesSummary
 from tests.pages.example_cases import measurement
 
 
@@ -23,13 +24,12 @@ def add_patient(
     identifier: str = "",
 ) -> None:
     """A patient with one nodule, measured on these days; perhaps a newer study."""
-    identity = to_json(
-        PersonIdentity(
-            frozenset({Identifier("urn:x", identifier or f"ID-{key}")}),
-            birth_date=PartialDate(1960, 1, 1),
-            name=name,
-        )
+    person = PersonIdentity(
+        frozenset({Identifier("urn:x", identifier or f"ID-{key}")}),
+        birth_date=PartialDate(1960, 1, 1),
+        name=name,
     )
+    identity = to_json(person)
     days = [day for day, _ in scans] + ([later_study] if later_study else [])
     with repository.writing() as connection:
         connection.execute(
@@ -64,10 +64,14 @@ def add_patient(
                 insert(series).values(
                     series_uid=f"{study}.1",
                     study_uid=study,
-                    summary="{}",
+                    summary=to_json(
+                        SeriesSummary(
+                            f"{study}.1", study, person, day, 300, (1.0, 0.7, 0.7)
+                        )
+                    ),
                     reasons="[]",
                     scanner="",
-                    files="{}",
+                    files='["", []]',
                     fingerprint="",
                 )
             )

@@ -12,7 +12,7 @@ from data.nodule import Nodule, NoduleMeasurement
 from fusion.growth.acquisition_changes import acquisition_changes
 from fusion.growth.course_of_nodule import course_of_nodule, volume_on
 from fusion.growth.scans_to_follow import not_measured_on, one_scan_a_day
-from fusion.growth.turning_scan import turning_scan
+from fusion.growth.turning_point import turned_at
 from tests.pages.example_cases import case, measurement
 
 FIRST = date(2025, 1, 1)
@@ -41,7 +41,7 @@ def scans(*volumes: float, apart_days: int = 90) -> tuple[NoduleMeasurement, ...
 def test_a_course_turns_only_beyond_the_error(
     volumes: tuple[float, ...], turned: int
 ) -> None:
-    assert turning_scan(scans(*volumes)) == turned
+    assert turned_at(scans(*volumes)) == turned
 
 
 def test_a_nodule_that_grows_again_is_not_called_shrinking() -> None:

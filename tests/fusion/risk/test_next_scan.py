@@ -9,18 +9,15 @@ from hypothesis import strategies as st
 from data.follow_up import FollowUpState, NextScan
 from data.growth import Trend
 from data.guideline import (
-    Course,
     FollowUp,
     Guideline,
     GuidelineAnswer,
     GuidelineNeedsInput,
     Imaging,
     Indication,
-    PatientContext,
     Strength,
 )
 from data.message import Message
-from fusion.risk.facts_over_time import facts_over_time
 from fusion.risk.next_scan import (
     DUE_WITHIN_DAYS,
     LOST_AFTER_DAYS,
@@ -28,8 +25,6 @@ from fusion.risk.next_scan import (
     next_scan,
     state_on,
 )
-from fusion.risk.side_by_side import all_guidelines
-from tests.pages.example_cases import measurement
 
 SCANNED = date(2025, 1, 1)
 DUE = date(2025, 7, 1)
@@ -150,30 +145,3 @@ class TestState:
             for day in (start, start + more)
         )
         assert order.index(after) <= order.index(before)
-
-
-class TestFacts:
-    context = PatientContext(Indication.SCREENING, 60, False, False)
-
-    def test_one_scan_is_a_baseline(self) -> None:
-        facts = facts_over_time([measurement(SCANNED, 250)], 1, self.context)
-        assert facts.course is Course.BASELINE
-        assert facts.multiple is False
-        assert facts.previous_category is None
-
-    def test_a_stable_nodule_of_screening_steps_down(self) -> None:
-        # 250 mm³ is 8 mm: Lung-RADS 4A at baseline, 3 after a stable scan.
-        scans = [measurement(SCANNED, 250), measurement(DUE, 255)]
-        facts = facts_over_time(scans, 2, self.context)
-        assert facts.course is Course.STABLE
-        assert facts.previous_category == "4A"
-        assert facts.volume_change_percent == pytest.approx(2)
-        lung_rads = all_guidelines(self.context, facts)[0]
-        assert isinstance(lung_rads, GuidelineAnswer)
-        assert lung_rads.category == "3"
-
-    def test_growth_is_seen(self) -> None:
-        scans = [measurement(SCANNED, 250), measurement(DUE, 600)]
-        facts = facts_over_time(scans, 1, self.context)
-        assert facts.course is Course.GROWING
-        assert facts.volume_doubling_days == pytest.approx(143.3, abs=0.1)
