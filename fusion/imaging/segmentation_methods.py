@@ -24,7 +24,7 @@ class SegmentationMethod(StrEnum):
 
 
 METHOD_NAMES: Final = {
-    SegmentationMethod.JOINT: "opening and network, partial volumes 2.0",
+    SegmentationMethod.JOINT: "opening and network, partial volumes 2.1",
     SegmentationMethod.OPENING: "adaptive opening, partial volumes 1.1",
     SegmentationMethod.NETWORK: "network, partial volumes 2.0",
 }
