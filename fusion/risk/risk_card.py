@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from typing import Final
 
 from data.case import PatientCase
 from data.entered import EnteredFact
@@ -29,6 +30,9 @@ from fusion.risk.guidelines_of_nodule import guidelines_of_nodule
 from fusion.risk.known_inputs import KnownInput, known_inputs, term
 from fusion.risk.scores_of_nodule import scores_of_nodule
 from fusion.risk.side_by_side import disagree
+
+_NOTHING_FURTHER: Final = frozenset({"discharge", "none", "stable_discharge"})
+"""Kinds of management that end the follow-up."""
 
 
 class Change(IntEnum):
@@ -147,9 +151,11 @@ def _of_guideline(result: GuidelineResult) -> CardLine:
 
 
 def _change(answer: GuidelineAnswer) -> Change:
+    """What it would change; that its printed months are over is no discharge."""
     if answer.work_up:
         return Change.WORK_UP
-    return Change.FOLLOW_UP if answer.follow_up else Change.NOTHING
+    outcome = answer.management.key.rpartition(".")[2]
+    return Change.NOTHING if outcome in _NOTHING_FURTHER else Change.FOLLOW_UP
 
 
 def _of_score(answer: RiskAnswer) -> CardLine:

@@ -148,7 +148,7 @@ def what_is_needed(
     lines = []
     if missed:
         lines.append(word("growth_page.missed", language, date=missed))
-    if len(course.scans) == 1:
+    elif len(course.scans) == 1:
         lines.append(word("growth_page.one_scan", language))
     return lines
 

@@ -58,6 +58,8 @@ def next_step(line: CardLine, today: date, language: Language) -> str:
         lines.append(word("risk_card.outside_short", language))
     if isinstance(line.said, GuidelineAnswer):
         lines += [_scan(scan, today, language) for scan in line.said.follow_up]
+        if line.change is Change.FOLLOW_UP and not line.said.follow_up:
+            lines.append(word("risk_card.no_date", language))
     return _LINES.join(lines)
 
 

@@ -33,6 +33,12 @@ class Served:
         return f"patient?patient={self.case.patient_id}"
 
     @property
+    def patient_paths(self) -> tuple[str, ...]:
+        """The pages about that patient."""
+        names = ("patient", "growth", "nodule-risk")
+        return tuple(f"/{name}?patient={self.case.patient_id}" for name in names)
+
+    @property
     def patient_url(self) -> str:
         return f"{self.url}/{self.patient_path}"
 

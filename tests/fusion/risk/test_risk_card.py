@@ -21,6 +21,7 @@ from fusion.risk.risk_card import Change, RiskCard, risk_card
 from tests.pages.example_cases import case, measurement, record
 
 TODAY = date(2026, 6, 1)
+GLASS = Density.GROUND_GLASS
 FIRST = date(2026, 1, 10)
 
 
@@ -178,6 +179,30 @@ def test_an_earlier_ct_without_the_nodule_leaves_its_course_open() -> None:
     asking = card.guidelines[0]
     assert isinstance(asking, GuidelineNeedsInput)
     assert asking.inputs_missing == ("course",)
+
+
+def test_months_that_are_over_are_no_discharge() -> None:
+    """The consensus names a CT at 3 months; the second scan is a year later."""
+    scans = tuple(
+        replace(measurement(FIRST - timedelta(days=365 * back), size), density=kind)
+        for back, size, kind in ((1, 900, GLASS), (0, 905, GLASS))
+    )
+    shown = person(400, nodules=(Nodule("2.25.1", "N1", scans),))
+    card = card_of(shown, *SCREENING, ("nodule_count", "1"))
+    line = next(
+        one
+        for one in card.lines
+        if isinstance(one.said, GuidelineAnswer)
+        and one.said.guideline is Guideline.CHINA_CONSENSUS
+    )
+    assert not line.said.follow_up  # type: ignore[union-attr]
+    assert line.change is Change.FOLLOW_UP
+
+
+def test_discharge_is_nothing_further() -> None:
+    card = card_of(person(40), *INCIDENTAL, ("nodule_count", "1"))
+    line = next(one for one in card.lines if one.said == answer(card, Guideline.BTS))
+    assert line.change is Change.NOTHING
 
 
 def test_a_model_probability_nobody_entered_is_no_input() -> None:
