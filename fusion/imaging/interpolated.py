@@ -1,5 +1,6 @@
 """No nodule is measured where a slice was missing."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,19 +16,19 @@ The blurred edge, from which a volume is summed, reaches so far. A project propo
 """
 
 
-def refuse_interpolated(segmentation: NoduleSegmentation) -> None:
+def refuse_interpolated(
+    segmentation: NoduleSegmentation, interpolated_mm: Sequence[float]
+) -> None:
     """Refuse a nodule that touches an interpolated slice or lies close to one.
 
     Args:
-        segmentation: Its region knows the positions of interpolated slices.
+        segmentation: The nodule.
+        interpolated_mm: Positions of interpolated slices along the normal.
 
     Raises:
         NotMeasurableError: Naming the position of the slice.
     """
     region = segmentation.region
-    missing_mm = region.acquisition.interpolated_mm
-    if not missing_mm:
-        return
     spacing_mm = region.spacing_mm[0]
     margin_mm = max(MARGIN_SLICES * spacing_mm, MARGIN_MM)
     inside = np.flatnonzero(segmentation.mask.any(axis=(1, 2)))
@@ -35,7 +36,7 @@ def refuse_interpolated(segmentation: NoduleSegmentation) -> None:
     low_mm, high_mm = (
         start_mm + float(k) * spacing_mm for k in (inside[0], inside[-1])
     )
-    for position_mm in missing_mm:
+    for position_mm in interpolated_mm:
         if low_mm - margin_mm <= position_mm <= high_mm + margin_mm:
             raise NotMeasurableError(
                 "measure.interpolated",

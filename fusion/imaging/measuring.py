@@ -80,7 +80,7 @@ def measure_nodule(
     if day is None:
         raise NotMeasurableError("measure.no_date")
     segmentation = SEGMENTERS[method](volume, seed_mm)
-    refuse_interpolated(segmentation)
+    refuse_interpolated(segmentation, volume.acquisition.interpolated_mm)
     name = f"{METHOD_NAMES[method]}; solid above {SOLID_ABOVE_HU:.0f} HU"
     measurement = _measurement(volume, segmentation, day, name)
     return MeasuredNodule(

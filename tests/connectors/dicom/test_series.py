@@ -207,7 +207,7 @@ def test_round_trip(slice_of: Make, enhanced_of: Make, series: Written) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(series=written)
 def test_many_round_trips(slice_of: Make, enhanced_of: Make, series: Written) -> None:
     comes_back(series, slice_of, enhanced_of)

@@ -1,23 +1,17 @@
 """A nodule on or near a slice that was only interpolated is not measured."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from data.errors import NotMeasurableError
-from data.volume import Acquisition
 from fusion.imaging.interpolated import MARGIN_MM, MARGIN_SLICES, refuse_interpolated
 from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
 
 
 def is_refused(found: NoduleSegmentation, position_mm: float) -> bool:
-    made = Acquisition(interpolated_mm=(position_mm,))
     try:
-        refuse_interpolated(
-            replace(found, region=replace(found.region, acquisition=made))
-        )
+        refuse_interpolated(found, (position_mm,))
     except NotMeasurableError:
         return True
     return False
@@ -41,8 +35,6 @@ def test_a_margin_around_the_nodule_is_kept_free(slice_mm: float) -> None:
 def test_the_refusal_says_where_and_what_to_do() -> None:
     phantom = render_sphere(SphereSpec(8, half_width_mm=16), np.random.default_rng(1))
     found = segment_nodule(phantom.volume, phantom.centre_mm)
-    refuse_interpolated(found)  # nothing is missing
-    made = Acquisition(interpolated_mm=(-500.0, round(phantom.centre_mm[2], 1)))
-    there = replace(found, region=replace(found.region, acquisition=made))
+    refuse_interpolated(found, ())
     with pytest.raises(NotMeasurableError, match=r"within 2\.0 mm.*Send the missing"):
-        refuse_interpolated(there)
+        refuse_interpolated(found, (-500.0, round(phantom.centre_mm[2], 1)))
