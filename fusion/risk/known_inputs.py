@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact, FactKind, facts_that_count
@@ -13,7 +14,7 @@ from data.partial_date import PartialDate
 from data.patient import CancerCondition, PatientRecord, SmokingStatus
 from fusion.risk.follow_up_dates import months_after
 
-_MONTHS_OF_5_YEARS = 60
+_MONTHS_OF_5_YEARS: Final = 60
 
 
 class InputOrigin(StrEnum):
