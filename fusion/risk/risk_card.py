@@ -23,11 +23,18 @@ from data.guideline import (
 from data.message import Message
 from data.nodule import Nodule, NoduleMeasurement
 from data.reference.tables import table_rows
-from data.risk import RiskAnswer, RiskNotComputable, RiskScore, RiskTarget
+from data.risk import (
+    Recalibration,
+    RiskAnswer,
+    RiskNotComputable,
+    RiskScore,
+    RiskTarget,
+)
 from fusion.growth.growth_risk import ReaderScan, growth_risk
 from fusion.growth.scans_to_follow import one_scan_a_day
 from fusion.risk.guidelines_of_nodule import guidelines_of_nodule
 from fusion.risk.known_inputs import KnownInput, known_inputs, term
+from fusion.risk.recalibration import recalibrated
 from fusion.risk.scores_of_nodule import scores_of_nodule
 from fusion.risk.side_by_side import disagree
 
@@ -106,7 +113,11 @@ class RiskCard:
 
 
 def risk_card(
-    case: PatientCase, nodule: Nodule, said: Iterable[EnteredFact], today: date
+    case: PatientCase,
+    nodule: Nodule,
+    said: Iterable[EnteredFact],
+    today: date,
+    recalibration: Recalibration | None = None,
 ) -> RiskCard:
     """Ask every score and every guideline about the last scan of a nodule.
 
@@ -115,6 +126,7 @@ def risk_card(
         nodule: One of its nodules, with at least one measurement.
         said: All that persons entered, oldest first.
         today: The present day.
+        recalibration: How this site bends one score; it stands beside the published.
 
     Raises:
         InvalidClinicalValueError: If the dates of the scans cannot be.
@@ -125,6 +137,12 @@ def risk_card(
     guidelines = guidelines_of_nodule(case, scans, inputs, scores)
     lines = [_of_guideline(result) for result in guidelines]
     lines += [_of_score(answer) for answer in scores.all()]
+    if recalibration is not None:
+        lines += [
+            _of_score(recalibrated(answer, recalibration))
+            for answer in scores.all()
+            if isinstance(answer, RiskScore) and answer.model == recalibration.model
+        ]
     return RiskCard(
         scan=scans[-1],
         inputs=tuple(inputs.values()),

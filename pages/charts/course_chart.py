@@ -21,6 +21,8 @@ def show_course_chart(
     nodule: Nodule,
     today: date,
     language: Language,
+    *,
+    with_forecast: bool = True,
 ) -> None:
     """Show the figure of one nodule, with a legend in words and its sources."""
     therapies = case.record.therapies if case.record else ()
@@ -31,6 +33,7 @@ def show_course_chart(
             therapies,
             _words(course, language),
             today=today,
+            with_forecast=with_forecast,
             dark=st.context.theme.type == "dark",
         ),
         width="stretch",

@@ -70,6 +70,7 @@ def course_figure(
     words: ChartWords,
     *,
     today: date,
+    with_forecast: bool = True,
     dark: bool = False,
 ) -> go.Figure:
     """Draw the scans with their clinical intervals, the forecast and doubling times.
@@ -79,6 +80,7 @@ def course_figure(
         therapies: Those with a known start are shaded.
         words: Words within the figure.
         today: A treatment without an end is shaded until then.
+        with_forecast: Whether the forecast is drawn.
         dark: Whether it stands on a dark page.
     """
     paint = _DARK if dark else _LIGHT
@@ -86,12 +88,10 @@ def course_figure(
     lowest, highest = _volumes_shown(course)
     days = _days_shown(course)
     last = course.scans[-1]
-    for attribute, color in (
-        ("band_90_mm3", paint.band_90),
-        ("band_50_mm3", paint.band_50),
-    ):
-        figure.add_trace(_band(course, attribute, color))
-    figure.add_trace(_median(course, words.forecast, paint))
+    if with_forecast:
+        figure.add_trace(_band(course, "band_90_mm3", paint.band_90))
+        figure.add_trace(_band(course, "band_50_mm3", paint.band_50))
+        figure.add_trace(_median(course, words.forecast, paint))
     for doubling in DOUBLING_LINES_DAYS:
         ends = _ends(last, doubling, days, (lowest, highest))
         figure.add_trace(_doubling_line(last, doubling, ends, paint))

@@ -15,7 +15,7 @@ from connectors.store.database import open_store
 from connectors.store.findings import Search
 from connectors.store.repository import Repository
 from connectors.workflows.follow_up_list import follow_up_list
-from connectors.workflows.switch_numbers import switch_states
+from connectors.workflows.switch_numbers import recalibration_in_use, switch_states
 from data.acceptance import OwnNumber, SwitchState
 from data.actionability import CivicItem
 from data.case import PatientCase, PatientRow
@@ -23,6 +23,7 @@ from data.entered import EnteredFact
 from data.finding import Finding
 from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
+from data.risk import Recalibration
 
 _PATIENT_DATA_TTL_S: Final = 20
 _FOLLOW_UP_TTL_S: Final = 300  # all guidelines for all nodules take seconds
@@ -121,6 +122,18 @@ def finding_image(
         NotFoundError: If there is no such finding any more.
     """
     return store().finding_image(finding_id)
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
+def number_switches() -> dict[OwnNumber, SwitchState]:
+    """Which numbers of our own this site switched on; no patient's data."""
+    return switch_states(store())
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
+def local_recalibration() -> Recalibration | None:
+    """How this site bends Brock, or None where that is not switched on."""
+    return recalibration_in_use(store())
 
 
 def forget_patient_data() -> None:

@@ -9,18 +9,30 @@ from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import joined, percent_change, plain
 
 
-def show_rules(course: CourseOfNodule, language: Language) -> None:
-    """Show the doubling time with its interval, then each rule beside the verdict."""
+def show_rules(
+    course: CourseOfNodule, language: Language, *, beside_verdict: bool = True
+) -> None:
+    """Show the doubling time with its interval, then each rule.
+
+    Args:
+        course: The nodule over time.
+        language: Language of the reader.
+        beside_verdict: Whether to say if the rule agrees with the verdict.
+    """
     st.markdown(f"**{word('growth_page.doubling', language)}**")
     st.markdown(plain(course.doubling.in_language(language)))
     st.markdown(f"**{word('growth_page.rules', language)}**")
     if not course.verdict.rules:
         st.caption(word("growth_page.rules_need_two", language))
         return
+    columns = ["rule", "says", "verdict"] if beside_verdict else ["rule", "says"]
     show_fact_table(
-        [_cells(rule, course, language) for rule in course.verdict.rules],
+        [
+            _cells(rule, course, language)[: len(columns)]
+            for rule in course.verdict.rules
+        ],
         "growth_page",
-        ["rule", "says", "verdict"],
+        columns,
         language,
         title=word("growth_page.rules", language),
     )

@@ -24,9 +24,22 @@ from pages.frame.formatting import (
 
 
 def show_growth_tables(
-    course: CourseOfNodule, case: PatientCase, nodule: Nodule, language: Language
+    course: CourseOfNodule,
+    case: PatientCase,
+    nodule: Nodule,
+    language: Language,
+    *,
+    with_forecast: bool = True,
 ) -> None:
-    """Show the scans, the forecast, and buttons that save both as CSV."""
+    """Show the scans, the forecast, and buttons that save both as CSV.
+
+    Args:
+        course: The nodule over time.
+        case: The patient.
+        nodule: The nodule.
+        language: Language of the reader.
+        with_forecast: Whether the forecast is switched on.
+    """
     studies = {study.series_uid: study for study in case.studies}
     rows = [
         _scan_cells(course, number, studies, language)
@@ -40,35 +53,44 @@ def show_growth_tables(
         title=word("growth_page.scans", language),
         unbroken={"date", "volume"},
     )
-    with st.expander(
-        word("growth_page.forecast_table", language), icon=":material/table_rows:"
-    ):
-        show_fact_table(
+    if with_forecast:
+        title = word("growth_page.forecast_table", language)
+        with st.expander(title, icon=":material/table_rows:"):
+            show_forecast_table(course, language)
+    _show_files(course, case, nodule, language, with_forecast=with_forecast)
+
+
+def show_forecast_table(course: CourseOfNodule, language: Language) -> None:
+    """Show median and bands of the forecast, day by day."""
+    show_fact_table(
+        [
             [
-                [
-                    str(point.days),
-                    volume(point.median_mm3),
-                    volume_interval(point.band_50_mm3),
-                    volume_interval(point.band_90_mm3),
-                ]
-                for point in course.forecast.points
-            ],
-            "growth_page",
-            ["days_ahead", "median", "band_50", "band_90"],
-            language,
-            title=word("growth_page.forecast_table", language),
-        )
-    _show_files(course, case, nodule, language)
+                str(point.days),
+                volume(point.median_mm3),
+                volume_interval(point.band_50_mm3),
+                volume_interval(point.band_90_mm3),
+            ]
+            for point in course.forecast.points
+        ],
+        "growth_page",
+        ["days_ahead", "median", "band_50", "band_90"],
+        language,
+        title=word("growth_page.forecast_table", language),
+    )
 
 
 def _show_files(
-    course: CourseOfNodule, case: PatientCase, nodule: Nodule, language: Language
+    course: CourseOfNodule,
+    case: PatientCase,
+    nodule: Nodule,
+    language: Language,
+    *,
+    with_forecast: bool,
 ) -> None:
     name = re.sub(r"[^A-Za-z0-9_-]+", "", nodule.label)[:20] or "nodule"
-    files = {
-        "scans": scans_csv(course, case, nodule),
-        "forecast": forecast_csv(course, nodule),
-    }
+    files = {"scans": scans_csv(course, case, nodule)}
+    if with_forecast:
+        files["forecast"] = forecast_csv(course, nodule)
     with st.container(horizontal=True):
         for what, text in files.items():
             st.download_button(

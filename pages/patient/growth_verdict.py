@@ -20,6 +20,7 @@ from pages.frame.formatting import (
     percent_change,
     plain,
     three_digits,
+    volume,
 )
 
 _ICONS: Final = {
@@ -53,6 +54,38 @@ def show_verdict(
         for line in to_do:
             st.markdown(f":material/arrow_forward: {plain(line)}")
     for line in _warnings(course, language):
+        st.warning(plain(line), icon=":material/priority_high:")
+
+
+def show_measured(
+    course: CourseOfNodule, nodule: Nodule, to_do: Sequence[str], language: Language
+) -> None:
+    """Show only what was measured, where the verdict is not switched on.
+
+    Args:
+        course: The nodule over time.
+        nodule: Its label is in the sentence.
+        to_do: What is needed next, in words.
+        language: Language of the reader.
+    """
+    first, last = course.scans[course.turned], course.scans[-1]
+    with st.container(border=True, key="growth-measured"):
+        if first is not last:
+            sentence = word(
+                "growth_page.measured",
+                language,
+                nodule=nodule.label,
+                first=volume(first.volume_mm3),
+                before=first.scanned_on,
+                last=volume(last.volume_mm3),
+                after=last.scanned_on,
+                change=percent_change(last.volume_mm3 / first.volume_mm3),
+                days=days_between((last.scanned_on - first.scanned_on).days, language),
+            )
+            st.header(plain(sentence), anchor=False)
+        for line in to_do:
+            st.markdown(f":material/arrow_forward: {plain(line)}")
+    for line in _scan_warnings(course, language):
         st.warning(plain(line), icon=":material/priority_high:")
 
 
@@ -154,13 +187,22 @@ def what_is_needed(
 
 
 def _warnings(course: CourseOfNodule, language: Language) -> list[str]:
-    """Notes of the verdict, the scans left out, and where the course turned."""
-    lines = [note.in_language(language) for note in course.notes]
+    """Where the course turned, notes of the verdict, and what the scans lack."""
+    notes = [note.in_language(language) for note in course.notes]
+    turned, *others = _scan_warnings(course, language) or [""]
+    if not course.turned:
+        return [*notes, *filter(None, [turned]), *others]
+    return [turned, *notes, *others]
+
+
+def _scan_warnings(course: CourseOfNodule, language: Language) -> list[str]:
+    """Where the course turned, how scans differ, and which were left out."""
+    lines = []
     if course.turned:
         turned = course.scans[course.turned]
         before = "shrank" if turned.volume_mm3 < course.scans[0].volume_mm3 else "grew"
-        lines.insert(
-            0, word(f"growth_page.turned.{before}", language, date=turned.scanned_on)
+        lines.append(
+            word(f"growth_page.turned.{before}", language, date=turned.scanned_on)
         )
     since = course.scans[course.turned].scanned_on
     days = dict.fromkeys(str(c.scanned_on) for c in course.changes)

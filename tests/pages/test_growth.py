@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.acceptance import OwnNumber, SwitchState
 from data.case import PatientCase
 from data.coding import Coding
 from data.entered import EnteredFact
@@ -22,10 +23,10 @@ TODAY = date(2026, 6, 1)
 FIRST = date(2025, 8, 1)
 
 
-def show(shown, said, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+def show(shown, said, today, language="en", states=()):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.patient.growth import show_growth
 
-    show_growth(shown, said, today, language)
+    show_growth(shown, said, today, language, dict(states))
 
 
 def run(shown: PatientCase, language: str = "en", **address: str) -> AppTest:
@@ -211,3 +212,29 @@ def test_a_scan_dated_ahead_is_refused_with_what_to_do() -> None:
     )
     app.run()
     assert any("has not come yet" in one.value for one in app.error)
+
+
+@pytest.mark.slow
+def test_what_the_site_has_not_switched_on_is_set_apart() -> None:
+    """A real patient: measurements and published rules first, our verdict folded."""
+    real = replace(case(), simulated=False, nodules=(nodule(300, 600),))
+    app = AppTest.from_function(show, args=(real, (), TODAY, "en"), default_timeout=60)
+    app.run()
+    assert not app.exception
+    folded = next(part for part in app.expander if "evaluation" in part.label)
+    assert "never switched on here" in page_text(folded)
+    assert "is growing" in page_text(folded)
+    assert app.header[1].value.startswith("Nodule N1 measured 300")
+
+
+@pytest.mark.slow
+def test_what_the_site_switched_on_stands_in_its_place() -> None:
+    real = replace(case(), simulated=False, nodules=(nodule(300, 600),))
+    states = tuple((number, SwitchState.ON) for number in OwnNumber)
+    app = AppTest.from_function(
+        show, args=(real, (), TODAY, "en", states), default_timeout=60
+    )
+    app.run()
+    assert not app.exception
+    assert not any("evaluation" in part.label for part in app.expander)
+    assert "is growing" in app.header[1].value

@@ -26,10 +26,11 @@ ANSWERS = (
 )
 
 
-def show(shown, said, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.nodule_risk import show_nodule_risk
+def show(shown, said, today, language="en", states=(), recalibration=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+    from pages.patient.nodule_risk import SiteChoices, show_nodule_risk
 
-    show_nodule_risk(shown, said, today, language)
+    site = SiteChoices(dict(states), recalibration)
+    show_nodule_risk(shown, said, today, language, site)
 
 
 def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[EnteredFact]:
