@@ -72,7 +72,8 @@ def decode(frame: bytes, header: SliceHeader) -> tuple[Stored, int]:
     Returns:
         Stored values, shape (rows, columns), 8 or 16 bits each, with sign and unused
         bits still to be put right; and how many bits hold the value. JPEG-LS and
-        JPEG 2000 streams say so themselves, elsewhere Bits Stored does.
+        JPEG 2000 streams say so themselves, elsewhere Bits Stored does; a sign that
+        JPEG-LS does not know lies in the highest bit of the lesser of both.
 
     Raises:
         InvalidScanError: If it is damaged, or has another size than the header says.
@@ -83,6 +84,8 @@ def decode(frame: bytes, header: SliceHeader) -> tuple[Stored, int]:
         _require_size(header, stream.rows, stream.columns, stream.components)
         if header.transfer_syntax in _JPEG_LS | _JPEG_2000:
             bits = stream.bits
+        if header.transfer_syntax in _JPEG_LS and header.signed:
+            bits = min(bits, header.bits_stored)  # whole words, sign extended or not
     stored = _first_that_reads(frame, header)
     _require_size(header, *stored.shape)
     if stored.dtype.itemsize > 2 or bits > 16:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import imagecodecs
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
@@ -207,7 +207,7 @@ def test_round_trip(slice_of: Make, enhanced_of: Make, series: Written) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None, phases=[Phase.generate])
 @given(series=written)
 def test_many_round_trips(slice_of: Make, enhanced_of: Make, series: Written) -> None:
     comes_back(series, slice_of, enhanced_of)
