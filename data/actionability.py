@@ -41,11 +41,11 @@ class MarkerStatus(StrEnum):
     """
 
     POSITIVE = "positive"
-    NEGATIVE = "negative"
     PENDING = "pending"
     UNCLEAR = "unclear"
     PARTLY_TESTED = "partly_tested"
     NOT_TESTED = "not_tested"
+    NEGATIVE = "negative"
 
 
 class Escat(StrEnum):

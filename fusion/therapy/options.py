@@ -274,8 +274,8 @@ def _is_immune(row: EvidenceRow) -> bool:
     )
 
 
-def _class(name: str) -> str:
-    return name.replace("_", " ")
+def _class(name: str) -> Message:
+    return Message.of(f"therapy.class.{name}")
 
 
 def _tier(option: TherapyOption) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from pages.patient.option_words import (
     option_row,
     regimen,
     significance,
+    source_links,
 )
 
 
@@ -123,5 +124,5 @@ def _civic_row(item: CivicItem, marker: str, language: Language) -> tuple[str, .
         plain(f"{regimen(row)} {item.interaction}".strip()),
         significance(item.significance, language),
         joined([item.level, stars]),
-        joined([plain(row.trial), plain(row.source)]),
+        joined([plain(row.trial), source_links(row.source)]),
     )

@@ -1,10 +1,16 @@
 """Rows of evidence and facts in words."""
 
+import re
+from typing import Final
+
 from data.actionability import EvidenceRow
 from data.therapy_options import MarkerFinding, TherapyOption, UsedFact
 from data.words import Language, has_word, word
 from fusion.genomics.response_rate import response_rate_of
 from pages.frame.formatting import day, joined, listed, plain
+
+_TRIAL: Final = re.compile(r"NCT\d{8}")
+_PMID: Final = re.compile(r"PMID \d{1,9}")
 
 
 def regimen(row: EvidenceRow) -> str:
@@ -45,17 +51,32 @@ def option_row(option: TherapyOption, language: Language) -> tuple[str, ...]:
         response(row, language),
         survival(row, language),
         to_weigh(option, language),
-        plain(row.source),
+        source_links(row.source),
     )
 
 
 def tiers(row: EvidenceRow, language: Language) -> str:
     """ESCAT and AMP tier; a tier that was not checked says so."""
-    none = word("therapy.no_tier", language)
-    escat = row.escat or none
+    if not row.escat and not row.amp:
+        return word("therapy.no_tier", language)
+    escat = row.escat or "–"
     if row.escat and not row.escat_verified:
         escat = word("therapy.tier_unverified", language, tier=row.escat)
-    return plain(f"{escat} / {row.amp or none}")
+    return plain(f"{escat} / {row.amp or '–'}")
+
+
+def source_links(source: str) -> str:
+    """Where a row comes from; registrations and PMIDs as links."""
+    return joined(map(_source_link, source.split("; ")))
+
+
+def _source_link(part: str) -> str:
+    number = part.rpartition(" ")[2]
+    if _TRIAL.fullmatch(part):
+        return f"[{part}](https://clinicaltrials.gov/study/{part})"
+    if _PMID.fullmatch(part):
+        return f"[{part}](https://pubmed.ncbi.nlm.nih.gov/{number}/)"
+    return plain(part)
 
 
 def trial(row: EvidenceRow, language: Language) -> str:

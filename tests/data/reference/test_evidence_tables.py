@@ -31,6 +31,7 @@ def test_classes_of_drugs_that_rows_ask_for_exist() -> None:
     for row in ROWS:
         for name in filter(None, (row.prior, row.not_prior)):
             assert drugs_of(name), name
+            assert has_word(f"therapy.class.{name}")
     for rule in stop_rules():
         assert rule.drug_class in ("", "*") or drugs_of(rule.drug_class), rule
 
