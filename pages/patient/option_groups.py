@@ -52,7 +52,7 @@ def show_held_back(held: tuple[HeldBack, ...], language: Language) -> None:
     rows = [
         (
             f"**{plain(one.reason.in_language(language))}**",
-            plain(listed(dict.fromkeys(map(regimen, one.evidence)), language)),
+            plain(_regimens(one, language)),
             facts_words(one.facts, language),
         )
         for one in held
@@ -64,6 +64,11 @@ def show_held_back(held: tuple[HeldBack, ...], language: Language) -> None:
         language,
         title=word("therapy.held_back", language),
     )
+
+
+def _regimens(held: HeldBack, language: Language) -> str:
+    names = [regimen(row, language) for row in held.evidence]
+    return listed(dict.fromkeys(names), language)
 
 
 def show_findings(answer: TherapyOptions, language: Language) -> None:
@@ -121,7 +126,7 @@ def _civic_row(item: CivicItem, marker: str, language: Language) -> tuple[str, .
     stars = f"{item.rating} ★" if item.rating else ""
     return (
         plain(marker),
-        plain(f"{regimen(row)} {item.interaction}".strip()),
+        plain(f"{regimen(row, language)} {item.interaction}".strip()),
         significance(item.significance, language),
         joined([item.level, stars]),
         joined([plain(row.trial), source_links(row.source)]),

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from data.actionability import EvidenceRow
+from data.reference.evidence_tables import evidence_words
 from data.therapy_options import MarkerFinding, TherapyOption, UsedFact
 from data.words import Language, has_word, word
 from fusion.genomics.response_rate import response_rate_of
@@ -13,9 +14,13 @@ _TRIAL: Final = re.compile(r"NCT\d{8}")
 _PMID: Final = re.compile(r"PMID \d{1,9}")
 
 
-def regimen(row: EvidenceRow) -> str:
+def regimen(row: EvidenceRow, language: Language) -> str:
     """The drugs of a regimen."""
-    return " + ".join(row.drugs)
+    return " + ".join(evidence_words(drug, language) for drug in row.drugs)
+
+
+def _note(text: str, language: Language) -> str:
+    return plain(evidence_words(text, language))
 
 
 def marker_words(finding: MarkerFinding, language: Language) -> str:
@@ -45,7 +50,7 @@ def option_row(option: TherapyOption, language: Language) -> tuple[str, ...]:
     """One line of the table of options."""
     row = option.evidence
     return (
-        f"**{plain(regimen(row))}**",
+        f"**{plain(regimen(row, language))}**",
         tiers(row, language),
         trial(row, language),
         response(row, language),
@@ -83,15 +88,15 @@ def trial(row: EvidenceRow, language: Language) -> str:
     """Trial, line, population and design."""
     line = word(f"therapy.line.{row.line}", language)
     design = word(f"therapy.design.{row.design}", language)
-    words = joined([line, plain(design), plain(row.population)])
-    return f"**{plain(row.trial)}**  \n{words}"
+    words = joined([line, plain(design), _note(row.population, language)])
+    return f"**{_note(row.trial, language)}**  \n{words}"
 
 
 def response(row: EvidenceRow, language: Language) -> str:
     """Response rate with its interval, or why there is none."""
     if row.response_percent is None:
         missing = word("therapy.not_given", language)
-        return joined([missing, plain(row.response_note)])
+        return joined([missing, _note(row.response_note, language)])
     percent = f"{row.response_percent:g}"
     known = response_rate_of(row)
     if known is None:
@@ -112,7 +117,7 @@ def response(row: EvidenceRow, language: Language) -> str:
     certainty = word(f"therapy.certainty.{row.certainty}", language)
     head, *rest = said
     return f"**{plain(head)}**  \n" + joined(
-        [*map(plain, rest), plain(row.response_note), plain(certainty)]
+        [*map(plain, rest), _note(row.response_note, language), plain(certainty)]
     )
 
 
@@ -120,9 +125,9 @@ def survival(row: EvidenceRow, language: Language) -> str:
     """Median progression-free survival."""
     if row.pfs_months is None:
         missing = "" if row.pfs_note else word("therapy.not_given", language)
-        return joined([missing, plain(row.pfs_note)])
+        return joined([missing, _note(row.pfs_note, language)])
     months = word("therapy.months", language, months=f"{row.pfs_months:g}")
-    return joined([f"**{plain(months)}**", plain(row.pfs_note)])
+    return joined([f"**{plain(months)}**", _note(row.pfs_note, language)])
 
 
 def to_weigh(option: TherapyOption, language: Language) -> str:

@@ -66,6 +66,8 @@ def test_chinese_words() -> None:
     text = page_text(run(case(), "zh"))
     assert "先停下来核对" in text
     assert "不代表任何药物目前在任何地区已获批准" in text
+    assert "多西他赛" in text
+    assert "奥希替尼治疗后" in text
 
 
 def test_without_a_record_the_page_says_what_to_do() -> None:

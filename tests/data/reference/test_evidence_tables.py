@@ -7,6 +7,7 @@ from data.errors import InvalidRecordError
 from data.reference.evidence_tables import (
     drugs_of,
     evidence_table,
+    evidence_words,
     immunotherapy_with_driver,
     shipped_evidence,
     stop_conditions,
@@ -84,6 +85,14 @@ def test_words_exist_for_every_class_and_kind() -> None:
         assert has_word(f"therapy.kind.{kind}")
     assert {one.kind for one in stop_conditions()} <= {r.kind for r in stop_rules()}
     assert all(Marker(marker) for marker in immunotherapy_with_driver())
+
+
+def test_every_note_has_its_chinese_words() -> None:
+    for row in ROWS:
+        for text in (row.population, row.response_note, row.pfs_note):
+            known = evidence_words(text, "zh") != text
+            assert known or not text or text == "5.4 mg/kg", text
+            assert evidence_words(text, "en") == text
 
 
 @pytest.mark.parametrize(
