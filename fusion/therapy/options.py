@@ -32,7 +32,12 @@ from data.therapy_options import (
     UsedFact,
 )
 from fusion.genomics.biomarker_classes import resistance_of
-from fusion.therapy.drivers import histology, immunotherapy_waits, no_driver
+from fusion.therapy.drivers import (
+    histology,
+    immunotherapy_after,
+    immunotherapy_waits,
+    no_driver,
+)
 from fusion.therapy.expression_tests import expression_findings
 from fusion.therapy.gene_tests import (
     GENETIC,
@@ -161,6 +166,7 @@ class _Sorting:
         self._findings = findings
         self._flags = flags
         self._histology = histology(record)
+        self._after_driver = immunotherapy_after(record, findings)
         self._present = [
             one for one in variants if one.variant.finding is Finding.PRESENT
         ]
@@ -222,7 +228,7 @@ class _Sorting:
     def _immunotherapy(
         self, row: EvidenceRow
     ) -> tuple[Message, tuple[UsedFact, ...]] | None:
-        if not _is_immune(row):
+        if not _is_immune(row) or self._after_driver is not None:
             return None
         return immunotherapy_waits(self._findings, self._histology)
 
@@ -238,8 +244,8 @@ class _Sorting:
             yield Message.of("therapy.caution.first_line_evidence")
         if row.histology and not self._histology:
             yield Message.of(f"therapy.caution.only_{row.histology}")
-        if _is_immune(row) and self._not_all_tested():
-            yield Message.of("therapy.caution.drivers_not_tested")
+        if _is_immune(row):
+            yield from self._immune_cautions()
         if row.region:
             yield Message.of("therapy.caution.region_cn")
         if self._findings[row.marker].status is MarkerStatus.POSITIVE:
@@ -250,9 +256,11 @@ class _Sorting:
                 yield Message.of("therapy.caution.from_text")
         yield from self._resistance(row)
 
-    def _not_all_tested(self) -> bool:
-        none = self._findings[Marker.NO_DRIVER]
-        return none.status is MarkerStatus.NOT_TESTED
+    def _immune_cautions(self) -> Iterable[Message]:
+        if self._findings[Marker.NO_DRIVER].status is MarkerStatus.NOT_TESTED:
+            yield Message.of("therapy.caution.drivers_not_tested")
+        if self._after_driver is not None:
+            yield self._after_driver
 
     def _resistance(self, row: EvidenceRow) -> Iterable[Message]:
         for one in self._present:

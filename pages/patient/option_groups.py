@@ -1,8 +1,10 @@
 """Options by biomarker, what is held back, and the biomarkers they rest on."""
 
+from typing import Final
+
 import streamlit as st
 
-from data.actionability import CivicItem, MarkerStatus
+from data.actionability import CivicItem, Marker, MarkerStatus
 from data.therapy_options import HeldBack, TherapyGroup, TherapyOptions
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
@@ -16,6 +18,9 @@ from pages.patient.option_words import (
     significance,
     source_links,
 )
+
+_NO_FINDING: Final = (Marker.ANY, Marker.NO_DRIVER)
+"""Groups of options that no finding of their own stands for."""
 
 
 def show_groups(answer: TherapyOptions, language: Language) -> None:
@@ -82,7 +87,7 @@ def show_findings(answer: TherapyOptions, language: Language) -> None:
             facts_words(one.facts, language),
         )
         for one in sorted(answer.findings, key=lambda one: order.index(one.status))
-        if one.marker != "any"
+        if one.marker not in _NO_FINDING
     ]
     show_fact_table(
         rows,

@@ -266,3 +266,38 @@ def test_planned_and_curative_therapies_are_no_line() -> None:
     adjuvant = given(1, "cisplatin", "vinorelbine", intent="adjuvant")
     answer = ask(patient(therapies=(planned, adjuvant)))
     assert answer.next_line == 1
+
+
+def test_immunotherapy_may_follow_therapy_against_braf_but_not_against_egfr() -> None:
+    """Hendriks, Ann Oncol 2023;34:339."""
+    platinum = given(2, "carboplatin", "pemetrexed")
+    after_braf = ask(
+        patient(
+            found("BRAF", "p.V600E"),
+            therapies=(platinum, given(1, "dabrafenib", "trametinib")),
+        )
+    )
+    (nivolumab,) = (
+        option
+        for group in after_braf.groups
+        for option in group.options
+        if option.evidence.drugs == ("nivolumab",)
+    )
+    said = [one.in_language() for one in nivolumab.cautions]
+    assert any("24 %" in one for one in said)
+    after_egfr = ask(
+        patient(found("EGFR", "p.L858R"), therapies=(platinum, given(1, "osimertinib")))
+    )
+    assert "therapy.held.driver_rate" in [h.reason.key for h in after_egfr.held_back]
+
+
+def test_a_pending_test_for_resistance_is_named() -> None:
+    answer = ask(
+        patient(
+            found("EGFR", "p.L858R"),
+            therapies=(given(1, "gefitinib"),),
+            pending=(ordered("EGFR T790M, plasma"),),
+        )
+    )
+    pending = [m for m in answer.missing if m.key == "therapy.missing.genes_pending"]
+    assert [m.in_language() for m in pending] == ["Pending: EGFR. Wait for the result."]
