@@ -55,6 +55,7 @@ def _record(record: PatientRecord, asked_on: date) -> list[Message]:
         "histology": not histology(record),
         "performance": not record.performance,
         "comorbidities": not record.comorbidities,
+        "other_conditions": bool(record.comorbidities),
         "pregnancy": _may_be_pregnant(record, asked_on),
         "other_drugs": True,
     }

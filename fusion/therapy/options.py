@@ -61,7 +61,10 @@ STATEMENT: Final = Message.of("therapy.no_approval")
 """Part of every answer."""
 
 _AFTER_EGFR_INHIBITOR: Final = (Marker.EGFR_T790M, Marker.MET_AMPLIFICATION)
-_DESIGNS: Final = ("randomised", "pooled", "single_arm", "control")
+_DESIGNS: Final = (
+    *("randomised", "pooled", "single_arm", "comparator"),
+    "control",
+)
 _LAST: Final = (
     Marker.PD_L1_50,
     Marker.PD_L1_1,

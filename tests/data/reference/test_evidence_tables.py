@@ -24,7 +24,7 @@ def test_every_row_has_a_source_a_day_and_a_key_of_its_own() -> None:
     for row in ROWS:
         assert row.source, row.row
         assert row.as_of == shipped_evidence().as_of
-        assert row.design in {"randomised", "pooled", "single_arm", "control"}
+        assert has_word(f"therapy.design.{row.design}"), row.row
         assert row.histology in {"", "squamous", "non_squamous"}
 
 
