@@ -13,8 +13,9 @@ from data.reference.evidence_tables import shipped_evidence
 from data.therapy import TherapyLine, TherapyStatus
 from data.therapy_options import TherapyOptions
 from fusion.therapy.expression_tests import score_range
+from fusion.therapy.findings import marker_findings
 from fusion.therapy.gene_tests import named_variants
-from fusion.therapy.options import marker_findings, therapy_options
+from fusion.therapy.options import therapy_options
 from fusion.therapy.stop_conditions import stop_kind
 from tests.fusion.therapy.vignettes import (
     ASKED_ON,
