@@ -33,6 +33,10 @@ class Served:
         return f"patient?patient={self.case.patient_id}"
 
     @property
+    def therapy_path(self) -> str:
+        return f"therapy?patient={self.case.patient_id}"
+
+    @property
     def patient_url(self) -> str:
         return f"{self.url}/{self.patient_path}"
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=60_000)
 
-PATHS = ("/", "/identities", "/intake")
+PATHS = ("/", "/therapy", "/identities", "/intake")
 
 
 def no_exception(page: Page) -> None:
@@ -97,7 +97,7 @@ def test_no_english_sentence_stands_on_a_chinese_page(
     same = set(catalogue("zh").values()) | {"English"}
     english = (text for text in catalogue("en").values() if "{" not in text)
     sentences = [text for text in english if text not in same]
-    for path in (*PATHS, f"/{served.patient_path}"):
+    for path in (*PATHS, f"/{served.patient_path}", f"/{served.therapy_path}"):
         joint = "&" if "?" in path else "?"
         open_page(page, f"{served.url}{path}{joint}lang=zh")
         seen = visible_text(page)
@@ -144,7 +144,7 @@ def test_no_page_asks_another_server_or_breaks_its_own_policy(
 
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", listen)
-    for path in (*PATHS, f"/{served.patient_path}"):
+    for path in (*PATHS, f"/{served.patient_path}", f"/{served.therapy_path}"):
         open_page(page, served.url + path)
         no_exception(page)
     own = (served.url, served.url.replace("http", "ws"), "data:", "blob:")
