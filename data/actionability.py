@@ -41,11 +41,11 @@ class MarkerStatus(StrEnum):
     """
 
     POSITIVE = "positive"
-    NEGATIVE = "negative"
     PENDING = "pending"
     UNCLEAR = "unclear"
     PARTLY_TESTED = "partly_tested"
     NOT_TESTED = "not_tested"
+    NEGATIVE = "negative"
 
 
 class Escat(StrEnum):
@@ -101,7 +101,8 @@ class EvidenceRow:
         histology: `squamous`, `non_squamous` or empty.
         population: Who was treated, in short.
         trial: Name of the trial.
-        design: `randomised`, `single_arm`, `pooled` or `control`.
+        design: `randomised`, `single_arm`, `pooled`, `comparator` (the arm that a
+            randomised trial found worse) or `control` (a range over such arms).
         n: Patients in whom the response was measured, or None if not given.
         responders: Patients who responded, or None if only a rate is printed.
         response_percent: Response rate as printed, or None.

@@ -12,7 +12,8 @@ class Message:
 
     Attributes:
         key: Key of the catalogue.
-        values: Names of the placeholders with what they stand for.
+        values: Names of the placeholders with what they stand for; a message among
+            them is worded in the same language.
     """
 
     key: str
@@ -25,4 +26,8 @@ class Message:
 
     def in_language(self, language: Language = "en") -> str:
         """The sentence a person reads."""
-        return word(self.key, language, **dict(self.values))
+        values = {
+            name: value.in_language(language) if isinstance(value, Message) else value
+            for name, value in self.values
+        }
+        return word(self.key, language, **values)

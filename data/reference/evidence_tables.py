@@ -17,7 +17,8 @@ from data.actionability import (
     Marker,
 )
 from data.errors import InvalidRecordError
-from data.reference.tables import table_rows
+from data.reference.tables import antineoplastic_agents, table_rows
+from data.words import Language
 
 VERSION: Final = "1"
 """Of `actionability.csv`; counts up with each change of a row."""
@@ -223,3 +224,15 @@ def immunotherapy_with_driver() -> Mapping[str, tuple[float, str]]:
         row["marker"]: (float(row["response_percent"]), row["source"])
         for row in table_rows("immunotherapy_with_driver.csv")
     }
+
+
+@cache
+def _chinese() -> Mapping[str, str]:
+    drugs = {agent.name: agent.name_zh for agent in antineoplastic_agents()}
+    notes = {row["note"]: row["note_zh"] for row in table_rows("evidence_notes.csv")}
+    return {text: zh for text, zh in (drugs | notes).items() if zh}
+
+
+def evidence_words(text: str, language: Language) -> str:
+    """A drug or note of the table in the reader's language, or as it stands there."""
+    return _chinese().get(text, text) if language == "zh" else text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from data.actionability import EvidenceRow
 from data.errors import InvalidClinicalValueError
@@ -56,8 +56,8 @@ def response_rate(
     if not 0 <= responders <= n or n < 1:
         raise InvalidClinicalValueError("evidence.counts", responders=responders, n=n)
     a, b = responders + JEFFREYS, n - responders + JEFFREYS
-    low = 0.0 if responders == 0 else float(beta.ppf(0.025, a, b))
-    high = 1.0 if responders == n else float(beta.ppf(0.975, a, b))
+    low = 0.0 if responders == 0 else float(betaincinv(a, b, 0.025))
+    high = 1.0 if responders == n else float(betaincinv(a, b, 0.975))
     return ResponseRate(
         responders / n if rate is None else rate, a, b, Interval(low, high), derived
     )

@@ -10,6 +10,7 @@ from data.patient import PatientRecord
 from data.reference.evidence_tables import immunotherapy_with_driver
 from data.therapy_options import MarkerFinding, UsedFact
 from fusion.therapy.gene_tests import genes_of
+from fusion.therapy.past_lines import given
 
 DRIVERS: Final = (
     Marker.EGFR_COMMON,
@@ -27,6 +28,11 @@ DRIVERS: Final = (
 
 Source: Hendriks LE, Ann Oncol 2023;34:339 (oncogene-addicted NSCLC).
 """
+
+_MAY_FOLLOW: Final = {
+    Marker.BRAF_V600E: "braf_inhibitor",
+    Marker.MET_EXON14: "met_tki",
+}
 
 _SQUAMOUS: Final = re.compile(r"squamous|鳞", re.IGNORECASE)
 _NOT_SQUAMOUS: Final = re.compile(
@@ -110,6 +116,24 @@ def immunotherapy_waits(
         statuses = (MarkerStatus.NOT_TESTED, MarkerStatus.PARTLY_TESTED)
     genes = genes_with(findings, DRIVERS, *statuses)
     return Message.of(f"therapy.held.drivers_{none.status}", genes=genes), none.facts
+
+
+def immunotherapy_after(
+    record: PatientRecord, findings: Mapping[Marker, MarkerFinding]
+) -> Message | None:
+    """What to weigh where immunotherapy may follow therapy against the driver.
+
+    With BRAF V600E and MET exon 14 it may; with the others it hardly works.
+
+    Source: Hendriks LE, Ann Oncol 2023;34:339; rates of IMMUNOTARGET, Mazieres J,
+    Ann Oncol 2019;30:1321.
+    """
+    there = [m for m in DRIVERS if findings[m].status is MarkerStatus.POSITIVE]
+    treated = [m for m in there if m in _MAY_FOLLOW and given(record, _MAY_FOLLOW[m])]
+    if len(treated) != 1 or there != treated:
+        return None
+    rate, source = immunotherapy_with_driver()[treated[0]]
+    return Message.of("therapy.caution.driver_rate", percent=f"{rate:g}", source=source)
 
 
 def _driver_there(findings: Mapping[Marker, MarkerFinding]) -> Message:

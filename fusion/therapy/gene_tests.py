@@ -17,6 +17,7 @@ from data.variant_name import (
     CodingChange,
     CopyNumberChange,
     ExonChange,
+    ExonChangeKind,
     Fusion,
     NotFound,
     ProteinChange,
@@ -222,7 +223,8 @@ def _covers(name: VariantName, rule: ChangeRule) -> bool:
         return rule.rule == "fusion" and not (name.five_prime and name.three_prime)
     if isinstance(name, CopyNumberChange):
         return fits(name, rule)
-    if isinstance(name, ExonChange) and rule.rule != "substitution":
+    skipping = getattr(name, "kind", None) is ExonChangeKind.SKIPPING
+    if isinstance(name, ExonChange) and (skipping or rule.rule != "substitution"):
         return any(
             fits(name, other) and other.name == rule.name for other in class_rules()
         )

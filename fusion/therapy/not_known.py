@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from data.actionability import Marker, MarkerStatus
 from data.identity import Sex
@@ -10,8 +11,10 @@ from data.patient import PatientRecord, StagePart
 from data.therapy_options import MarkerFinding
 from fusion.therapy.drivers import DRIVERS, genes_with, histology
 
-_CHILDBEARING_YEARS = range(12, 56)
-_TARGETS = (*DRIVERS, Marker.KRAS_G12C)
+_CHILDBEARING_YEARS: Final = range(12, 56)
+_TARGETS: Final = (*DRIVERS, Marker.KRAS_G12C)
+_RESISTANCE: Final = (Marker.EGFR_T790M, Marker.MET_AMPLIFICATION)
+_OPEN: Final = (MarkerStatus.PENDING, MarkerStatus.UNCLEAR)
 
 
 def not_known(
@@ -36,7 +39,8 @@ def _tests(findings: Mapping[Marker, MarkerFinding]) -> list[Message]:
         MarkerStatus.PARTLY_TESTED,
         MarkerStatus.NOT_TESTED,
     ):
-        genes = genes_with(findings, _TARGETS, status)
+        asked = (*_TARGETS, *(_RESISTANCE if status in _OPEN else ()))
+        genes = genes_with(findings, asked, status)
         if genes:
             said.append(Message.of(f"therapy.missing.genes_{status}", genes=genes))
         if findings[Marker.PD_L1_1].status is status:
@@ -51,6 +55,7 @@ def _record(record: PatientRecord, asked_on: date) -> list[Message]:
         "histology": not histology(record),
         "performance": not record.performance,
         "comorbidities": not record.comorbidities,
+        "other_conditions": bool(record.comorbidities),
         "pregnancy": _may_be_pregnant(record, asked_on),
         "other_drugs": True,
     }

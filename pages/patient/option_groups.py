@@ -1,8 +1,10 @@
 """Options by biomarker, what is held back, and the biomarkers they rest on."""
 
+from typing import Final
+
 import streamlit as st
 
-from data.actionability import CivicItem, MarkerStatus
+from data.actionability import CivicItem, Marker, MarkerStatus
 from data.therapy_options import HeldBack, TherapyGroup, TherapyOptions
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
@@ -14,7 +16,11 @@ from pages.patient.option_words import (
     option_row,
     regimen,
     significance,
+    source_links,
 )
+
+_NO_FINDING: Final = (Marker.ANY, Marker.NO_DRIVER)
+"""Groups of options that no finding of their own stands for."""
 
 
 def show_groups(answer: TherapyOptions, language: Language) -> None:
@@ -51,7 +57,7 @@ def show_held_back(held: tuple[HeldBack, ...], language: Language) -> None:
     rows = [
         (
             f"**{plain(one.reason.in_language(language))}**",
-            plain(listed(dict.fromkeys(map(regimen, one.evidence)), language)),
+            plain(_regimens(one, language)),
             facts_words(one.facts, language),
         )
         for one in held
@@ -65,6 +71,11 @@ def show_held_back(held: tuple[HeldBack, ...], language: Language) -> None:
     )
 
 
+def _regimens(held: HeldBack, language: Language) -> str:
+    names = [regimen(row, language) for row in held.evidence]
+    return listed(dict.fromkeys(names), language)
+
+
 def show_findings(answer: TherapyOptions, language: Language) -> None:
     """Show what is known of every class of biomarkers, and what says so."""
     st.subheader(word("therapy.findings", language), anchor=False)
@@ -76,7 +87,7 @@ def show_findings(answer: TherapyOptions, language: Language) -> None:
             facts_words(one.facts, language),
         )
         for one in sorted(answer.findings, key=lambda one: order.index(one.status))
-        if one.marker != "any"
+        if one.marker not in _NO_FINDING
     ]
     show_fact_table(
         rows,
@@ -120,8 +131,8 @@ def _civic_row(item: CivicItem, marker: str, language: Language) -> tuple[str, .
     stars = f"{item.rating} ★" if item.rating else ""
     return (
         plain(marker),
-        plain(f"{regimen(row)} {item.interaction}".strip()),
+        plain(f"{regimen(row, language)} {item.interaction}".strip()),
         significance(item.significance, language),
         joined([item.level, stars]),
-        joined([plain(row.trial), plain(row.source)]),
+        joined([plain(row.trial), source_links(row.source)]),
     )

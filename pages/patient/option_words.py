@@ -1,15 +1,26 @@
 """Rows of evidence and facts in words."""
 
+import re
+from typing import Final
+
 from data.actionability import EvidenceRow
+from data.reference.evidence_tables import evidence_words
 from data.therapy_options import MarkerFinding, TherapyOption, UsedFact
 from data.words import Language, has_word, word
 from fusion.genomics.response_rate import response_rate_of
 from pages.frame.formatting import day, joined, listed, plain
 
+_TRIAL: Final = re.compile(r"NCT\d{8}")
+_PMID: Final = re.compile(r"PMID \d{1,9}")
 
-def regimen(row: EvidenceRow) -> str:
+
+def regimen(row: EvidenceRow, language: Language) -> str:
     """The drugs of a regimen."""
-    return " + ".join(row.drugs)
+    return " + ".join(evidence_words(drug, language) for drug in row.drugs)
+
+
+def _note(text: str, language: Language) -> str:
+    return plain(evidence_words(text, language))
 
 
 def marker_words(finding: MarkerFinding, language: Language) -> str:
@@ -39,38 +50,53 @@ def option_row(option: TherapyOption, language: Language) -> tuple[str, ...]:
     """One line of the table of options."""
     row = option.evidence
     return (
-        f"**{plain(regimen(row))}**",
+        f"**{plain(regimen(row, language))}**",
         tiers(row, language),
         trial(row, language),
         response(row, language),
         survival(row, language),
         to_weigh(option, language),
-        plain(row.source),
+        source_links(row.source),
     )
 
 
 def tiers(row: EvidenceRow, language: Language) -> str:
     """ESCAT and AMP tier; a tier that was not checked says so."""
-    none = word("therapy.no_tier", language)
-    escat = row.escat or none
+    if not row.escat and not row.amp:
+        return word("therapy.no_tier", language)
+    escat = row.escat or "–"
     if row.escat and not row.escat_verified:
         escat = word("therapy.tier_unverified", language, tier=row.escat)
-    return plain(f"{escat} / {row.amp or none}")
+    return plain(f"{escat} / {row.amp or '–'}")
+
+
+def source_links(source: str) -> str:
+    """Where a row comes from; registrations and PMIDs as links."""
+    return joined(map(_source_link, source.split("; ")))
+
+
+def _source_link(part: str) -> str:
+    number = part.rpartition(" ")[2]
+    if _TRIAL.fullmatch(part):
+        return f"[{part}](https://clinicaltrials.gov/study/{part})"
+    if _PMID.fullmatch(part):
+        return f"[{part}](https://pubmed.ncbi.nlm.nih.gov/{number}/)"
+    return plain(part)
 
 
 def trial(row: EvidenceRow, language: Language) -> str:
     """Trial, line, population and design."""
     line = word(f"therapy.line.{row.line}", language)
     design = word(f"therapy.design.{row.design}", language)
-    words = joined([line, plain(design), plain(row.population)])
-    return f"**{plain(row.trial)}**  \n{words}"
+    words = joined([line, plain(design), _note(row.population, language)])
+    return f"**{_note(row.trial, language)}**  \n{words}"
 
 
 def response(row: EvidenceRow, language: Language) -> str:
     """Response rate with its interval, or why there is none."""
     if row.response_percent is None:
         missing = word("therapy.not_given", language)
-        return joined([missing, plain(row.response_note)])
+        return joined([missing, _note(row.response_note, language)])
     percent = f"{row.response_percent:g}"
     known = response_rate_of(row)
     if known is None:
@@ -91,7 +117,7 @@ def response(row: EvidenceRow, language: Language) -> str:
     certainty = word(f"therapy.certainty.{row.certainty}", language)
     head, *rest = said
     return f"**{plain(head)}**  \n" + joined(
-        [*map(plain, rest), plain(row.response_note), plain(certainty)]
+        [*map(plain, rest), _note(row.response_note, language), plain(certainty)]
     )
 
 
@@ -99,9 +125,9 @@ def survival(row: EvidenceRow, language: Language) -> str:
     """Median progression-free survival."""
     if row.pfs_months is None:
         missing = "" if row.pfs_note else word("therapy.not_given", language)
-        return joined([missing, plain(row.pfs_note)])
+        return joined([missing, _note(row.pfs_note, language)])
     months = word("therapy.months", language, months=f"{row.pfs_months:g}")
-    return joined([f"**{plain(months)}**", plain(row.pfs_note)])
+    return joined([f"**{plain(months)}**", _note(row.pfs_note, language)])
 
 
 def to_weigh(option: TherapyOption, language: Language) -> str:

@@ -19,7 +19,12 @@ from pages.patient.option_groups import (
     show_groups,
     show_held_back,
 )
-from pages.patient.warnings_first import show_given, show_missing_facts, show_stop_flags
+from pages.patient.warnings_first import (
+    show_given,
+    show_missing_facts,
+    show_stop_flags,
+    show_who,
+)
 
 _SESSION = "patient.chosen"
 
@@ -40,7 +45,7 @@ def show_case(case: PatientCase, language: Language) -> None:
     """Show the options of one patient as of today."""
     if case.simulated:
         show_simulated_banner(language)
-    st.header(plain(case.identity.name) or word("page.no_name", language), anchor=False)
+    show_who(case.identity, language)
     if case.record is None:
         st.info(word("therapy.no_record", language), icon=":material/link_off:")
         return

@@ -35,8 +35,12 @@ class Served:
     @property
     def patient_paths(self) -> tuple[str, ...]:
         """The pages about that patient."""
-        names = ("patient", "growth", "nodule-risk")
+        names = ("patient", "growth", "nodule-risk", "therapy")
         return tuple(f"/{name}?patient={self.case.patient_id}" for name in names)
+
+    @property
+    def therapy_path(self) -> str:
+        return f"therapy?patient={self.case.patient_id}"
 
     @property
     def patient_url(self) -> str:

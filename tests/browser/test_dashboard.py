@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=60_000)
 
-PATHS = ("/", "/follow-up", "/identities", "/intake")
+PATHS = ("/", "/follow-up", "/therapy", "/identities", "/intake")
 
 
 def no_exception(page: Page) -> None:
@@ -241,7 +241,11 @@ def test_text_has_contrast_and_fits(
             color_scheme=scheme,  # type: ignore[arg-type]
         )
         page = context.new_page()
-        for name, path in (("list", "?"), ("patient", served.patient_path + "&")):
+        for name, path in (
+            ("list", "?"),
+            ("patient", served.patient_path + "&"),
+            ("therapy", served.therapy_path + "&"),
+        ):
             open_page(page, f"{served.url}/{path}lang={language}")
             assert not low_contrast(page)
             main = page.locator('[data-testid="stMain"]')

@@ -32,7 +32,8 @@ def test_every_answer_says_that_it_claims_no_approval_and_what_it_rests_on() -> 
         "MARIPOSA-2",
         "64 % (56–72)",
         "n = 131",
-        "NCT04988295",
+        "](https://clinicaltrials.gov/study/NCT04988295)",
+        "Given before: an EGFR inhibitor",
         "Observation/v",
         "MedicationStatement/2",
         "Not offered now",
@@ -65,6 +66,8 @@ def test_chinese_words() -> None:
     text = page_text(run(case(), "zh"))
     assert "先停下来核对" in text
     assert "不代表任何药物目前在任何地区已获批准" in text
+    assert "多西他赛" in text
+    assert "奥希替尼治疗后" in text
 
 
 def test_without_a_record_the_page_says_what_to_do() -> None:

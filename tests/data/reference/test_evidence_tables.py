@@ -7,6 +7,7 @@ from data.errors import InvalidRecordError
 from data.reference.evidence_tables import (
     drugs_of,
     evidence_table,
+    evidence_words,
     immunotherapy_with_driver,
     shipped_evidence,
     stop_conditions,
@@ -23,7 +24,7 @@ def test_every_row_has_a_source_a_day_and_a_key_of_its_own() -> None:
     for row in ROWS:
         assert row.source, row.row
         assert row.as_of == shipped_evidence().as_of
-        assert row.design in {"randomised", "pooled", "single_arm", "control"}
+        assert has_word(f"therapy.design.{row.design}"), row.row
         assert row.histology in {"", "squamous", "non_squamous"}
 
 
@@ -31,6 +32,7 @@ def test_classes_of_drugs_that_rows_ask_for_exist() -> None:
     for row in ROWS:
         for name in filter(None, (row.prior, row.not_prior)):
             assert drugs_of(name), name
+            assert has_word(f"therapy.class.{name}")
     for rule in stop_rules():
         assert rule.drug_class in ("", "*") or drugs_of(rule.drug_class), rule
 
@@ -83,6 +85,14 @@ def test_words_exist_for_every_class_and_kind() -> None:
         assert has_word(f"therapy.kind.{kind}")
     assert {one.kind for one in stop_conditions()} <= {r.kind for r in stop_rules()}
     assert all(Marker(marker) for marker in immunotherapy_with_driver())
+
+
+def test_every_note_has_its_chinese_words() -> None:
+    for row in ROWS:
+        for text in (row.population, row.response_note, row.pfs_note):
+            known = evidence_words(text, "zh") != text
+            assert known or not text or text == "5.4 mg/kg", text
+            assert evidence_words(text, "en") == text
 
 
 @pytest.mark.parametrize(
