@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from connectors.fhir.documents import Document
-from connectors.fhir.parsing import take_json
+from connectors.fhir.parsing import no_search_for_cycles, take_json
 from connectors.fhir.source_reading import SourceReading
 from data.errors import SourceUnavailableError
 from data.patient import PatientRecord, SkippedResources
@@ -63,7 +63,8 @@ class FhirFolder:
                 file.name if file == self._path else str(file.relative_to(self._path))
             )
             try:
-                _read_file(file, name, reading)
+                with no_search_for_cycles():
+                    _read_file(file, name, reading)
             except OSError as error:
                 logger.warning("could not read %s: %s", name, error.strerror)
                 reading.set_aside.append(SetAside(name, "record.file_unreadable"))

@@ -33,9 +33,8 @@ def take_json(document: Document, content: bytes) -> None:
     Raises:
         orjson.JSONDecodeError: If it is not JSON.
     """
-    with no_search_for_cycles():
-        for resource, full_url in resources_in(orjson.loads(content)):
-            document.take(resource, full_url)
+    for resource, full_url in resources_in(orjson.loads(content)):
+        document.take(resource, full_url)
 
 
 def records_in(content: bytes, name: str = "") -> list[PatientRecord]:
