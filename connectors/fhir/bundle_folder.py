@@ -8,7 +8,8 @@ from typing import Final
 
 import orjson
 
-from connectors.fhir.documents import Document, resources_in
+from connectors.fhir.documents import Document
+from connectors.fhir.parsing import no_search_for_cycles, take_json
 from connectors.fhir.source_reading import SourceReading
 from data.errors import SourceUnavailableError
 from data.patient import PatientRecord, SkippedResources
@@ -62,7 +63,8 @@ class FhirFolder:
                 file.name if file == self._path else str(file.relative_to(self._path))
             )
             try:
-                _read_file(file, name, reading)
+                with no_search_for_cycles():
+                    _read_file(file, name, reading)
             except OSError as error:
                 logger.warning("could not read %s: %s", name, error.strerror)
                 reading.set_aside.append(SetAside(name, "record.file_unreadable"))
@@ -88,7 +90,7 @@ def _read_file(file: Path, name: str, reading: SourceReading) -> None:
     if not document.resource_count:
         content = file.read_bytes().removeprefix(_BYTE_ORDER_MARK)
         try:
-            _take(document, orjson.loads(content))
+            take_json(document, content)
             broken_lines = 0
         except orjson.JSONDecodeError:
             broken_lines = _take_lines(document, content.splitlines())
@@ -115,11 +117,6 @@ def _sort_in(
         reading.set_aside.append(aside)
 
 
-def _take(document: Document, parsed: object) -> None:
-    for resource, full_url in resources_in(parsed):
-        document.take(resource, full_url)
-
-
 def _take_lines(document: Document, lines: Iterable[bytes]) -> int:
     """Read NDJSON, whatever the file is called.
 
@@ -133,7 +130,7 @@ def _take_lines(document: Document, lines: Iterable[bytes]) -> int:
             continue
         read += 1
         try:
-            _take(document, orjson.loads(content))
+            take_json(document, content)
         except orjson.JSONDecodeError:
             broken += 1
     return broken if read else 1

@@ -53,35 +53,30 @@ def resources_in(document: object) -> Iterator[tuple[Resource, str]]:
         item = waiting.pop()
         if isinstance(item, list):
             waiting.extend(reversed(item))
-            continue
-        if not isinstance(item, dict):
-            continue
-        for held, full_url in _held_by(item):
-            kind = held.get("resourceType")
-            if kind in _HOLDERS or not isinstance(kind, str):
-                waiting.append(held)
-            else:
-                yield held, full_url
+        elif isinstance(item, dict):
+            kind = item.get("resourceType")
+            if isinstance(kind, str) and kind not in _HOLDERS:
+                yield item, ""
+            elif kind in _HOLDERS or kind is None:
+                yield from _held_by(item, waiting)
 
 
-def _held_by(item: Resource) -> Iterator[tuple[Resource, str]]:
-    """What stands in a Bundle or in Parameters; a resource holds itself."""
-    kind = item.get("resourceType")
-    if isinstance(kind, str) and kind not in _HOLDERS:
-        yield item, ""
-    for key in _HOLDING_KEYS if kind in _HOLDERS or kind is None else ():
+def _held_by(item: Resource, waiting: list[object]) -> Iterator[tuple[Resource, str]]:
+    """What stands in a Bundle or in Parameters; what holds others has to wait."""
+    for key in _HOLDING_KEYS:
         for entry in children(item, key):
-            if "request" in entry and _is_deletion(entry):
+            request = entry.get("request")
+            if isinstance(request, dict) and request.get("method") == "DELETE":
                 continue
             resource = entry.get("resource")
-            if isinstance(resource, dict):
+            if not isinstance(resource, dict):
+                waiting += [entry] if key != "entry" else []
+                continue
+            kind = resource.get("resourceType")
+            if isinstance(kind, str) and kind not in _HOLDERS:
                 yield resource, text(entry, "fullUrl")
-            elif key != "entry":
-                yield entry, ""
-
-
-def _is_deletion(entry: Resource) -> bool:
-    return text(child(entry, "request"), "method") == "DELETE"
+            else:
+                waiting.append(resource)
 
 
 class Document:
@@ -140,12 +135,15 @@ class Document:
         else:
             self._take_fact(kind, resource, source, full_url)
         # FHIR knows no contained resources within contained ones
-        for inner in children(resource, "contained") if not container else ():
+        if container or "contained" not in resource:
+            return
+        for inner in children(resource, "contained"):
             if text(inner, "resourceType") in _READ:
                 self.take({**_subject_of(resource), **inner}, "", source)
 
     def _count_unused(self, kind: str, resource: Resource) -> None:
-        draft = self._patient_of(resource, f"{kind}/{text(resource, 'id')}")
+        draft = self._referred_by(resource)
+        draft = draft or self._patient_of(resource, f"{kind}/{text(resource, 'id')}")
         skipped = draft.skipped if draft else self.left_aside
         skipped[kind, Reason.TYPE_NOT_USED] += 1
         if kind in _OLDER_TYPES:
@@ -170,7 +168,7 @@ class Document:
         self, kind: str, resource: Resource, source: str, full_url: str
     ) -> None:
         self._look_at_version(kind, resource)
-        draft = self._patient_of(resource, source)
+        draft = self._referred_by(resource) or self._patient_of(resource, source)
         found = read_resource(resource, source)
         if draft is None:
             reason = found if isinstance(found, Reason) else Reason.NO_PATIENT
@@ -186,6 +184,12 @@ class Document:
                 draft.sources[local_reference(full_url)] = source
         if "basedOn" in resource and text(resource, "status") in _FINAL:
             draft.answered.update(map(local_reference, references(resource, "basedOn")))
+
+    def _referred_by(self, resource: Resource) -> PatientDraft | None:
+        """The patient, if an earlier resource referred to it in the same words."""
+        holder = resource.get("subject") or resource.get("patient")
+        target = holder.get("reference") if isinstance(holder, dict) else None
+        return self.referred.get(target) if isinstance(target, str) else None
 
     def _patient_of(self, resource: Resource, source: str) -> PatientDraft | None:
         holder = child(resource, "subject") or child(resource, "patient")

@@ -5,6 +5,7 @@ Each function here gives the field if it is what FHIR says, else the empty value
 that type, and never raises.
 """
 
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -51,10 +52,16 @@ def date_in(resource: Resource, *keys: str) -> PartialDate | None:
             value = value.get("start") or value.get("end")
         if isinstance(value, str):
             try:
-                return PartialDate.parse(value)
+                return _parsed_date(value)
             except InvalidClinicalValueError:
                 continue
     return None
+
+
+@lru_cache(maxsize=4096)
+def _parsed_date(written: str) -> PartialDate:
+    """One visit writes the same moment into all that was done then."""
+    return PartialDate.parse(written)
 
 
 def observed_on(resource: Resource) -> PartialDate | None:

@@ -102,6 +102,23 @@ def read_medication_use(use: Resource, source: str) -> Sequence[AgentUse] | Reas
 
 def agents_in(concept: Resource) -> tuple[Coding, ...]:
     """Drugs against cancer that a medication names or codes."""
+    codings = tuple(
+        (text(coding, "system"), text(coding, "code"), text(coding, "display"))
+        for coding in children(concept, "coding")
+    )
+    return _agents_said(codings, text(concept, "text"))
+
+
+@lru_cache(maxsize=4096)
+def _agents_said(
+    codings: tuple[tuple[str, str, str], ...], said: str
+) -> tuple[Coding, ...]:
+    """The same drug is given many times, in the same words."""
+    parts = ("system", "code", "display")
+    concept: Resource = {
+        "coding": [dict(zip(parts, coding, strict=True)) for coding in codings],
+        "text": said,
+    }
     atc = codes_of(concept, "atc", "2.16.840.1.113883.6.73")
     coded = [_by_atc()[code] for code in atc if code in _by_atc()]
     names = [text(coding, "display") for coding in children(concept, "coding")]
@@ -148,6 +165,8 @@ def _dates(use: Resource) -> tuple[PartialDate | None, PartialDate | None]:
 
 
 def _intent(use: Resource) -> str:
+    if "extension" not in use:
+        return ""
     concept = child(
         extension(use, "treatment-intent", "procedure-intent"), "valueCodeableConcept"
     )
@@ -155,6 +174,8 @@ def _intent(use: Resource) -> str:
 
 
 def _reason_stopped(use: Resource) -> str:
+    if "extension" not in use and "statusReason" not in use:
+        return ""
     ended = child(extension(use, "termination-reason"), "valueCodeableConcept")
     reasons = [*children(use, "statusReason"), ended]
     return next(filter(None, map(words, reasons)), "")

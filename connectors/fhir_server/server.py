@@ -1,6 +1,7 @@
 """A live FHIR R4 server as a source of clinical records."""
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +19,7 @@ from data.errors import InvalidRecordError, NotFoundError, SourceUnavailableErro
 from data.patient import PatientRecord
 
 _PAGE_SIZE: Final = "200"
+_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _BY_PATIENT: Final = tuple(READERS)
 _DRUG: Final = {
     kind: f"{kind}:medication" for kind in _BY_PATIENT if kind.startswith("Medication")
@@ -105,6 +107,8 @@ class FhirServer:
             InvalidRecordError: If what it sends is STU3 or DSTU2.
             SourceUnavailableError: If any part cannot be had.
         """
+        if not _ID.fullmatch(patient_id) or not patient_id.strip("."):
+            raise NotFoundError("fhir.not_found", host=self.client.host)
         document = Document(self.root)
         for page in self._pages_of(patient_id):
             for resource, full_url in resources_in(page):

@@ -114,7 +114,9 @@ class Wire:
         Raises:
             SourceUnavailableError: If there is no whole answer from an allowed host.
         """
-        for back_off_s in (*_BACK_OFF_S, None):
+        back_offs = iter(_BACK_OFF_S)
+        while True:
+            back_off_s = next(back_offs, None)
             try:
                 answer = self._follow(question)
             except httpx.TransportError as error:
@@ -128,7 +130,6 @@ class Wire:
             if wait_s > self.limits.wait_s:
                 return answer
             self.pause(wait_s)
-        raise AssertionError("unreachable")  # pragma: no cover
 
     def _follow(self, question: Question) -> Answer:
         """Ask once, and go where a redirect leads if that is allowed."""
