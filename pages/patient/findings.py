@@ -57,7 +57,7 @@ def _show_searches(
     if left:
         days = [day(study.scanned_on, language) for study in left]
         shown = listed(days, language)
-        text = word("finding.unsearched", language, count=len(left), days=shown)
+        text = word("finding.unsearched", language, days=shown)
         st.info(text, icon=":material/search:")
     for study in case.studies:
         search = done.get(study.series_uid)

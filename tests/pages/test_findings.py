@@ -137,7 +137,7 @@ def test_a_proposal_is_shown_with_its_reasons_and_answered(patient_id: str) -> N
         "odds 12 to 1",
         "Nothing was measured at this place",
         "N2: not found again",
-        "3 places wait",
+        "Waiting for a person: 3",
     ):
         assert fact in text, fact
     labels = [button.label for button in app.button if button.key]
@@ -152,7 +152,7 @@ def test_a_proposal_is_shown_with_its_reasons_and_answered(patient_id: str) -> N
     assert answer is not None
     assert (answer.decision, answer.tracking_uid) == (Decision.SAME, N1)
     text = page_text(app).replace("\\", "")
-    assert "2 places wait" in text
+    assert "Waiting for a person: 2" in text
     assert "Same as N1: dr.li" in text
     from pages.frame.cached_loading import store
 
@@ -170,7 +170,7 @@ def test_nothing_waiting_says_what_to_do(patient_id: str) -> None:
     keep()
     text = page_text(run(patient_id))
     assert "Nothing waits for you" in text
-    assert "1 scans have not been searched" in text
+    assert "Not searched for nodules yet: 2024" in text
     keep(refused="lungs.none_found")
     assert "could not be searched" in page_text(run(patient_id))
 
@@ -179,6 +179,6 @@ def test_nothing_waiting_says_what_to_do(patient_id: str) -> None:
 def test_the_chinese_section_has_no_english(patient_id: str) -> None:
     keep(MAYBE_N1, REFUSED, GONE)
     text = page_text(run(patient_id, "zh"))
-    for each in ("Maybe", "score", "not found", "wait", "Same as"):
+    for each in ("Maybe", "score", "not found", "Waiting", "Same as"):
         assert each not in text, each
     assert word("finding.title", "zh") in text

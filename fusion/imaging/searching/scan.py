@@ -167,6 +167,7 @@ class _Report:
             is_new = match.outcome is Outcome.NEW
             if is_new and not match.ask and one.candidate.score < SHOWN_FROM:
                 continue
+            faint = _faint(match, one.candidate)
             place = self.place(one, match.outcome, uids)
             choices = (
                 self.known[pair[0]].tracking_uid
@@ -175,9 +176,9 @@ class _Report:
             )
             yield replace(
                 place,
-                ask=match.ask or is_new,
+                ask=match.ask or is_new or bool(faint),
                 choices=tuple(uid for uid in dict.fromkeys(choices) if uid not in uids),
-                reasons=(*match.reasons, *one.candidate.reasons),
+                reasons=(*faint, *match.reasons, *one.candidate.reasons),
             )
 
     def missing(self, match: Match) -> PlaceFound:
@@ -217,6 +218,13 @@ class _Report:
             refused=one.refused,
             reasons=candidate.reasons,
         )
+
+
+def _faint(match: Match, candidate: Candidate) -> tuple[Message, ...]:
+    """Why a pair is asked though place and volume fit: a vessel may fit them, too."""
+    if match.outcome is not Outcome.SAME or candidate.score >= SHOWN_FROM:
+        return ()
+    return (Message.of("finding.faint", score=f"{candidate.score:.2f}"),)
 
 
 def _with_refused(
