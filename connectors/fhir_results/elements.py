@@ -17,7 +17,7 @@ UCUM: Final = "http://unitsofmeasure.org"
 TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem"
 _URI: Final = "urn:ietf:rfc:3986"
 _OURS: Final = UUID("6e5c2f5e-3f9e-5f0a-9a6d-0d9f5b1e7c11")
-_TEST_DATA: Final = {
+TEST_DATA: Final = {
     "system": f"{TERMINOLOGY}/v3-ActReason",
     "code": "HTEST",
     "display": "test health data",
@@ -49,7 +49,7 @@ def named(*content: object) -> str:
 
 def written(kind: str, name: str, *, simulated: bool, **fields: Any) -> Written:  # noqa: ANN401
     """A resource with its name as identifier; empty fields are left out."""
-    meta: Resource = {"security": [_TEST_DATA]} if simulated else {}
+    meta: Resource = {"security": [TEST_DATA]} if simulated else {}
     resource: Resource = {"resourceType": kind, "meta": meta}
     resource["identifier"] = [{"system": _URI, "value": name}]
     resource |= fields

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from connectors.fhir_results.elements import (
     LOINC,
     TERMINOLOGY,
+    TEST_DATA,
     Resource,
     Written,
     by_identifier,
@@ -172,10 +173,11 @@ def _provenance(subject: Subject, targets: Sequence[Written], now: datetime) -> 
     if subject.sign_off:
         agents.append(_agent("verifier", {"display": subject.sign_off.person}))
     moment = subject.sign_off.signed_at if subject.sign_off else now
+    marked = {"security": [TEST_DATA]} if subject.simulated else {}
     name = named("provenance", subject.status, *(each.name for each in targets))
     resource = {
         "resourceType": "Provenance",
-        "meta": {"tag": [tag(name)]},
+        "meta": {"tag": [tag(name)], **marked},
         "target": [each.reference for each in targets],
         "recorded": moment.isoformat(timespec="seconds"),
         "agent": agents,

@@ -97,8 +97,9 @@ def send_results(
         with_risks=not known or "RiskAssessment" in known,
     )
     sent = _deliver(server, bundle, subject.status)
-    with repository.writing() as connection:
-        keep_sent(connection, _remembered(server, case, bundle, subject, sent))
+    if sent.created:
+        with repository.writing() as connection:
+            keep_sent(connection, _remembered(server, case, bundle, subject, sent))
     return sent
 
 

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from connectors.fhir.resource_reader import READERS
 from connectors.fhir_server.wire import Limits
 from connectors.store.fhir_events import last_read
 from connectors.store.repository import Repository
@@ -255,6 +256,26 @@ def test_other_versions_are_refused_by_name(
     script.on("/fhir/metadata", says(statement))
     with pytest.raises(InvalidRecordError, match=f"{version}.*R4"):
         connect().record("1")
+
+
+def test_r5_is_read_where_its_shape_agrees(script: Script, connect: Connect) -> None:
+    found = {"resourceType": "CapabilityStatement", "fhirVersion": "5.0.0"}
+    script.on("/fhir/metadata", says(found))
+    script.on("/fhir/Patient/1", says(everything("1")["entry"][0]["resource"]))
+    drug = {"concept": {"coding": [{"display": "osimertinib"}]}}
+    use = {
+        "resourceType": "MedicationStatement",
+        "id": "m",
+        "status": "recorded",
+        "subject": {"reference": "Patient/1"},
+        "medication": drug,
+    }
+    nothing = says({"resourceType": "Bundle", "type": "searchset"})
+    for kind in READERS:
+        script.on(f"/fhir/{kind}", nothing)
+    script.on("/fhir/MedicationStatement", says(page_of(use)))
+    (line,) = connect().record("1").therapies
+    assert [agent.display for agent in line.agents] == ["osimertinib"]
 
 
 def test_an_unchanged_resource_is_not_sent_again(
