@@ -49,9 +49,11 @@ _CHECKS: Final = {
     "evidence_id": re.compile(r"\d{1,9}"),
     "evidence_level": re.compile(r"[A-E]?"),
     "rating": re.compile(r"([1-5](\.0)?)?"),
+}
+_CHECKS_OF_USED: Final = {
     "citation_id": re.compile(r"[\w.\-/]{0,40}"),
     "nct_ids": re.compile(r"(NCT\d{8}(,\s?NCT\d{8})*)?"),
-    "therapies": re.compile(r"[\w .,'()/+\-α-ωΑ-Ω\[\]:]{0,400}"),
+    "therapies": re.compile(r"[^<>|=@\"\\`{}$\x00-\x1f]{0,400}"),
 }
 _RELEASE_DAY: Final = re.compile(r"(?P<day>\d{2}-[A-Z][a-z]{2}-\d{4})")
 _OUTSIDE: Final = re.compile(r"[^\w .,'()/&:;\-]")
@@ -95,7 +97,7 @@ def read_civic_release(path: Path, as_of: date | None = None) -> CivicRelease:
     left_out: Counter[str] = Counter()
     items: list[CivicItem] = []
     for line, row in enumerate(rows, start=2):
-        _check(row, line, path.name)
+        _check(row, _CHECKS, line, path.name)
         known = seen.setdefault(row["evidence_id"], row)
         if known is not row:
             if any(known[name] != row[name] for name in _WANTED):
@@ -106,6 +108,8 @@ def read_civic_release(path: Path, as_of: date | None = None) -> CivicRelease:
             left_out["repeated"] += 1
             continue
         reason = _reason_against(row)
+        if not reason:
+            _check(row, _CHECKS_OF_USED, line, path.name)
         found = () if reason else tuple(_items(row, when))
         items += found
         if not found:
@@ -166,8 +170,13 @@ def _refuse_length(file: str, line: int, found: int, wanted: int) -> None:
     )
 
 
-def _check(row: Mapping[str, str], line: int, file: str) -> None:
-    for column, allowed in _CHECKS.items():
+def _check(
+    row: Mapping[str, str],
+    checks: Mapping[str, re.Pattern[str]],
+    line: int,
+    file: str,
+) -> None:
+    for column, allowed in checks.items():
         if not allowed.fullmatch(row[column]):
             raise InvalidRecordError(
                 "evidence.cell", line=line, file=file, column=column
@@ -227,7 +236,8 @@ def _markers(profile: str) -> list[Marker]:
         return []
     found: list[Marker] = []
     for part in re.split(r"\sOR\s", profile.replace("(", "").replace(")", "")):
-        name = re.sub(r"(?i)\bv::|::v\b", "", part)  # CIViC writes any partner as v
+        # CIViC writes any partner as v, and exons that are joined as e13::e20
+        name = re.sub(r"(?i)\bv::|::v\b|\se\d+\S*::e\d+\S*", "", part)
         found += sorted(markers_of(parse_variant(name)))
     return list(dict.fromkeys(found))
 

@@ -107,6 +107,16 @@ def test_a_damaged_table_of_a_site_is_refused(tmp_path: Path) -> None:
         read_site_table(tmp_path)
 
 
+def test_fusions_are_known_by_any_partner_and_any_exons(tmp_path: Path) -> None:
+    items = (
+        item(1, "EML4::ALK e13::e20", "Crizotinib"),
+        item(2, "ALK::v Fusion", "Alectinib"),
+        item(3, "PIK3CA H1047R", "A & B; C® #1", disease="Breast Cancer"),
+    )
+    found = by_row(read_civic_release(write_release(tmp_path, items)).items)
+    assert set(found) == {"EID1-alk_fusion", "EID2-alk_fusion"}
+
+
 def cut(text: str) -> str:
     return text[: len(text) // 2]
 

@@ -24,6 +24,14 @@ def test_jeffreys_interval_of_a_textbook() -> None:
     )
 
 
+def test_the_interval_of_a_trial_agrees_with_the_printed_one() -> None:
+    """AURA3: 71 % (95 % CI 65 to 76), PMID 27959700."""
+    found = response_rate_of(ROWS["aura3"])
+    assert found is not None
+    assert found.interval.low == pytest.approx(0.65, abs=0.01)
+    assert found.interval.high == pytest.approx(0.76, abs=0.01)
+
+
 def test_the_prior_of_the_reference() -> None:
     """Clinical reference 7.3: capmatinib, n = 60, 68 %: Beta(21.4, 10.6)."""
     prior = discounted_prior(ROWS["geometry_naive"])
