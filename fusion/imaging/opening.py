@@ -8,11 +8,13 @@ nodule's shape.
 from dataclasses import dataclass
 from typing import Final
 
+import cc3d
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.volume import Millimetres3
+from fusion.imaging.distance import distance_mm
 
 Voxel = tuple[int, int, int]
 Mask = NDArray[np.bool_]
@@ -48,8 +50,8 @@ def depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
 
     What lies beyond the array counts as mask, so a wall that leaves the box is thick.
     """
-    distance = ndimage.distance_transform_edt(mask, sampling=spacing_mm)
-    return np.maximum(distance - half_voxel_mm(spacing_mm), 0, dtype=np.float32)
+    depth = distance_mm(mask, spacing_mm) - np.float32(half_voxel_mm(spacing_mm))
+    return np.maximum(depth, 0, out=depth)
 
 
 def deepest_near(
@@ -74,7 +76,7 @@ def component_at(mask: Mask, voxel: Voxel) -> Mask:
     """The connected part of a mask around a voxel; empty if the voxel is outside."""
     if not mask[voxel]:
         return np.zeros_like(mask)
-    labels, _ = ndimage.label(mask)
+    labels = cc3d.connected_components(mask, connectivity=6, binary_image=True)
     return np.asarray(labels == labels[voxel])
 
 
@@ -87,13 +89,15 @@ def touches_edge(mask: Mask) -> bool:
 
 def extent(mask: Mask, margin_mm: float, spacing_mm: Millimetres3) -> tuple[slice, ...]:
     """The smallest box around a mask that is not empty, with a margin, cut at faces."""
-    found = ndimage.find_objects(mask.astype(np.uint8))[0]
+    slices = np.flatnonzero(mask.any(axis=(1, 2)))
+    flat = mask[slices[0] : slices[-1] + 1].any(axis=0)
+    rows, columns = np.flatnonzero(flat.any(axis=1)), np.flatnonzero(flat.any(axis=0))
     return tuple(
         slice(
-            max(0, side.start - int(np.ceil(margin_mm / size))),
-            side.stop + int(np.ceil(margin_mm / size)),
+            max(0, int(found[0]) - int(np.ceil(margin_mm / size))),
+            int(found[-1]) + 1 + int(np.ceil(margin_mm / size)),
         )
-        for side, size in zip(found, spacing_mm, strict=True)
+        for found, size in zip((slices, rows, columns), spacing_mm, strict=True)
     )
 
 
@@ -131,9 +135,11 @@ def _restored(
     """Dilate the core within the mask; corners that the ball rounded off come back."""
     reach_mm = radius_mm + half_voxel_mm(spacing_mm)
     near = extent(core, reach_mm + 2 * _CORNER_MM, spacing_mm)
-    around = ndimage.distance_transform_edt(~core[near], sampling=spacing_mm)
+    around = distance_mm(~core[near], spacing_mm, reach_mm + 2 * _CORNER_MM)
     part = mask[near] & (around <= reach_mm)
-    rest, count = ndimage.label(mask[near] & ~part)
+    rest, count = cc3d.connected_components(
+        mask[near] & ~part, connectivity=6, binary_image=True, return_N=True
+    )
     if count:
         furthest = ndimage.maximum(around, rest, np.arange(1, count + 1))
         is_corner = np.concatenate([[False], furthest <= reach_mm + _CORNER_MM])

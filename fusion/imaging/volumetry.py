@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
+from fusion.imaging.distance import distance_mm
 from fusion.imaging.opening import extent, half_voxel_mm
 from fusion.imaging.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels
@@ -126,15 +126,16 @@ def edge_zone(segmentation: NoduleSegmentation) -> EdgeZone:
     near = extent(segmentation.mask, edge_mm + _SHELL_MM, spacing_mm)
     mask, others = segmentation.mask[near], segmentation.others[near]
     half = half_voxel_mm(spacing_mm)
-    outside = ndimage.distance_transform_edt(~mask, sampling=spacing_mm)
-    inside = ndimage.distance_transform_edt(mask, sampling=spacing_mm)
-    clear = np.full(mask.shape, np.inf)
+    far_mm = 2 * edge_mm + _SHELL_MM + _CLEAR_OF_OTHERS_MM
+    outside = distance_mm(~mask, spacing_mm, far_mm)
+    inside = distance_mm(mask, spacing_mm, far_mm)
+    clear = np.full(mask.shape, np.inf, dtype=np.float32)
     if others.any():
-        clear = ndimage.distance_transform_edt(~others, sampling=spacing_mm) - outside
+        clear = distance_mm(~others, spacing_mm, far_mm) - outside
     return EdgeZone(
         segmentation.region.hu[near].astype(np.float32),
         np.where(mask, inside - half, half - outside).astype(np.float32),
-        clear.astype(np.float32),
+        clear,
         edge_mm,
         segmentation,
     )
