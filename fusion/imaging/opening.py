@@ -23,6 +23,7 @@ Field = NDArray[np.float32]
 _STEP_MM: Final = 0.25
 _LARGEST_SHARE: Final = 0.85
 _CORNER_MM: Final = 1.0
+_NEXT_SLICE: Final = 1.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,15 +90,14 @@ def touches_edge(mask: Mask) -> bool:
 
 def extent(mask: Mask, margin_mm: float, spacing_mm: Millimetres3) -> tuple[slice, ...]:
     """The smallest box around a mask that is not empty, with a margin, cut at faces."""
-    slices = np.flatnonzero(mask.any(axis=(1, 2)))
-    flat = mask[slices[0] : slices[-1] + 1].any(axis=0)
-    rows, columns = np.flatnonzero(flat.any(axis=1)), np.flatnonzero(flat.any(axis=0))
+    flat = np.any(mask, axis=0)
+    sides = np.any(mask, axis=(1, 2)), np.any(flat, axis=1), np.any(flat, axis=0)
     return tuple(
         slice(
             max(0, int(found[0]) - int(np.ceil(margin_mm / size))),
             int(found[-1]) + 1 + int(np.ceil(margin_mm / size)),
         )
-        for found, size in zip((slices, rows, columns), spacing_mm, strict=True)
+        for found, size in zip(map(np.flatnonzero, sides), spacing_mm, strict=True)
     )
 
 
@@ -132,17 +132,22 @@ def adaptive_opening(
 def _restored(
     core: Mask, mask: Mask, radius_mm: float, spacing_mm: Millimetres3
 ) -> Mask:
-    """Dilate the core within the mask; corners that the ball rounded off come back."""
+    """Dilate the core within the mask; corners that the ball rounded off come back.
+
+    A corner may be as high as the next slice, and as high as the ball is wide: a vessel
+    goes on for longer.
+    """
     reach_mm = radius_mm + half_voxel_mm(spacing_mm)
-    near = extent(core, reach_mm + 2 * _CORNER_MM, spacing_mm)
-    around = distance_mm(~core[near], spacing_mm, reach_mm + 2 * _CORNER_MM)
+    corner_mm = max(_CORNER_MM, _NEXT_SLICE * spacing_mm[0], 2 * radius_mm)
+    near = extent(core, reach_mm + 2 * corner_mm, spacing_mm)
+    around = distance_mm(~core[near], spacing_mm, reach_mm + 2 * corner_mm)
     part = mask[near] & (around <= reach_mm)
     rest, count = cc3d.connected_components(
         mask[near] & ~part, connectivity=6, binary_image=True, return_N=True
     )
     if count:
         furthest = ndimage.maximum(around, rest, np.arange(1, count + 1))
-        is_corner = np.concatenate([[False], furthest <= reach_mm + _CORNER_MM])
+        is_corner = np.concatenate([[False], furthest <= reach_mm + corner_mm])
         part |= is_corner[rest]
     opened = np.zeros_like(mask)
     opened[near] = part

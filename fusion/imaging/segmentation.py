@@ -46,6 +46,8 @@ class NoduleSegmentation:
         flags: What makes the outline less sure.
         has_halo: Whether it is a solid core with ground glass around; the levels are
             the ground glass's then.
+        wall_mm: Distance of each voxel from the chest wall, zero or less inside it;
+            None if no wall was looked for.
     """
 
     region: CTVolume
@@ -57,6 +59,7 @@ class NoduleSegmentation:
     wall_share: float = 0.0
     flags: frozenset[MeasurementFlag] = frozenset()
     has_halo: bool = False
+    wall_mm: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @property
     def contact_share(self) -> float:
@@ -215,6 +218,7 @@ def _segmentation(scene: Scene, cut: Cut) -> NoduleSegmentation:
         share_of_surface(cut.mask, scene.wall_mm <= _ON_WALL_MM),
         frozenset({MeasurementFlag.LEAK_CUT} if cut.leaked else ()),
         cut.has_halo,
+        scene.wall_mm,
     )
 
 

@@ -1,13 +1,17 @@
 """Volume as a sum of partial voxels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.volume import Millimetres3
+from fusion.imaging.continuation import ContinuedSurface, continued_surface
 from fusion.imaging.distance import distance_mm
 from fusion.imaging.opening import extent, half_voxel_mm
+from fusion.imaging.pleura import WallSurface, fitted_wall
 from fusion.imaging.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels
 
@@ -23,6 +27,10 @@ _WIDTH_BETWEEN: Final = (0.3, 0.7)
 _CLEAR_OF_OTHERS_MM: Final = 2.0
 _LEAST_SHELL: Final = 50
 _SHARE_LIMITS: Final = (-0.25, 1.25)
+_INTO_WALL_MM: Final = 1.2
+_ON_WALL_MM: Final = 1.0
+_AROUND_WALL_MM: Final = 9.0
+_UNDER_VESSEL_MM: Final = 1.5
 
 
 def partial_voxels(hu: NDArray[np.floating], levels: TissueLevels) -> float:
@@ -41,36 +49,47 @@ def partial_voxels(hu: NDArray[np.floating], levels: TissueLevels) -> float:
     return float(np.clip(share, 0, 1).sum(dtype=np.float64))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class EdgeZone:
     """The voxels around the surface of a nodule, by what they are good for.
 
     Attributes:
         hu: Hounsfield units of the box around the nodule.
+        mask: The nodule in that box.
+        others: Dense tissue that is not the nodule.
         depth_mm: Below the surface; negative outside.
         clear_mm: How much nearer each voxel is to the nodule than to other tissue.
         edge_mm: How far the edge reaches to either side.
         segmentation: The nodule.
+        corner: Index of the box's first voxel in the segmentation's region.
     """
 
-    hu: Field
-    depth_mm: Field
-    clear_mm: Field
+    hu: Field = field(repr=False)
+    mask: Mask = field(repr=False)
+    others: Mask = field(repr=False)
+    depth_mm: Field = field(repr=False)
+    clear_mm: Field = field(repr=False)
     edge_mm: float
     segmentation: NoduleSegmentation
+    corner: tuple[int, ...]
 
     @property
+    def spacing_mm(self) -> Millimetres3:
+        """Of the voxels, (slice, row, column)."""
+        return self.segmentation.region.spacing_mm
+
+    @cached_property
     def core(self) -> Mask:
         """Whole voxels: too deep for the edge to reach."""
         return self.depth_mm > self.edge_mm
 
-    @property
+    @cached_property
     def rim(self) -> Mask:
         """Partial voxels; outside the nodule only those that are its own."""
         near = np.abs(self.depth_mm) <= self.edge_mm
         return near & ((self.depth_mm > 0) | (self.clear_mm > 0.5))
 
-    @property
+    @cached_property
     def levels(self) -> TissueLevels:
         """Levels just inside and just outside the edge, where the partial voxels mix.
 
@@ -87,24 +106,94 @@ class EdgeZone:
         nodule, lung = float(self.hu[inner].mean()), known.lung_hu
         if self.segmentation.has_halo:
             nodule = known.nodule_hu
-        if shell.sum() >= _LEAST_SHELL:
+        if np.count_nonzero(shell) >= _LEAST_SHELL:
             lung = _robust_mean(self.hu[shell])
         if nodule - lung < known.contrast_hu / 2:
             return known
         return TissueLevels(nodule, lung)
 
-    @property
-    def rim_shares(self) -> Field:
-        """Share of nodule in each voxel of the rim; noise may carry it past 0 and 1."""
+    @cached_property
+    def shares(self) -> Field:
+        """Share of nodule in each voxel; noise may carry it past 0 and 1."""
         levels = self.levels
-        return (self.hu[self.rim] - levels.lung_hu) / levels.contrast_hu
+        return (self.hu - np.float32(levels.lung_hu)) / np.float32(levels.contrast_hu)
+
+    @cached_property
+    def wall(self) -> WallSurface | None:
+        """The chest wall under the nodule, where it can be seen well enough."""
+        rough = self.segmentation.wall_mm
+        if rough is None or self.segmentation.wall_share <= 0:
+            return None
+        whole = self.segmentation
+        near = extent(whole.mask, _AROUND_WALL_MM, self.spacing_mm)
+        levels = self.levels
+        hu = whole.region.hu[near].astype(np.float32)
+        found = fitted_wall(
+            (hu - np.float32(levels.lung_hu)) / np.float32(levels.contrast_hu),
+            whole.mask[near],
+            rough[near],
+            self.spacing_mm,
+        )
+        if found is None:
+            return None
+        shift = np.array([side.start for side in near]) - np.array(self.corner)
+        return found.moved(shift * np.asarray(self.spacing_mm))
 
     @property
     def volume_mm3(self) -> float:
         """Partial-volume sum over the nodule and its edge."""
-        shares = np.clip(self.rim_shares, *_SHARE_LIMITS)
-        voxels = self.core.sum() + shares.sum(dtype=np.float64)
-        return float(voxels * self.segmentation.region.voxel_mm3)
+        shares = np.clip(self.shares, *_SHARE_LIMITS)
+        shares[self.core] = 1
+        shares[~(self.core | self.rim)] = 0
+        others = self.others
+        if self.wall is not None:
+            shares, others = self._on_wall(self.wall)
+        surface = self._continued(others)
+        if surface is not None:
+            self._continue(shares, surface)
+        return float(shares.sum(dtype=np.float64) * self.segmentation.region.voxel_mm3)
+
+    def _on_wall(self, wall: WallSurface) -> tuple[Field, Mask]:
+        """Shares of the nodule alone, with what the wall adds taken off."""
+        places = np.argwhere(np.ones(self.hu.shape, dtype=bool)) * self.spacing_mm
+        distance = wall.distance_mm(places)
+        added = wall.share(distance).reshape(self.hu.shape).astype(np.float32)
+        off = distance.reshape(self.hu.shape)
+        others = self.others & (off > _ON_WALL_MM)
+        clear = np.full(self.hu.shape, np.inf)
+        if others.any():
+            outside = np.maximum(half_voxel_mm(self.spacing_mm) - self.depth_mm, 0)
+            clear = distance_mm(~others, self.spacing_mm) - outside
+        near = np.abs(self.depth_mm) <= self.edge_mm
+        rim = near & ((self.depth_mm > 0) | (clear > 0.5))
+        shares = np.where(rim, np.clip(self.shares, *_SHARE_LIMITS), 0)
+        shares[self.core] = 1
+        shares = np.where(shares != 0, shares - added, 0)
+        shares[off < -_INTO_WALL_MM] = 0
+        return shares.astype(np.float32), others
+
+    def _continued(self, others: Mask) -> ContinuedSurface | None:
+        """The surface under vessels, or None if none is attached."""
+        close = self.edge_mm - EDGE_MM + _UNDER_VESSEL_MM
+        if not others.any():
+            return None
+        apart = distance_mm(~others, self.spacing_mm, close + 1)
+        if not (apart[self.mask] < close).any():
+            return None
+        return continued_surface(
+            self.shares, self.mask, apart < close, self.edge_mm, self.spacing_mm
+        )
+
+    def _continue(self, shares: Field, surface: ContinuedSurface) -> None:
+        """Put the continued surface where a vessel hides the nodule's own."""
+        near = np.abs(self.depth_mm) <= 2 * self.edge_mm
+        near |= self.core
+        points = np.argwhere(near) * self.spacing_mm
+        hidden = surface.hidden(points)
+        size_mm = 2 * half_voxel_mm(self.spacing_mm)
+        part = np.clip(0.5 + surface.depth_mm(points[hidden]) / size_mm, 0, 1)
+        k, i, j = np.argwhere(near)[hidden].T
+        shares[k, i, j] = part
 
     @property
     def width_mm(self) -> float:
@@ -112,7 +201,7 @@ class EdgeZone:
 
         A blurred or ragged edge is wide.
         """
-        shares, core = self.rim_shares, self.core.sum()
+        shares, core = self.shares[self.rim], np.count_nonzero(self.core)
         voxels = np.array([core + (shares > cut).sum() for cut in _WIDTH_BETWEEN])
         volumes = voxels * self.segmentation.region.voxel_mm3
         wide, narrow = np.cbrt(3 * volumes / (4 * np.pi))
@@ -125,7 +214,7 @@ def edge_zone(segmentation: NoduleSegmentation) -> EdgeZone:
     edge_mm = EDGE_MM + max(0.0, spacing_mm[0] - 1.0) / 2
     near = extent(segmentation.mask, edge_mm + _SHELL_MM, spacing_mm)
     mask, others = segmentation.mask[near], segmentation.others[near]
-    half = half_voxel_mm(spacing_mm)
+    half = np.float32(half_voxel_mm(spacing_mm))
     far_mm = 2 * edge_mm + _SHELL_MM + _CLEAR_OF_OTHERS_MM
     outside = distance_mm(~mask, spacing_mm, far_mm)
     inside = distance_mm(mask, spacing_mm, far_mm)
@@ -134,10 +223,13 @@ def edge_zone(segmentation: NoduleSegmentation) -> EdgeZone:
         clear = distance_mm(~others, spacing_mm, far_mm) - outside
     return EdgeZone(
         segmentation.region.hu[near].astype(np.float32),
-        np.where(mask, inside - half, half - outside).astype(np.float32),
+        mask,
+        others,
+        np.where(mask, inside - half, half - outside),
         clear,
         edge_mm,
         segmentation,
+        tuple(side.start for side in near),
     )
 
 
@@ -145,10 +237,12 @@ def volume_mm3(segmentation: NoduleSegmentation) -> float:
     """Partial-volume sum over the nodule and its edge.
 
     Blur moves the edge but keeps the sum. Shares are not cut at 0 and 1 voxel by
-    voxel, as in `partial_voxels`: of noise, only what adds would then be left.
+    voxel, as in `partial_voxels`: of noise, only what adds would then be left. What the
+    chest wall adds is taken off, and under a vessel the surface is continued.
 
     Source:
-        Kuhnigk 2006, IEEE Trans Med Imaging 25:417; the open shares are our own.
+        Kuhnigk 2006, IEEE Trans Med Imaging 25:417; open shares, wall and continued
+        surface are our own.
     """
     return edge_zone(segmentation).volume_mm3
 

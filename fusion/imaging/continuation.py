@@ -1,0 +1,140 @@
+"""The surface of a nodule where a vessel hides it, continued from where it is free.
+
+Rays from the middle meet the free surface at a distance that the sum of partial voxels
+along the ray tells without bias. A smooth function of direction fitted to these
+distances gives the surface in the directions where something is attached.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.special import sph_harm_y
+
+from data.volume import Millimetres3
+
+Field = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Points = NDArray[np.float64]
+
+_RAYS: Final = 400
+_STEP_MM: Final = 0.3
+_DEGREE: Final = 4
+_STIFFNESS: Final = 0.02
+_LEAST_FREE: Final = 0.45
+_LARGEST_MISFIT: Final = 0.12
+_LARGEST_CHANGE: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContinuedSurface:
+    """A nodule's surface as a distance in every direction.
+
+    Attributes:
+        middle_mm: Where the rays start, along (slice, row, column).
+        directions: Shape (rays, 3).
+        attached: Whether something is attached in the direction of each ray.
+        radii_mm: Distance of the surface along each ray.
+    """
+
+    middle_mm: Points
+    directions: Points = field(repr=False)
+    attached: Mask = field(repr=False)
+    radii_mm: Points = field(repr=False)
+
+    def hidden(self, points_mm: Points) -> Mask:
+        """Whether points, shape (n, 3), lie in a direction of something attached."""
+        return np.asarray(self.attached[self._nearest_ray(points_mm)])
+
+    def depth_mm(self, points_mm: Points) -> Points:
+        """How deep points lie below the continued surface; negative outside."""
+        ray = self._nearest_ray(points_mm)
+        return np.asarray(
+            self.radii_mm[ray] - np.linalg.norm(points_mm - self.middle_mm, axis=1)
+        )
+
+    def _nearest_ray(self, points_mm: Points) -> NDArray[np.intp]:
+        return np.argmax((points_mm - self.middle_mm) @ self.directions.T, axis=1)
+
+
+def continued_surface(
+    share: Field,
+    mask: Mask,
+    attached: Mask,
+    edge_mm: float,
+    spacing_mm: Millimetres3,
+) -> ContinuedSurface | None:
+    """Continue the free surface over what is attached.
+
+    Args:
+        share: Shape (slices, rows, columns); share of nodule in each voxel.
+        mask: The nodule.
+        attached: Voxels too close to what is attached to be trusted.
+        edge_mm: How far the edge reaches to either side.
+        spacing_mm: (slice, row, column).
+
+    Returns:
+        The surface; None if nothing is attached, if too little is free, or if the
+        free surface is not smooth enough to be continued.
+    """
+    spacing = np.asarray(spacing_mm)
+    middle = np.argwhere(mask).mean(axis=0) * spacing
+    directions = _directions()
+    furthest = np.linalg.norm(np.argwhere(mask) * spacing - middle, axis=1).max()
+    ways = np.arange(_STEP_MM / 2, furthest + edge_mm + _STEP_MM, _STEP_MM)
+    index = np.moveaxis(
+        (middle + directions[:, None] * ways[:, None]) / spacing, -1, 0
+    )
+    inside = ndimage.map_coordinates(mask.astype(np.float32), index, order=1) > 0.5
+    end_mm = _STEP_MM * (inside.shape[1] - np.argmax(inside[:, ::-1], axis=1))
+    end_mm[~inside.any(axis=1)] = 0
+    near = np.abs(ways - end_mm[:, None]) <= edge_mm
+    touched = ndimage.map_coordinates(attached.astype(np.float32), index, order=1) > 0.5
+    hidden = (touched & near).any(axis=1)
+    if not hidden.any() or (~hidden).mean() < _LEAST_FREE:
+        return None
+    along = ndimage.map_coordinates(share, index, order=1, mode="nearest")
+    along = np.where(near, along, ways < end_mm[:, None])
+    cubes = 3 * (along * ways**2).sum(axis=1) * _STEP_MM
+    radii = np.cbrt(np.clip(cubes, 0.1, None))
+    fitted = _fitted(directions, radii, ~hidden)
+    misfit = np.std(np.log(radii[~hidden] / fitted[~hidden]))
+    if misfit > _LARGEST_MISFIT:
+        return None
+    free = radii[~hidden]
+    limits = free.min() / _LARGEST_CHANGE, free.max() * _LARGEST_CHANGE
+    return ContinuedSurface(middle, directions, hidden, np.clip(fitted, *limits))
+
+
+def _directions() -> Points:
+    """Evenly spread unit vectors: a Fibonacci lattice."""
+    steps = np.arange(_RAYS) + 0.5
+    height = 1 - 2 * steps / _RAYS
+    angle = np.pi * (1 + np.sqrt(5)) * steps
+    flat = np.sqrt(1 - height**2)
+    return np.stack([height, flat * np.sin(angle), flat * np.cos(angle)], axis=1)
+
+
+def _fitted(directions: Points, radii: Points, free: Mask) -> Points:
+    """Spherical harmonics through the logarithms of free radii, stiff where bent."""
+    terms, degrees = _harmonics(directions)
+    known = terms[free]
+    stiff = _STIFFNESS * free.sum() * (degrees * (degrees + 1.0)) ** 2 / 36
+    normal = known.T @ known + np.diag(stiff / (4 * np.pi))
+    weights = np.linalg.solve(normal, known.T @ np.log(radii[free]))
+    return np.asarray(np.exp(terms @ weights))
+
+
+def _harmonics(directions: Points) -> tuple[Points, Points]:
+    theta = np.arccos(np.clip(directions[:, 0], -1, 1))
+    phi = np.arctan2(directions[:, 1], directions[:, 2])
+    columns, degrees = [], []
+    for degree in range(_DEGREE + 1):
+        for order in range(degree + 1):
+            value = sph_harm_y(degree, order, theta, phi)
+            parts = [value.real] if order == 0 else [value.real, value.imag]
+            columns += parts
+            degrees += [degree] * len(parts)
+    return np.stack(columns, axis=1), np.array(degrees, dtype=np.float64)
