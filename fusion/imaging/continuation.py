@@ -24,8 +24,14 @@ _STEP_MM: Final = 0.3
 _DEGREE: Final = 4
 _STIFFNESS: Final = 0.02
 _LEAST_FREE: Final = 0.45
-_LARGEST_MISFIT: Final = 0.12
+_LARGEST_MISFIT: Final = 0.08
 _LARGEST_CHANGE: Final = 1.5
+_BEYOND_MM: Final = 1.5
+_GOES_ON: Final = 0.15
+_BESIDE: Final = float(np.cos(np.radians(30)))
+_LATE_MM: Final = 0.15
+_ROUNDS: Final = 4
+_UNEVEN: Final = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +69,7 @@ def continued_surface(
     share: Field,
     mask: Mask,
     attached: Mask,
+    wall: Mask,
     edge_mm: float,
     spacing_mm: Millimetres3,
 ) -> ContinuedSurface | None:
@@ -72,6 +79,7 @@ def continued_surface(
         share: Shape (slices, rows, columns); share of nodule in each voxel.
         mask: The nodule.
         attached: Voxels too close to what is attached to be trusted.
+        wall: Voxels of the chest wall, or too close to it.
         edge_mm: How far the edge reaches to either side.
         spacing_mm: (slice, row, column).
 
@@ -83,29 +91,41 @@ def continued_surface(
     middle = np.argwhere(mask).mean(axis=0) * spacing
     directions = _directions()
     furthest = np.linalg.norm(np.argwhere(mask) * spacing - middle, axis=1).max()
-    ways = np.arange(_STEP_MM / 2, furthest + edge_mm + _STEP_MM, _STEP_MM)
+    ways = np.arange(_STEP_MM / 2, furthest + edge_mm + _BEYOND_MM, _STEP_MM)
     index = np.moveaxis(
         (middle + directions[:, None] * ways[:, None]) / spacing, -1, 0
     )
-    inside = ndimage.map_coordinates(mask.astype(np.float32), index, order=1) > 0.5
+    inside = _seen(mask, index)
     end_mm = _STEP_MM * (inside.shape[1] - np.argmax(inside[:, ::-1], axis=1))
     end_mm[~inside.any(axis=1)] = 0
     near = np.abs(ways - end_mm[:, None]) <= edge_mm
-    touched = ndimage.map_coordinates(attached.astype(np.float32), index, order=1) > 0.5
-    hidden = (touched & near).any(axis=1)
-    if not hidden.any() or (~hidden).mean() < _LEAST_FREE:
-        return None
+    touched = _seen(attached, index)
     along = ndimage.map_coordinates(share, index, order=1, mode="nearest")
+    beyond = (ways > end_mm[:, None] + edge_mm) & (
+        ways < end_mm[:, None] + edge_mm + _BEYOND_MM
+    )
+    goes_on = (along * beyond).sum(axis=1) > _GOES_ON * np.maximum(beyond.sum(axis=1), 1)
+    hidden = (touched & near).any(axis=1) | goes_on
+    walled = (_seen(wall, index) & near).any(axis=1)
+    if not (hidden & ~walled).any() or (~hidden & ~walled).mean() < _LEAST_FREE:
+        return None
     along = np.where(near, along, ways < end_mm[:, None])
     cubes = 3 * (along * ways**2).sum(axis=1) * _STEP_MM
     radii = np.cbrt(np.clip(cubes, 0.1, None))
-    fitted = _fitted(directions, radii, ~hidden)
-    misfit = np.std(np.log(radii[~hidden] / fitted[~hidden]))
-    if misfit > _LARGEST_MISFIT:
+    hidden = _spread(directions, radii, hidden & ~walled, ~walled)
+    free = ~hidden & ~walled
+    if free.mean() < _LEAST_FREE:
         return None
-    free = radii[~hidden]
-    limits = free.min() / _LARGEST_CHANGE, free.max() * _LARGEST_CHANGE
+    fitted = _fitted(directions, radii, free)
+    if np.std(np.log(radii[free] / fitted[free])) > _LARGEST_MISFIT:
+        return None
+    limits = radii[free].min() / _LARGEST_CHANGE, radii[free].max() * _LARGEST_CHANGE
     return ContinuedSurface(middle, directions, hidden, np.clip(fitted, *limits))
+
+
+def _seen(mask: Mask, index: Points) -> Mask:
+    found = ndimage.map_coordinates(mask.astype(np.float32), index, order=1)
+    return np.asarray(found > 0.5)
 
 
 def _directions() -> Points:
@@ -115,6 +135,21 @@ def _directions() -> Points:
     angle = np.pi * (1 + np.sqrt(5)) * steps
     flat = np.sqrt(1 - height**2)
     return np.stack([height, flat * np.sin(angle), flat * np.cos(angle)], axis=1)
+
+
+def _spread(directions: Points, radii: Points, hidden: Mask, free: Mask) -> Mask:
+    """Hide rays, too, that lie beside hidden ones and meet the surface too late."""
+    beside = (directions @ directions[hidden].T > _BESIDE).any(axis=1)
+    for _ in range(_ROUNDS):
+        fitted = _fitted(directions, radii, free & ~hidden)
+        plain = free & ~hidden & ~beside
+        uneven = np.std(radii[plain] - fitted[plain]) if plain.sum() > 20 else np.inf
+        late = radii > fitted + max(_LATE_MM, _UNEVEN * float(uneven))
+        more = late & beside & ~hidden
+        if not more.any():
+            break
+        hidden = hidden | more
+    return hidden
 
 
 def _fitted(directions: Points, radii: Points, free: Mask) -> Points:

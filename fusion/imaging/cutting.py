@@ -117,6 +117,11 @@ class Cut:
     leaked: bool
     has_halo: bool = False
 
+    @property
+    def share_opened(self) -> float:
+        """Radius of the ball as a share of the nodule's depth, 0 to 1."""
+        return self.opening_mm / max(float(self.depth[self.peak]), self.opening_mm)
+
 
 def scene_of(box: CTVolume, lung_hu: float) -> Scene:
     """Prepare a box, with no wall in it yet."""

@@ -29,6 +29,7 @@ _WIDEST_TUBE_MM: Final = 8.0
 _HAZE_FROM_HU: Final = -740.0
 _HAZE_TO_HU: Final = -450.0
 _MUCH_HAZE: Final = 0.25
+_FORCED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,13 +129,18 @@ class _Search:
         Args:
             ball_mm: Radius of the ball that finds the chest wall; None for no wall.
         """
+        forced: tuple[Scene, Cut] | None = None
         for half_width_mm in HALF_WIDTHS_MM[self._is_hazy() :]:
             scene = self._scene(half_width_mm, ball_mm)
             start = self._start(scene)
             cut = None if start is None else cut_nodule(scene, start)
-            if cut is not None and not touches_edge(cut.mask):
-                return _segmentation(scene, cut)
-        return None
+            if cut is None or touches_edge(cut.mask):
+                continue
+            if forced is not None or cut.share_opened <= _FORCED:
+                better = forced is None or cut.share_opened < forced[1].share_opened
+                return _segmentation(scene, cut) if better else _segmentation(*forced)
+            forced = scene, cut  # perhaps only the box was too small
+        return None if forced is None else _segmentation(*forced)
 
     def _is_hazy(self) -> bool:
         """Whether haze fills enough of the smallest box to hide the lung's level."""

@@ -145,15 +145,16 @@ class EdgeZone:
         shares = np.clip(self.shares, *_SHARE_LIMITS)
         shares[self.core] = 1
         shares[~(self.core | self.rim)] = 0
-        others = self.others
+        others, walled = self.others, self._rough_wall()
+        clean = self.shares
         if self.wall is not None:
-            shares, others = self._on_wall(self.wall)
-        surface = self._continued(others)
+            shares, others, walled, clean = self._on_wall(self.wall)
+        surface = self._continued(clean, others & ~walled, walled)
         if surface is not None:
             self._continue(shares, surface)
         return float(shares.sum(dtype=np.float64) * self.segmentation.region.voxel_mm3)
 
-    def _on_wall(self, wall: WallSurface) -> tuple[Field, Mask]:
+    def _on_wall(self, wall: WallSurface) -> tuple[Field, Mask, Mask, Field]:
         """Shares of the nodule alone, with what the wall adds taken off."""
         places = np.argwhere(np.ones(self.hu.shape, dtype=bool)) * self.spacing_mm
         distance = wall.distance_mm(places)
@@ -170,18 +171,28 @@ class EdgeZone:
         shares[self.core] = 1
         shares = np.where(shares != 0, shares - added, 0)
         shares[off < -_INTO_WALL_MM] = 0
-        return shares.astype(np.float32), others
+        clean = np.where(off < -_INTO_WALL_MM, 0, self.shares - added)
+        walled = off < _ON_WALL_MM
+        return shares.astype(np.float32), others, walled, clean.astype(np.float32)
 
-    def _continued(self, others: Mask) -> ContinuedSurface | None:
+    def _rough_wall(self) -> Mask:
+        rough = self.segmentation.wall_mm
+        if rough is None:
+            return np.zeros_like(self.mask)
+        box = tuple(
+            slice(start, start + count)
+            for start, count in zip(self.corner, self.hu.shape, strict=True)
+        )
+        return np.asarray(rough[box] < _ON_WALL_MM)
+
+    def _continued(
+        self, shares: Field, others: Mask, walled: Mask
+    ) -> ContinuedSurface | None:
         """The surface under vessels, or None if none is attached."""
         close = self.edge_mm - EDGE_MM + _UNDER_VESSEL_MM
-        if not others.any():
-            return None
         apart = distance_mm(~others, self.spacing_mm, close + 1)
-        if not (apart[self.mask] < close).any():
-            return None
         return continued_surface(
-            self.shares, self.mask, apart < close, self.edge_mm, self.spacing_mm
+            shares, self.mask, apart < close, walled, self.edge_mm, self.spacing_mm
         )
 
     def _continue(self, shares: Field, surface: ContinuedSurface) -> None:
