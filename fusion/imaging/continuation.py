@@ -24,10 +24,10 @@ _STEP_MM: Final = 0.3
 _DEGREE: Final = 4
 _STIFFNESS: Final = 0.02
 _LEAST_FREE: Final = 0.45
-_LARGEST_MISFIT: Final = 0.08
+_LARGEST_MISFIT: Final = 0.05
 _LARGEST_CHANGE: Final = 1.5
-_BEYOND_MM: Final = 1.5
-_GOES_ON: Final = 0.15
+_BEYOND_MM: Final = 3.0
+_GOES_ON: Final = 0.10
 _BESIDE: Final = float(np.cos(np.radians(30)))
 _LATE_MM: Final = 0.15
 _ROUNDS: Final = 4
@@ -101,10 +101,11 @@ def continued_surface(
     near = np.abs(ways - end_mm[:, None]) <= edge_mm
     touched = _seen(attached, index)
     along = ndimage.map_coordinates(share, index, order=1, mode="nearest")
-    beyond = (ways > end_mm[:, None] + edge_mm) & (
-        ways < end_mm[:, None] + edge_mm + _BEYOND_MM
-    )
-    goes_on = (along * beyond).sum(axis=1) > _GOES_ON * np.maximum(beyond.sum(axis=1), 1)
+    goes_on = np.ones(len(directions), dtype=bool)
+    for from_mm in (edge_mm, edge_mm + _BEYOND_MM / 2):
+        past = ways - end_mm[:, None] - from_mm
+        beyond = (past > 0) & (past < _BEYOND_MM / 2)
+        goes_on &= (along * beyond).sum(axis=1) > _GOES_ON * beyond.sum(axis=1)
     hidden = (touched & near).any(axis=1) | goes_on
     walled = (_seen(wall, index) & near).any(axis=1)
     if not (hidden & ~walled).any() or (~hidden & ~walled).mean() < _LEAST_FREE:

@@ -19,8 +19,8 @@ from data.volume import CTVolume, Millimetres3
 
 LUNG_HU: Final = -850.0
 SOFT_TISSUE_HU: Final = 40.0
-_FINE_MM: Final = 0.34
-_LEAST_FINE: Final = 3
+_FINE_MM: Final = 0.4
+_LEAST_FINE: Final = 2
 _FWHM_PER_SIGMA: Final = 2.3548
 _RAY_STEPS: Final = 200
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+import cc3d
 import numpy as np
 from numpy.typing import NDArray
 
@@ -224,7 +225,8 @@ def edge_zone(segmentation: NoduleSegmentation) -> EdgeZone:
     spacing_mm = segmentation.region.spacing_mm
     edge_mm = EDGE_MM + max(0.0, spacing_mm[0] - 1.0) / 2
     near = extent(segmentation.mask, edge_mm + _SHELL_MM, spacing_mm)
-    mask, others = segmentation.mask[near], segmentation.others[near]
+    mask = segmentation.mask[near]
+    others = _going_on(segmentation.others[near])
     half = np.float32(half_voxel_mm(spacing_mm))
     far_mm = 2 * edge_mm + _SHELL_MM + _CLEAR_OF_OTHERS_MM
     outside = distance_mm(~mask, spacing_mm, far_mm)
@@ -256,6 +258,17 @@ def volume_mm3(segmentation: NoduleSegmentation) -> float:
         surface are our own.
     """
     return edge_zone(segmentation).volume_mm3
+
+
+def _going_on(others: Mask) -> Mask:
+    """Only what leaves the box: a vessel or a wall does, a cut-off lobe does not."""
+    labels = cc3d.connected_components(others, connectivity=6, binary_image=True)
+    leaves = np.zeros(int(labels.max()) + 1, dtype=bool)
+    for axis in range(3):
+        for side in (0, -1):
+            leaves[labels.take(side, axis)] = True
+    leaves[0] = False
+    return np.asarray(leaves[labels])
 
 
 def _robust_mean(values: Field) -> float:
