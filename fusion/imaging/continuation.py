@@ -28,10 +28,11 @@ _LARGEST_MISFIT: Final = 0.05
 _LARGEST_CHANGE: Final = 1.5
 _BEYOND_MM: Final = 3.0
 _GOES_ON: Final = 0.10
-_BESIDE: Final = float(np.cos(np.radians(30)))
+_FOOT_MM: Final = 2.5
+_WIDEST_FOOT: Final = 0.8
 _LATE_MM: Final = 0.15
 _ROUNDS: Final = 4
-_UNEVEN: Final = 2.5
+_UNEVEN: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +71,7 @@ def continued_surface(
     mask: Mask,
     attached: Mask,
     wall: Mask,
-    edge_mm: float,
+    edges_mm: tuple[float, float],
     spacing_mm: Millimetres3,
 ) -> ContinuedSurface | None:
     """Continue the free surface over what is attached.
@@ -80,7 +81,7 @@ def continued_surface(
         mask: The nodule.
         attached: Voxels too close to what is attached to be trusted.
         wall: Voxels of the chest wall, or too close to it.
-        edge_mm: How far the edge reaches to either side.
+        edges_mm: How far the edge reaches to either side within a slice, and across.
         spacing_mm: (slice, row, column).
 
     Returns:
@@ -90,8 +91,10 @@ def continued_surface(
     spacing = np.asarray(spacing_mm)
     middle = np.argwhere(mask).mean(axis=0) * spacing
     directions = _directions()
+    within_mm, across_mm = edges_mm
+    edge_mm = within_mm + (across_mm - within_mm) * np.abs(directions[:, :1])
     furthest = np.linalg.norm(np.argwhere(mask) * spacing - middle, axis=1).max()
-    ways = np.arange(_STEP_MM / 2, furthest + edge_mm + _BEYOND_MM, _STEP_MM)
+    ways = np.arange(_STEP_MM / 2, furthest + across_mm + _BEYOND_MM, _STEP_MM)
     index = np.moveaxis(
         (middle + directions[:, None] * ways[:, None]) / spacing, -1, 0
     )
@@ -140,7 +143,8 @@ def _directions() -> Points:
 
 def _spread(directions: Points, radii: Points, hidden: Mask, free: Mask) -> Mask:
     """Hide rays, too, that lie beside hidden ones and meet the surface too late."""
-    beside = (directions @ directions[hidden].T > _BESIDE).any(axis=1)
+    foot = min(_WIDEST_FOOT, _FOOT_MM / float(np.median(radii)))
+    beside = (directions @ directions[hidden].T > np.sqrt(1 - foot**2)).any(axis=1)
     for _ in range(_ROUNDS):
         fitted = _fitted(directions, radii, free & ~hidden)
         plain = free & ~hidden & ~beside

@@ -7,6 +7,7 @@ from typing import Final
 import cc3d
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from data.volume import Millimetres3
 from fusion.imaging.continuation import ContinuedSurface, continued_surface
@@ -32,6 +33,10 @@ _INTO_WALL_MM: Final = 1.2
 _ON_WALL_MM: Final = 1.0
 _AROUND_WALL_MM: Final = 9.0
 _UNDER_VESSEL_MM: Final = 1.5
+_THICK_MM: Final = 0.3
+_THIN_PER_EDGE: Final = 1.4
+_PATCH_MM: Final = 2.1
+_BRIGHTEST: Final = 2
 
 
 def partial_voxels(hu: NDArray[np.floating], levels: TissueLevels) -> float:
@@ -105,6 +110,9 @@ class EdgeZone:
         shell &= self.hu < self.segmentation.threshold_hu
         shell &= self.clear_mm - self.depth_mm > _CLEAR_OF_OTHERS_MM
         nodule, lung = float(self.hu[inner].mean()), known.lung_hu
+        if self._is_thin:
+            flat = ndimage.uniform_filter(self.hu, (1, *self._patch_voxels))
+            nodule = float(np.sort(flat[self.mask])[-_BRIGHTEST:].mean())
         if self.segmentation.has_halo:
             nodule = known.nodule_hu
         if np.count_nonzero(shell) >= _LEAST_SHELL:
@@ -112,6 +120,21 @@ class EdgeZone:
         if nodule - lung < known.contrast_hu / 2:
             return known
         return TissueLevels(nodule, lung)
+
+    @property
+    def _is_thin(self) -> bool:
+        """Whether slices are so thick that hardly any voxel lies inside whole."""
+        thick = self.edge_mm > EDGE_MM + _THICK_MM
+        return thick and float(self.depth_mm.max()) < _THIN_PER_EDGE * self.edge_mm
+
+    @property
+    def _patch_voxels(self) -> tuple[int, int]:
+        """Voxels of a patch that fits into a nodule, (rows, columns); odd."""
+        rows, columns = (
+            2 * max(0, round((_PATCH_MM / size - 1) / 2)) + 1
+            for size in self.spacing_mm[1:]
+        )
+        return rows, columns
 
     @cached_property
     def shares(self) -> Field:
@@ -193,7 +216,7 @@ class EdgeZone:
         close = self.edge_mm - EDGE_MM + _UNDER_VESSEL_MM
         apart = distance_mm(~others, self.spacing_mm, close + 1)
         return continued_surface(
-            shares, self.mask, apart < close, walled, self.edge_mm, self.spacing_mm
+            shares, self.mask, apart < close, walled, (EDGE_MM, self.edge_mm), self.spacing_mm
         )
 
     def _continue(self, shares: Field, surface: ContinuedSurface) -> None:
