@@ -31,6 +31,7 @@ class MeasurementFlag(StrEnum):
     LOSSY = "lossy"
     LEAK_CUT = "leak_cut"
     UNSURE_BOUNDARY = "unsure_boundary"
+    METHODS_DIFFER = "methods_differ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from data.study import SeriesChoice
 from data.volume import Millimetres3
 from data.words import word
 from fusion.imaging.measuring import measure_nodule
+from fusion.imaging.segmentation_methods import SegmentationMethod
 
 
 def measure(
@@ -25,12 +26,15 @@ def measure(
         str, typer.Option(help="A point inside the nodule: X,Y,Z, LPS.")
     ],
     series: Annotated[str, typer.Option(help="Series UID, if there are several.")] = "",
+    method: Annotated[
+        SegmentationMethod, typer.Option(help="How the nodule is outlined.")
+    ] = SegmentationMethod.JOINT,
 ) -> None:
     """Measure the nodule at a point and print it as JSON."""
     seed = parsed_point(seed_mm)
     source = DicomFolder(dicom, threads=load_settings().decode_threads)
     choice = _chosen(source.contents(), dicom, series)
-    measured = measure_nodule(source.read_volume(choice.chosen), seed)
+    measured = measure_nodule(source.read_volume(choice.chosen), seed, method=method)
     answer = as_json(measured.measurement) | {
         "series_uid": choice.chosen.series_uid,
         "series_chosen_because": [

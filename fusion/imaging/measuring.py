@@ -1,6 +1,6 @@
 """From a seed to a measured nodule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -27,10 +27,16 @@ from fusion.imaging.diameters import Axes, axes_of
 from fusion.imaging.key_image import key_image_of
 from fusion.imaging.outline import largest_slice, outlines
 from fusion.imaging.review_flags import flags_of, slice_mm
-from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmentation_methods import (
+    METHOD_NAMES,
+    SEGMENTERS,
+    SegmentationMethod,
+)
 from fusion.imaging.volumetry import edge_zone
 
-METHOD: Final = "adaptive opening, partial volumes 1.1"
+METHOD: Final = METHOD_NAMES[SegmentationMethod.JOINT]
+"""What measures by default."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +60,7 @@ def measure_nodule(
     *,
     scanned_on: date | None = None,
     measured_by: str = "algorithm",
+    method: SegmentationMethod = SegmentationMethod.JOINT,
 ) -> MeasuredNodule:
     """Measure the nodule at a seed.
 
@@ -62,6 +69,7 @@ def measure_nodule(
         seed_mm: A point in or within 2.5 mm of the nodule, LPS.
         scanned_on: Day of the scan, where the volume does not know it.
         measured_by: `algorithm`, or the user name of who gave the seed.
+        method: How the nodule is outlined.
 
     Raises:
         NotMeasurableError: If there is no nodule to measure, or no date.
@@ -69,16 +77,18 @@ def measure_nodule(
     day = scanned_on or volume.acquisition.acquired_on
     if day is None:
         raise NotMeasurableError("measure.no_date")
-    segmentation = segment_nodule(volume, seed_mm)
+    segmentation = SEGMENTERS[method](volume, seed_mm)
+    name = f"{METHOD_NAMES[method]}; solid above {SOLID_ABOVE_HU:.0f} HU"
+    measurement = _measurement(volume, segmentation, day, name)
     return MeasuredNodule(
-        _measurement(volume, segmentation, day, measured_by),
+        replace(measurement, measured_by=measured_by),
         key_image_of(volume, segmentation),
         segmentation,
     )
 
 
 def _measurement(
-    volume: CTVolume, segmentation: NoduleSegmentation, day: date, measured_by: str
+    volume: CTVolume, segmentation: NoduleSegmentation, day: date, method: str
 ) -> NoduleMeasurement:
     zone = edge_zone(segmentation)
     size_mm3 = zone.volume_mm3
@@ -88,7 +98,10 @@ def _measurement(
     axes = axial_axes(segmentation)
     flags = flags_of(volume, zone)
     conditions = MeasuringConditions(
-        slice_mm(volume), density, MeasurementFlag.ATTACHED in flags
+        slice_mm(volume),
+        density,
+        attached=MeasurementFlag.ATTACHED in flags,
+        one_method=MeasurementFlag.METHODS_DIFFER in flags,
     )
     return NoduleMeasurement(
         scanned_on=day,
@@ -103,8 +116,7 @@ def _measurement(
         mass_mg=mass_mg(size_mm3, level),
         mean_hu=level,
         centre_mm=centre_mm(segmentation),
-        method=f"{METHOD}; solid above {SOLID_ABOVE_HU:.0f} HU",
-        measured_by=measured_by,
+        method=method,
         flags=flags,
     )
 

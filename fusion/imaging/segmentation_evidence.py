@@ -29,6 +29,7 @@ class SegmentationEvidence:
             bits.
         threshold_sensitivity: ln of the volumes at probabilities of 0.3 and of 0.7.
         outside: Share of the outline that the network gives less than 0.5.
+        unsure: 1 − mean of the network's probabilities inside the outline.
         missed: Share of what the network gives more than 0.5 that is not outlined.
         low_contrast: 1 at no contrast to lung, 0 at 900 HU and more.
         contact_share: Share of the surface that meets other dense tissue.
@@ -45,6 +46,7 @@ class SegmentationEvidence:
     doubt: float
     threshold_sensitivity: float
     outside: float
+    unsure: float
     missed: float
     low_contrast: float
     contact_share: float
@@ -84,6 +86,7 @@ def evidence_of(volume: CTVolume, found: JointSegmentation) -> SegmentationEvide
             float((probability > 0.3).sum()), float((probability > 0.7).sum())
         ),
         outside=float((mask & ~likely).sum() / size),
+        unsure=float(1 - probability[mask].mean()),
         missed=float((likely & ~mask).sum() / max(1.0, float(likely.sum()))),
         low_contrast=float(np.clip(1 - chosen.levels.contrast_hu / 900, 0, 1)),
         contact_share=chosen.contact_share,

@@ -22,8 +22,8 @@ def points_mm(cells: int, cell_mm: float) -> Field:
         Shape (3, cells, cells, cells): slice, row and column coordinate.
     """
     steps = ((np.arange(cells) - (cells - 1) / 2) * cell_mm).astype(np.float32)
-    grid: Field = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"))
-    return grid
+    grid = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"))
+    return np.asarray(grid, dtype=np.float32)
 
 
 def direction(rng: np.random.Generator) -> Vector:

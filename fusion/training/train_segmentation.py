@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -22,9 +23,8 @@ from torch import Tensor
 from fusion.imaging.network_segmentation import CELLS, seed_channel
 from fusion.training.patch_pool import draw_pool, read_library, turned, turned_seed
 from fusion.training.segmentation_network import SegmentationNetwork, loss_of
+from fusion.training.segmentation_trials import HELD_OUT_PART, PARTS
 
-HELD_OUT_PART: Final = 0
-PARTS: Final = 8
 _BATCH: Final = 8
 _EPOCH_PATCHES: Final = 1000
 _HELD_OUT: Final = 500
@@ -249,6 +249,18 @@ def export(weights: Path, out: Path) -> None:
         opset_version=18,
         external_data=False,
     )
+    _strip(out)
+
+
+def _strip(path: Path) -> None:
+    """Remove what the export keeps of the machine: stack traces with its paths."""
+    model = onnx.load(path)
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    for part in (*model.graph.input, *model.graph.output):
+        part.ClearField("metadata_props")
+    onnx.save(model, path)
 
 
 def main() -> None:

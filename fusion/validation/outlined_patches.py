@@ -19,12 +19,8 @@ from data.errors import InvalidScanError, NotMeasurableError
 from data.nodule import Density
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
-from fusion.imaging.joint_segmentation import segment_jointly
-from fusion.imaging.network_segmentation import segment_with_network
-from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+from fusion.imaging.segmentation_methods import SEGMENTERS, Segmenter
 from fusion.validation.comparison import Estimate
-
-Segmenter = Callable[[CTVolume, Millimetres3], NoduleSegmentation]
 
 FAILURE_BELOW: Final = 0.5
 SIZES_MM: Final = (0.0, 8.0, 15.0, np.inf)
@@ -39,14 +35,8 @@ _SOLID_ABOVE_HU: Final = -200.0
 _AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 
 
-def _joint(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
-    return segment_jointly(volume, seed_mm).chosen
-
-
 METHODS: Final[dict[str, Segmenter]] = {
-    "joint": _joint,
-    "opening": segment_nodule,
-    "network": segment_with_network,
+    method.value: segment for method, segment in SEGMENTERS.items()
 }
 """By name; the first is the one that measures by default."""
 

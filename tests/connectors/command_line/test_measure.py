@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from connectors.command_line.main import app
 from connectors.command_line.measure import parsed_point
 from data.errors import InvalidClinicalValueError, InvalidScanError
+from fusion.imaging.segmentation_methods import METHOD_NAMES, SegmentationMethod
 
 READERS_VOLUMES_MM3 = (1516, 1874, 2085, 2266)
 """Four readers, LIDC-IDRI-0314; TCIA, doi:10.7937/K9/TCIA.2015.LO9QL9SX."""
@@ -32,11 +33,15 @@ def test_a_folder_without_a_scan_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.real_data
-def test_the_real_nodule_lies_within_its_readers(shared_data: Path) -> None:
+@pytest.mark.parametrize("method", ["joint", "opening", "network"])
+def test_the_real_nodule_lies_within_its_readers(
+    method: str, shared_data: Path
+) -> None:
     folder = shared_data / "ct" / "lidc-idri-0314" / "dicom"
     if not folder.is_dir():
         pytest.skip("the scan LIDC-IDRI-0314 is not here")
     arguments = ["measure", "--dicom", str(folder), "--seed-mm=-57.2,131.4,-520.8"]
+    arguments += ["--method", method]
     outcome = CliRunner().invoke(app, arguments)
     assert outcome.exit_code == 0, outcome.output
     answer = orjson.loads(outcome.stdout)
@@ -44,3 +49,4 @@ def test_the_real_nodule_lies_within_its_readers(shared_data: Path) -> None:
     low, high = answer["clinical_interval_mm3"]
     assert low < answer["volume_mm3"] < high
     assert answer["density"] == "solid"
+    assert answer["method"].startswith(METHOD_NAMES[SegmentationMethod(method)])

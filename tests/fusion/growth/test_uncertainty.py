@@ -1,5 +1,6 @@
 """The two intervals of a volume."""
 
+from dataclasses import replace
 from math import log, sqrt
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from data.nodule import Density
 from fusion.growth.kinetics import sphere_volume_mm3
 from fusion.growth.uncertainty import (
+    ONE_METHOD_SD,
     MeasuringConditions,
     clinical_interval,
     measurement_interval,
@@ -77,3 +79,15 @@ def test_every_size_has_an_error(diameter_mm: float, how: MeasuringConditions) -
     error = phantom_error(diameter_mm, how)
     assert error.sd > 0
     assert abs(error.bias) < 2
+
+
+def test_an_outline_of_one_method_has_wide_intervals() -> None:
+    alone = replace(THIN, one_method=True)
+    volume = sphere_volume_mm3(12)
+    known, wide = (
+        measurement_interval(volume, THIN),
+        measurement_interval(volume, alone),
+    )
+    assert log(wide.high / wide.low) > 2 * 1.96 * ONE_METHOD_SD
+    assert wide.low < known.low
+    assert clinical_interval(volume, alone).high >= wide.high

@@ -12,6 +12,7 @@ from data.nodule import Density, MeasurementFlag
 from data.volume import Acquisition, CTVolume
 from fusion.imaging.density import density_class, mass_mg
 from fusion.imaging.measuring import MeasuredNodule, measure_nodule
+from fusion.imaging.segmentation_methods import METHOD_NAMES
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
 
 DAY = date(2020, 2, 29)
@@ -72,6 +73,19 @@ def test_small_and_thick_are_flagged() -> None:
 def test_noise_is_flagged() -> None:
     spec = SphereSpec(12, (1.0, 0.8, 0.8), half_width_mm=18, noise_hu=80)
     assert MeasurementFlag.NOISY in measured(spec).measurement.flags
+
+
+@pytest.mark.slow
+def test_each_method_says_its_name() -> None:
+    spec = SphereSpec(10, (1.0, 0.8, 0.8), half_width_mm=16)
+    phantom = render_sphere(spec, np.random.default_rng(1))
+    for method, name in METHOD_NAMES.items():
+        found = measure_nodule(
+            phantom.volume, phantom.centre_mm, scanned_on=DAY, method=method
+        ).measurement
+        assert found.volume_mm3 == pytest.approx(523.6, rel=0.06)
+        assert found.method.startswith(name)
+    assert len(set(METHOD_NAMES.values())) == len(METHOD_NAMES)
 
 
 def test_a_scan_without_a_date_is_refused() -> None:
