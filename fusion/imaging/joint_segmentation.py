@@ -5,9 +5,10 @@ hazy nodule and what to a vessel or the wall. That they differ is itself a warni
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import NotMeasurableError
@@ -127,21 +128,36 @@ def _joined(
     if whole is None:
         return None
     others = _moved(opening.others, opening.region, region) & ~whole
-    return replace(opening, region=region, mask=whole, others=others)
+    wall_mm = opening.wall_mm
+    if wall_mm is not None:
+        far = np.full(region.hu.shape, _FAR_MM, dtype=np.float32)
+        wall_mm = _put(wall_mm, opening.region, far, region)
+    return replace(opening, region=region, mask=whole, others=others, wall_mm=wall_mm)
 
 
 def _moved(mask: Mask, from_region: CTVolume, to_region: CTVolume) -> Mask:
     """A mask of one region of a scan on another region of it."""
+    empty = np.zeros(to_region.hu.shape, dtype=bool)
+    return _put(mask, from_region, empty, to_region)
+
+
+def _put(
+    field: NDArray[Any],
+    from_region: CTVolume,
+    onto: NDArray[Any],
+    to_region: CTVolume,
+) -> NDArray[Any]:
+    """A field of one region of a scan put where it lies in another region of it."""
     start = np.round(to_region.index_of(from_region.origin_mm)).astype(int)
-    moved = np.zeros(to_region.hu.shape, dtype=bool)
     low = np.maximum(start, 0)
-    high = np.minimum(start + mask.shape, moved.shape)
-    if (low >= high).any():
-        return moved
-    here = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-    there = tuple(slice(a - s, b - s) for a, b, s in zip(low, high, start, strict=True))
-    moved[here] = mask[there]
-    return moved
+    high = np.minimum(start + field.shape, onto.shape)
+    if (low < high).all():
+        here = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+        there = tuple(
+            slice(a - s, b - s) for a, b, s in zip(low, high, start, strict=True)
+        )
+        onto[here] = field[there]
+    return onto
 
 
 def _depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
