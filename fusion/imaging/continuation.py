@@ -19,12 +19,13 @@ Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 
-_RAYS: Final = 400
+_RAYS: Final = 300
 _STEP_MM: Final = 0.3
 _DEGREE: Final = 4
 _STIFFNESS: Final = 0.02
 _LEAST_FREE: Final = 0.45
-_LARGEST_MISFIT: Final = 0.05
+_MISFITS: Final = (0.03, 0.045)
+_HIDDEN: Final = (0.28, 0.40)
 _LARGEST_CHANGE: Final = 1.5
 _BEYOND_MM: Final = 3.0
 _GOES_ON: Final = 0.10
@@ -44,26 +45,23 @@ class ContinuedSurface:
         directions: Shape (rays, 3).
         attached: Whether something is attached in the direction of each ray.
         radii_mm: Distance of the surface along each ray.
+        trust: How far it may replace what is seen, 0 to 1: less where the free surface
+            is uneven, or little of it is free.
     """
 
     middle_mm: Points
     directions: Points = field(repr=False)
     attached: Mask = field(repr=False)
     radii_mm: Points = field(repr=False)
+    trust: float = 1.0
 
-    def hidden(self, points_mm: Points) -> Mask:
-        """Whether points, shape (n, 3), lie in a direction of something attached."""
-        return np.asarray(self.attached[self._nearest_ray(points_mm)])
-
-    def depth_mm(self, points_mm: Points) -> Points:
-        """How deep points lie below the continued surface; negative outside."""
-        ray = self._nearest_ray(points_mm)
-        return np.asarray(
-            self.radii_mm[ray] - np.linalg.norm(points_mm - self.middle_mm, axis=1)
-        )
-
-    def _nearest_ray(self, points_mm: Points) -> NDArray[np.intp]:
-        return np.argmax((points_mm - self.middle_mm) @ self.directions.T, axis=1)
+    def under(self, points_mm: Points) -> tuple[Mask, Points]:
+        """Which points, shape (n, 3), something hides, and how deep those lie."""
+        off = (points_mm - self.middle_mm).astype(np.float32)
+        ray = np.argmax(off @ self.directions.T.astype(np.float32), axis=1)
+        hidden = self.attached[ray]
+        way_mm = np.linalg.norm(off[hidden], axis=1)
+        return hidden, np.asarray(self.radii_mm[ray[hidden]] - way_mm)
 
 
 def continued_surface(
@@ -95,9 +93,7 @@ def continued_surface(
     edge_mm = within_mm + (across_mm - within_mm) * np.abs(directions[:, :1])
     furthest = np.linalg.norm(np.argwhere(mask) * spacing - middle, axis=1).max()
     ways = np.arange(_STEP_MM / 2, furthest + across_mm + _BEYOND_MM, _STEP_MM)
-    index = np.moveaxis(
-        (middle + directions[:, None] * ways[:, None]) / spacing, -1, 0
-    )
+    index = np.moveaxis((middle + directions[:, None] * ways[:, None]) / spacing, -1, 0)
     inside = _seen(mask, index)
     end_mm = _STEP_MM * (inside.shape[1] - np.argmax(inside[:, ::-1], axis=1))
     end_mm[~inside.any(axis=1)] = 0
@@ -121,15 +117,23 @@ def continued_surface(
     if free.mean() < _LEAST_FREE:
         return None
     fitted = _fitted(directions, radii, free)
-    if np.std(np.log(radii[free] / fitted[free])) > _LARGEST_MISFIT:
+    misfit = float(np.std(np.log(radii[free] / fitted[free])))
+    trust = _falling(misfit, _MISFITS) * _falling(float(hidden.mean()), _HIDDEN)
+    if trust <= 0:
         return None
     limits = radii[free].min() / _LARGEST_CHANGE, radii[free].max() * _LARGEST_CHANGE
-    return ContinuedSurface(middle, directions, hidden, np.clip(fitted, *limits))
+    return ContinuedSurface(middle, directions, hidden, np.clip(fitted, *limits), trust)
+
+
+def _falling(value: float, limits: tuple[float, float]) -> float:
+    """One up to the first limit, zero from the second."""
+    return float(np.interp(value, limits, (1.0, 0.0)))
 
 
 def _seen(mask: Mask, index: Points) -> Mask:
-    found = ndimage.map_coordinates(mask.astype(np.float32), index, order=1)
-    return np.asarray(found > 0.5)
+    last = np.array(mask.shape).reshape(3, 1, 1) - 1
+    k, i, j = np.clip(np.rint(index).astype(np.intp), 0, last)
+    return np.asarray(mask[k, i, j])
 
 
 def _directions() -> Points:

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from data.errors import NotMeasurableError
 from data.nodule import MeasurementFlag
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import dice
+from fusion.imaging.distance import distance_mm
 from fusion.imaging.network_segmentation import (
     Field,
     Mask,
@@ -165,6 +165,6 @@ def _depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
     if not mask.any():
         return np.full(mask.shape, -_FAR_MM, dtype=np.float32)
     half_mm = half_voxel_mm(spacing_mm)
-    inside = ndimage.distance_transform_edt(mask, sampling=spacing_mm) - half_mm
-    outside = half_mm - ndimage.distance_transform_edt(~mask, sampling=spacing_mm)
-    return np.where(mask, inside, np.maximum(outside, -_FAR_MM)).astype(np.float32)
+    inside = distance_mm(mask, spacing_mm, _FAR_MM) - half_mm
+    outside = half_mm - distance_mm(~mask, spacing_mm, _FAR_MM)
+    return np.where(mask, inside, outside).astype(np.float32)

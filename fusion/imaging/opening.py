@@ -52,7 +52,8 @@ def depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
     What lies beyond the array counts as mask, so a wall that leaves the box is thick.
     """
     depth = distance_mm(mask, spacing_mm) - np.float32(half_voxel_mm(spacing_mm))
-    return np.maximum(depth, 0, out=depth)
+    np.maximum(depth, 0, out=depth)
+    return depth
 
 
 def deepest_near(

@@ -34,6 +34,7 @@ _PROFILE_STEP_MM: Final = 0.25
 _PROFILE_FROM_MM: Final = -2.0
 _PROFILE_TO_MM: Final = 2.5
 _LEAST_IN_BIN: Final = 8
+_LEAST_VOXELS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +85,7 @@ def fitted_wall(
         is hidden or too uneven.
     """
     foot = mask & (wall_mm < _TOUCHING_MM)
-    if not foot.any():
+    if min(mask.shape) < _LEAST_VOXELS or not foot.any():
         return None
     spacing = np.asarray(spacing_mm)
     frame = _frame(foot, wall_mm, spacing)
@@ -103,8 +104,12 @@ def fitted_wall(
 
 def _frame(foot: Mask, wall_mm: Field, spacing: Points) -> Points | None:
     """Directions along and off the wall, from the slope of the rough distance."""
-    slopes = np.gradient(wall_mm, *spacing)
-    off = np.array([float(slope[foot].mean()) for slope in slopes])
+    off = np.array(
+        [
+            float(np.asarray(np.gradient(wall_mm, float(size), axis=axis))[foot].mean())
+            for axis, size in enumerate(spacing)
+        ]
+    )
     length = np.linalg.norm(off)
     if not length > 0.3:
         return None
@@ -162,9 +167,9 @@ def _surface(columns: Points) -> Points | None:
     for _ in range(_ROUNDS):
         spread = max(_LEAST_SCATTER_MM, 1.4826 * float(np.median(off)))
         weight = np.clip(1 - (off / (4 * spread)) ** 2, 0, None)
-        heights = np.linalg.lstsq(
-            terms * weight[:, None], height * weight, rcond=None
-        )[0]
+        heights = np.linalg.lstsq(terms * weight[:, None], height * weight, rcond=None)[
+            0
+        ]
         off = np.abs(height - terms @ heights)
     scatter = 1.4826 * float(np.median(off))
     if scatter > _LARGEST_SCATTER_MM or (weight > 0).sum() < _LEAST_COLUMNS:

@@ -12,7 +12,7 @@ from data.nodule import MeasurementFlag
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.chest_wall import LARGEST_BALL_MM, Surroundings, look_around
 from fusion.imaging.cutting import Cut, Scene, cut_nodule, scene_of
-from fusion.imaging.opening import Voxel, depth_mm, touches_edge
+from fusion.imaging.opening import Voxel, depth_mm, extent, touches_edge
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
 HALF_WIDTHS_MM: Final = (12.0, 24.0, 48.0)
@@ -30,6 +30,7 @@ _HAZE_FROM_HU: Final = -740.0
 _HAZE_TO_HU: Final = -450.0
 _MUCH_HAZE: Final = 0.25
 _FORCED: Final = 0.5
+_CRAMPED_MM: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +109,17 @@ def segment_nodule(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentatio
     return min(cuts, key=lambda cut: cut.contact_share)
 
 
+def _is_cramped(scene: Scene, cut: Cut) -> bool:
+    """Whether a large ball cut the nodule, perhaps only because the box is small."""
+    if cut.share_opened <= _FORCED:
+        return False
+    reach = extent(cut.mask, _CRAMPED_MM, scene.box.spacing_mm)
+    return any(
+        side.start == 0 or side.stop >= count
+        for side, count in zip(reach, cut.mask.shape, strict=True)
+    )
+
+
 def _snug_ball_mm(segmentation: NoduleSegmentation) -> float:
     """A ball too large to enter the nodule and small enough to fit between ribs."""
     radius_mm = np.cbrt(3 * segmentation.mask_mm3 / (4 * np.pi))
@@ -136,10 +148,12 @@ class _Search:
             cut = None if start is None else cut_nodule(scene, start)
             if cut is None or touches_edge(cut.mask):
                 continue
-            if forced is not None or cut.share_opened <= _FORCED:
-                better = forced is None or cut.share_opened < forced[1].share_opened
-                return _segmentation(scene, cut) if better else _segmentation(*forced)
-            forced = scene, cut  # perhaps only the box was too small
+            if forced is None and _is_cramped(scene, cut):
+                forced = scene, cut
+                continue
+            if forced is None or cut.share_opened < forced[1].share_opened:
+                return _segmentation(scene, cut)
+            break
         return None if forced is None else _segmentation(*forced)
 
     def _is_hazy(self) -> bool:

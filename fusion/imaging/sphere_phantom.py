@@ -261,9 +261,7 @@ class _Body:
         return np.asarray(found, dtype=np.float32)
 
 
-def _vessel(
-    body: _Body, scene: Scenery, offsets: list[Field], fine_mm: float
-) -> Field:
+def _vessel(body: _Body, scene: Scenery, offsets: list[Field], fine_mm: float) -> Field:
     """A tube that ends in the nodule, or one that passes along its surface."""
     widest_mm = min(1.5, 0.4 * body.radius_mm)
     tube_mm = 0.8 + scene.tube_share * (widest_mm - 0.8)

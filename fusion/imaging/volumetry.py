@@ -163,7 +163,7 @@ class EdgeZone:
         shift = np.array([side.start for side in near]) - np.array(self.corner)
         return found.moved(shift * np.asarray(self.spacing_mm))
 
-    @property
+    @cached_property
     def volume_mm3(self) -> float:
         """Partial-volume sum over the nodule and its edge."""
         shares = np.clip(self.shares, *_SHARE_LIMITS)
@@ -180,7 +180,9 @@ class EdgeZone:
 
     def _on_wall(self, wall: WallSurface) -> tuple[Field, Mask, Mask, Field]:
         """Shares of the nodule alone, with what the wall adds taken off."""
-        places = np.argwhere(np.ones(self.hu.shape, dtype=bool)) * self.spacing_mm
+        places = np.argwhere(np.ones(self.hu.shape, dtype=bool)) * np.array(
+            self.spacing_mm
+        )
         distance = wall.distance_mm(places)
         added = wall.share(distance).reshape(self.hu.shape).astype(np.float32)
         off = distance.reshape(self.hu.shape)
@@ -216,19 +218,24 @@ class EdgeZone:
         close = self.edge_mm - EDGE_MM + _UNDER_VESSEL_MM
         apart = distance_mm(~others, self.spacing_mm, close + 1)
         return continued_surface(
-            shares, self.mask, apart < close, walled, (EDGE_MM, self.edge_mm), self.spacing_mm
+            shares,
+            self.mask,
+            apart < close,
+            walled,
+            (EDGE_MM, self.edge_mm),
+            self.spacing_mm,
         )
 
     def _continue(self, shares: Field, surface: ContinuedSurface) -> None:
         """Put the continued surface where a vessel hides the nodule's own."""
         near = np.abs(self.depth_mm) <= 2 * self.edge_mm
         near |= self.core
-        points = np.argwhere(near) * self.spacing_mm
-        hidden = surface.hidden(points)
+        places = np.argwhere(near)
+        hidden, depth_mm = surface.under(places * np.array(self.spacing_mm))
         size_mm = 2 * half_voxel_mm(self.spacing_mm)
-        part = np.clip(0.5 + surface.depth_mm(points[hidden]) / size_mm, 0, 1)
-        k, i, j = np.argwhere(near)[hidden].T
-        shares[k, i, j] = part
+        part = np.clip(0.5 + depth_mm / size_mm, 0, 1)
+        k, i, j = places[hidden].T
+        shares[k, i, j] += np.float32(surface.trust) * (part - shares[k, i, j])
 
     @property
     def width_mm(self) -> float:
