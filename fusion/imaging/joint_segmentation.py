@@ -5,6 +5,7 @@ hazy nodule and what to a vessel or the wall. That they differ is itself a warni
 """
 
 from dataclasses import dataclass, replace
+from math import dist
 from typing import Any, Final
 
 import numpy as np
@@ -40,6 +41,7 @@ probability, and small."""
 _HALF: Final = 0.5
 _EDGE_WIDTH_MM: Final = 1.5
 _FAR_MM: Final = 20.0
+_ECCENTRIC: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,17 +75,39 @@ def segment_jointly(
         NotMeasurableError: If neither method finds a nodule, or only the network does
             and is not sure; by the words of the opening, which knows why.
     """
-    seen, network = _looked_at(volume, seed_mm, predict)
     try:
         opening = segment_nodule(volume, seed_mm)
     except NotMeasurableError:
+        seen, network = _looked_at(volume, seed_mm, predict)
         if seen is None or network is None or not _is_sure(network, seen):
             raise
         return JointSegmentation(_alone(network), None, network, seen)
+    middle_mm = _middle_mm(opening)
+    if dist(middle_mm, seed_mm) > _ECCENTRIC * np.cbrt(
+        3 * opening.mask_mm3 / 4 / np.pi
+    ):
+        seed_mm = middle_mm  # seen from the rim, a nodule looks different
+        opening = _again(volume, seed_mm) or opening
+    seen, network = _looked_at(volume, seed_mm, predict)
     if seen is None or network is None:
         return JointSegmentation(_alone(opening), opening, None, seen)
     joined = _joined(opening, network, seen, seed_mm)
     return JointSegmentation(joined or _alone(network), opening, network, seen)
+
+
+def _again(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation | None:
+    try:
+        return segment_nodule(volume, seed_mm)
+    except NotMeasurableError:
+        return None
+
+
+def _middle_mm(found: NoduleSegmentation) -> Millimetres3:
+    """The voxel of an outline that lies nearest to its centre of mass."""
+    inside = np.argwhere(found.mask)
+    off_mm = (inside - inside.mean(axis=0)) * found.region.spacing_mm
+    k, i, j = inside[int(np.argmin((off_mm**2).sum(axis=1)))]
+    return found.region.lps_mm((float(k), float(i), float(j)))
 
 
 def _looked_at(
