@@ -6,6 +6,7 @@ distances gives the surface in the directions where something is attached.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -116,7 +117,7 @@ def continued_surface(
     free = ~hidden & ~walled
     if free.mean() < _LEAST_FREE:
         return None
-    fitted = _fitted(directions, radii, free)
+    fitted = _fitted(radii, free)
     misfit = float(np.std(np.log(radii[free] / fitted[free])))
     trust = _falling(misfit, _MISFITS) * _falling(float(hidden.mean()), _HIDDEN)
     if trust <= 0:
@@ -136,6 +137,7 @@ def _seen(mask: Mask, index: Points) -> Mask:
     return np.asarray(mask[k, i, j])
 
 
+@cache
 def _directions() -> Points:
     """Evenly spread unit vectors: a Fibonacci lattice."""
     steps = np.arange(_RAYS) + 0.5
@@ -150,7 +152,9 @@ def _spread(directions: Points, radii: Points, hidden: Mask, free: Mask) -> Mask
     foot = min(_WIDEST_FOOT, _FOOT_MM / float(np.median(radii)))
     beside = (directions @ directions[hidden].T > np.sqrt(1 - foot**2)).any(axis=1)
     for _ in range(_ROUNDS):
-        fitted = _fitted(directions, radii, free & ~hidden)
+        if (free & ~hidden).mean() < _LEAST_FREE:
+            break
+        fitted = _fitted(radii, free & ~hidden)
         plain = free & ~hidden & ~beside
         uneven = np.std(radii[plain] - fitted[plain]) if plain.sum() > 20 else np.inf
         late = radii > fitted + max(_LATE_MM, _UNEVEN * float(uneven))
@@ -161,9 +165,9 @@ def _spread(directions: Points, radii: Points, hidden: Mask, free: Mask) -> Mask
     return hidden
 
 
-def _fitted(directions: Points, radii: Points, free: Mask) -> Points:
+def _fitted(radii: Points, free: Mask) -> Points:
     """Spherical harmonics through the logarithms of free radii, stiff where bent."""
-    terms, degrees = _harmonics(directions)
+    terms, degrees = _harmonics()
     known = terms[free]
     stiff = _STIFFNESS * free.sum() * (degrees * (degrees + 1.0)) ** 2 / 36
     normal = known.T @ known + np.diag(stiff / (4 * np.pi))
@@ -171,7 +175,10 @@ def _fitted(directions: Points, radii: Points, free: Mask) -> Points:
     return np.asarray(np.exp(terms @ weights))
 
 
-def _harmonics(directions: Points) -> tuple[Points, Points]:
+@cache
+def _harmonics() -> tuple[Points, Points]:
+    """Values in the directions of the rays, and the degree of each."""
+    directions = _directions()
     theta = np.arccos(np.clip(directions[:, 0], -1, 1))
     phi = np.arctan2(directions[:, 1], directions[:, 2])
     columns, degrees = [], []

@@ -11,7 +11,6 @@ from typing import Final
 import cc3d
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from data.volume import Millimetres3
 from fusion.imaging.distance import distance_mm
@@ -147,8 +146,10 @@ def _restored(
         mask[near] & ~part, connectivity=6, binary_image=True, return_N=True
     )
     if count:
-        furthest = ndimage.maximum(around, rest, np.arange(1, count + 1))
-        is_corner = np.concatenate([[False], furthest <= reach_mm + corner_mm])
+        furthest = np.zeros(count + 1, dtype=np.float32)
+        np.maximum.at(furthest, rest.ravel(), around.ravel())
+        is_corner = furthest <= reach_mm + corner_mm
+        is_corner[0] = False
         part |= is_corner[rest]
     opened = np.zeros_like(mask)
     opened[near] = part

@@ -245,10 +245,10 @@ class _Body:
 
     def _corners_mm(self) -> NDArray[np.float64]:
         """Every cell of the shape, from its deepest point, turned."""
-        assert_shape = self._shape
-        if assert_shape is None:
+        shape = self._shape
+        if shape is None:
             return np.zeros((1, 3))
-        cells = np.argwhere(assert_shape.level > 0) - np.array(assert_shape.anchor)
+        cells = np.argwhere(shape.level > 0) - np.array(shape.anchor)
         return np.asarray(cells * self._cell_mm @ self._turned.T)
 
     def _level(self, points_mm: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -26,6 +26,7 @@ from fusion.validation.comparison import Estimate
 GROUND_GLASS_HU: Final = -600.0
 SPHERE: Final = "sphere"
 SHAPE: Final = "lidc shape"
+FORMS: Final = (SPHERE, SHAPE)
 SHAPES_FOR_TUNING: Final = range(50)
 SHAPES_FOR_CALIBRATION: Final = range(50, 100)
 SHAPES_FOR_REPORTS: Final = range(100, shape_count())

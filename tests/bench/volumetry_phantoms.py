@@ -24,10 +24,9 @@ import numpy as np
 from data.nodule import Density
 from fusion.imaging.sphere_phantom import Attachment, render_sphere, scanned, scenery
 from fusion.validation.volumetry import (
-    SHAPE,
+    FORMS,
     SHAPES_FOR_CALIBRATION,
     SHAPES_FOR_REPORTS,
-    SPHERE,
     Cell,
     Trial,
     spec_of,
@@ -36,7 +35,6 @@ from fusion.validation.volumetry import (
 
 DIAMETERS_MM = (4.0, 6.0, 8.0, 12.0, 20.0)
 SLICES_MM = (1.0, 2.5, 5.0)
-FORMS = (SPHERE, SHAPE)
 ATTACHED = (Attachment.VESSEL, Attachment.PLEURA)
 SEEDS = {"calibration": 310, "report": 577, "kernels": 811, "pairs": 902}
 COLUMNS = (
