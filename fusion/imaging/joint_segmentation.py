@@ -41,7 +41,7 @@ probability, and small."""
 _HALF: Final = 0.5
 _EDGE_WIDTH_MM: Final = 1.5
 _FAR_MM: Final = 20.0
-_ECCENTRIC: Final = 0.6
+_ECCENTRIC: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +86,8 @@ def segment_jointly(
     if dist(middle_mm, seed_mm) > _ECCENTRIC * np.cbrt(
         3 * opening.mask_mm3 / 4 / np.pi
     ):
-        seed_mm = middle_mm  # seen from the rim, a nodule looks different
-        opening = _again(volume, seed_mm) or opening
+        # seen from the rim, a nodule looks different
+        opening = _again(volume, middle_mm) or opening
     seen, network = _looked_at(volume, seed_mm, predict)
     if seen is None or network is None:
         return JointSegmentation(_alone(opening), opening, None, seen)
