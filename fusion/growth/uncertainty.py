@@ -25,7 +25,7 @@ _THICK_FACTORS: Final = ((1.25, 1.0), (2.5, 1.5), (float("inf"), 2.5))
 ONE_METHOD_SD: Final = 0.45
 """Of ln V where only one of two methods bears the outline out, on simulated patches."""
 
-_LEAST_SD: Final = 0.01
+_LEAST_SD: Final = 0.02
 """A floor that this project chose: no phantom is as varied as nodules are."""
 
 
