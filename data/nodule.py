@@ -32,6 +32,7 @@ class MeasurementFlag(StrEnum):
     LEAK_CUT = "leak_cut"
     UNSURE_BOUNDARY = "unsure_boundary"
     METHODS_DIFFER = "methods_differ"
+    TOO_SMALL_FOR_SLICES = "too_small_for_slices"
 
 
 @dataclass(frozen=True, slots=True)

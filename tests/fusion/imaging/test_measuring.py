@@ -89,6 +89,7 @@ def test_small_and_thick_are_flagged() -> None:
     spec = SphereSpec(5, (2.5, 0.8, 0.8), half_width_mm=16)
     flags = measured(spec).measurement.flags
     assert {MeasurementFlag.SMALL, MeasurementFlag.THICK_SLICES} <= flags
+    assert MeasurementFlag.TOO_SMALL_FOR_SLICES in flags
 
 
 def test_noise_is_flagged() -> None:
