@@ -31,6 +31,7 @@ _LEAST_SHELL: Final = 50
 _SHARE_LIMITS: Final = (-0.25, 1.25)
 _INTO_WALL_MM: Final = 1.2
 _ON_WALL_MM: Final = 1.0
+_LEAST_OFF_WALL: Final = 0.5
 _AROUND_WALL_MM: Final = 9.0
 _UNDER_VESSEL_MM: Final = 1.5
 _THICK_MM: Final = 0.3
@@ -172,11 +173,14 @@ class EdgeZone:
         others, walled = self.others, self._rough_wall()
         clean = self.shares
         if self.wall is not None:
-            shares, others, walled, clean = self._on_wall(self.wall)
+            bare = self._on_wall(self.wall)
+            if bare[0].sum() > _LEAST_OFF_WALL * shares.sum():
+                shares, others, walled, clean = bare
         surface = self._continued(clean, others & ~walled, walled)
         if surface is not None:
             self._continue(shares, surface)
-        return float(shares.sum(dtype=np.float64) * self.segmentation.region.voxel_mm3)
+        voxels = max(1.0, float(shares.sum(dtype=np.float64)))
+        return voxels * self.segmentation.region.voxel_mm3
 
     def _on_wall(self, wall: WallSurface) -> tuple[Field, Mask, Mask, Field]:
         """Shares of the nodule alone, with what the wall adds taken off."""

@@ -172,7 +172,7 @@ def main() -> None:
                 )
                 for trial in trials:
                     lines.writerow(line_of(name, repeat, trial))
-                sheet.flush()
+                    sheet.flush()
 
 
 if __name__ == "__main__":
