@@ -73,3 +73,12 @@ def test_nodules_of_8_mm_stay_within_the_limits(
     assert found.refused == 0
     assert abs(found.bias_percent.value) < bias
     assert found.cv_percent.value < cv
+
+
+@pytest.mark.slow
+def test_faint_haze_on_the_pleura_keeps_a_volume() -> None:
+    """A phantom of which the fitted wall would have left less than nothing."""
+    cell = Cell(4.0, 1.0, Attachment.PLEURA, density=Density.GROUND_GLASS)
+    rng = np.random.default_rng([311, 0, 31])
+    phantom = render_sphere(spec_of(cell, SHAPES_FOR_CALIBRATION, rng), rng)
+    assert trial_of(cell, phantom).volume_mm3 > 0
