@@ -7,7 +7,7 @@ from rich.console import Console
 
 from connectors.command_line.ingest import show
 from connectors.command_line.progress import progress_bar
-from connectors.command_line.serve import serve
+from connectors.command_line.serve import require_free, serve
 from connectors.settings import load_settings
 from connectors.simulated_files import write_simulated_cohort
 from connectors.store.database import open_store
@@ -21,6 +21,8 @@ def demo(
 ) -> None:
     """Write the simulated cohort, take it in, and serve the dashboard."""
     settings = load_settings()
+    if serve_pages:
+        require_free(settings.port)
     cohort = settings.home / "simulated"
     with progress_bar("command.simulating") as advance:
         write_simulated_cohort(cohort, on_progress=advance)

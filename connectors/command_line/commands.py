@@ -1,0 +1,47 @@
+"""Which sub-command lies in which file; each is imported only when it is asked for."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+_COMMANDS: Final = {
+    "demo": "demo",
+    "ingest": "ingest",
+    "measure": "measure",
+    "serve": "serve",
+    "doctor": "doctor",
+}
+_VALIDATIONS: Final = {
+    "growth": "validate_growth",
+    "malignancy": "validate_malignancy",
+    "segmentation": "validate_segmentation",
+}
+
+
+class Commands(TyperGroup):
+    """The commands of FusionBoard: a function of the same name in each file."""
+
+    files = _COMMANDS
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, in the order in which help shows them."""
+        return [*self.files, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None if there is no such."""
+        if cmd_name not in self.files:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"connectors.command_line.{self.files[cmd_name]}")
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(getattr(module, cmd_name))
+        return get_command(alone)
+
+
+class Validations(Commands):
+    """The commands below `fusionboard validate`."""
+
+    files = _VALIDATIONS
