@@ -34,6 +34,7 @@ class MeasurementFlag(StrEnum):
     METHODS_DIFFER = "methods_differ"
     LOOK_AT_OUTLINE = "look_at_outline"
     RESAMPLED = "resampled"
+    TOO_SMALL_FOR_SLICES = "too_small_for_slices"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How good a scan is for measuring, in numbers and in words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +98,10 @@ class QualityReport:
         """What is wrong, the costliest first."""
         ordered = sorted(self.checks, key=lambda check: -check.penalty)
         return tuple(check.reason for check in ordered if check.reason is not None)
+
+    def without(self, names: Collection[str]) -> "QualityReport":
+        """The report less some checks, by their names."""
+        return QualityReport(tuple(c for c in self.checks if c.name not in names))
 
     def check(self, name: str) -> QualityCheck | None:
         """The check of this name, or None."""

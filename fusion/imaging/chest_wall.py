@@ -7,16 +7,18 @@ and diaphragm are thicker than the ball. Works on a coarse grid: the surface is 
 from dataclasses import dataclass
 from typing import Final
 
+import cc3d
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from data.volume import CTVolume, Millimetres3
+from fusion.imaging.distance import distance_mm
 
 LARGEST_BALL_MM: Final = 18.0
 _COARSE_MM: Final = 1.7
 _SOFT_TISSUE_HU: Final = 40.0
 _SEED_LUNG_MM: Final = 14.0
+_CLEAR_MM: Final = 8.0
 _OVERREACH_MM: Final = 0.3
 """How far the ball bulges into the foot of a bump, on average over phantoms."""
 
@@ -47,13 +49,14 @@ class Surroundings:
                 reach further into bumps and between ribs.
 
         Returns:
-            Shape of the box; millimetres, zero or less inside the wall.
+            Shape of the box; millimetres, zero or less inside the wall;
+            what lies further than 8 mm is shown as that far.
         """
         centres = _leaving(self.depth_mm > ball_mm)
         if not centres.any():
             return np.full(self.box.hu.shape, np.inf, dtype=np.float32)
-        distance = ndimage.distance_transform_edt(~centres, sampling=self.size_mm)
-        return self._on_box(distance.astype(np.float32)) - (ball_mm - _OVERREACH_MM)
+        distance = distance_mm(~centres, self.size_mm, ball_mm + _CLEAR_MM)
+        return self._on_box(distance) - np.float32(ball_mm - _OVERREACH_MM)
 
     def _on_box(self, field: Field) -> Field:
         """Interpolate a coarse field at the voxels of the box."""
@@ -81,8 +84,8 @@ def look_around(volume: CTVolume, box: CTVolume, lung_hu: float) -> Surroundings
     )
     coarse, size_mm = _block_means(around)
     other = _all_but_lung(coarse, (lung_hu + _SOFT_TISSUE_HU) / 2, size_mm)
-    depth = ndimage.distance_transform_edt(other, sampling=size_mm)
-    return Surroundings(box, around, depth.astype(np.float32), size_mm)
+    depth = distance_mm(other, size_mm, LARGEST_BALL_MM + 1)
+    return Surroundings(box, around, depth, size_mm)
 
 
 def _block_means(region: CTVolume) -> tuple[Field, Millimetres3]:
@@ -92,17 +95,23 @@ def _block_means(region: CTVolume) -> tuple[Field, Millimetres3]:
         for size, count in zip(region.spacing_mm, region.hu.shape, strict=True)
     )
     a, b, c = (n // f for n, f in zip(region.hu.shape, (k, i, j), strict=True))
-    whole = region.hu[: a * k, : b * i, : c * j].reshape(a, k, b, i, c, j)
+    sums: NDArray[np.signedinteger] = region.hu[: a * k, : b * i, : c * j]
+    for axis, step in enumerate((k, i, j)):
+        parts = [
+            sums[(slice(None),) * axis + (slice(n, None, step),)] for n in range(step)
+        ]
+        sums = sum(parts[1:], start=parts[0].astype(np.int32))
     dz, dy, dx = region.spacing_mm
-    means = whole.mean(axis=(1, 3, 5), dtype=np.float32)
-    return means, (dz * k, dy * i, dx * j)
+    return sums.astype(np.float32) / np.float32(k * i * j), (dz * k, dy * i, dx * j)
 
 
 def _all_but_lung(
     coarse: Field, threshold_hu: float, size_mm: Millimetres3
 ) -> NDArray[np.bool_]:
     """Everything but the lung in the middle; so air beyond the chest is filled."""
-    labels, count = ndimage.label(coarse <= threshold_hu)
+    labels, count = cc3d.connected_components(
+        coarse <= threshold_hu, connectivity=6, binary_image=True, return_N=True
+    )
     middle = tuple(
         slice(max(0, round(n / 2 - reach)), round(n / 2 + reach) + 1)
         for n, reach in zip(
@@ -116,7 +125,9 @@ def _all_but_lung(
 
 def _leaving(centres: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Only the parts that reach a face of the array."""
-    labels, count = ndimage.label(centres)
+    labels, count = cc3d.connected_components(
+        centres, connectivity=6, binary_image=True, return_N=True
+    )
     reaches = np.zeros(count + 1, dtype=bool)
     for axis in range(3):
         for side in (0, -1):

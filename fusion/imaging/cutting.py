@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.volume import CTVolume
+from fusion.imaging.distance import distance_mm
 from fusion.imaging.opening import (
     Voxel,
     adaptive_opening,
@@ -42,6 +43,7 @@ _LEAST_CLEAR: Final = 0.4
 _CLEAR_MM: Final = 1.5
 _HALO_SKIN_MM: Final = 0.7
 _LEAST_HALO_VOXELS: Final = 30
+_FAR_MM: Final = 6.0
 _SOLID_TISSUE_HU: Final = -450.0
 _AIR_HU: Final = -1024.0
 _BRIGHTEST_HU: Final = 300.0
@@ -114,6 +116,11 @@ class Cut:
     opening_mm: float
     leaked: bool
     has_halo: bool = False
+
+    @property
+    def share_opened(self) -> float:
+        """Radius of the ball as a share of the nodule's depth, 0 to 1."""
+        return self.opening_mm / max(float(self.depth[self.peak]), self.opening_mm)
 
 
 def scene_of(box: CTVolume, lung_hu: float) -> Scene:
@@ -196,7 +203,7 @@ def _with_haze(scene: Scene, solid: Cut) -> Cut:
     )
     if hazy is None:
         return solid
-    around = ndimage.distance_transform_edt(~solid.mask, sampling=scene.box.spacing_mm)
+    around = distance_mm(~solid.mask, scene.box.spacing_mm, _FAR_MM)
     extra = hazy.mask & (around > _HAZE_MM)
     is_most = extra.sum() >= _LEAST_HAZE_SHARE * hazy.mask.sum()
     if not (is_most or _halo_share(scene, solid, around) > _LEAST_HALO):
@@ -208,7 +215,7 @@ def _with_haze(scene: Scene, solid: Cut) -> Cut:
     return replace(hazy if whole is None else whole, has_halo=True)
 
 
-def _halo_hu(scene: Scene, hazy: Cut, around_mm: NDArray[np.float64]) -> float:
+def _halo_hu(scene: Scene, hazy: Cut, around_mm: Field) -> float:
     """Level of the haze, away from the core and from the surface."""
     halo = hazy.mask & (around_mm > _HALO_FROM_MM) & (hazy.depth > _HALO_SKIN_MM)
     if halo.sum() < _LEAST_HALO_VOXELS:
@@ -216,7 +223,7 @@ def _halo_hu(scene: Scene, hazy: Cut, around_mm: NDArray[np.float64]) -> float:
     return max(float(np.median(scene.hu[halo])), scene.lung_hu + _HALO_CONTRAST_HU)
 
 
-def _halo_share(scene: Scene, solid: Cut, around_mm: NDArray[np.float64]) -> float:
+def _halo_share(scene: Scene, solid: Cut, around_mm: Field) -> float:
     """How much of a core's surroundings is haze, further out than blur reaches.
 
     Args:
@@ -234,7 +241,7 @@ def _halo_share(scene: Scene, solid: Cut, around_mm: NDArray[np.float64]) -> flo
     clear = shell & (scene.wall_mm > _CLEAR_MM)
     others = solid.dense & ~solid.mask
     if others.any():
-        apart = ndimage.distance_transform_edt(~others, sampling=spacing_mm)
+        apart = distance_mm(~others, spacing_mm, 2 * (_CLEAR_MM + blur_mm))
         clear &= apart > _CLEAR_MM + blur_mm
     if clear.sum() <= _LEAST_CLEAR * shell.sum():
         return 0.0

@@ -5,15 +5,17 @@ hazy nodule and what to a vessel or the wall. That they differ is itself a warni
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
+from math import dist
+from typing import Any, Final
 
 import numpy as np
-from scipy import ndimage
+from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
 from data.nodule import MeasurementFlag
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import dice
+from fusion.imaging.distance import distance_mm
 from fusion.imaging.network_segmentation import (
     Field,
     Mask,
@@ -43,6 +45,7 @@ HAZY_SHARE: Final = 0.45
 _HALF: Final = 0.5
 _EDGE_WIDTH_MM: Final = 1.5
 _FAR_MM: Final = 20.0
+_ECCENTRIC: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,17 +79,39 @@ def segment_jointly(
         NotMeasurableError: If neither method finds a nodule, or only the network does
             and is not sure; by the words of the opening, which knows why.
     """
-    seen, network = _looked_at(volume, seed_mm, predict)
     try:
         opening = segment_nodule(volume, seed_mm)
     except NotMeasurableError:
+        seen, network = _looked_at(volume, seed_mm, predict)
         if seen is None or network is None or not _is_sure(network, seen):
             raise
         return JointSegmentation(_alone_seen(seen, seed_mm), None, network, seen)
+    middle_mm = _middle_mm(opening)
+    if dist(middle_mm, seed_mm) > _ECCENTRIC * np.cbrt(
+        3 * opening.mask_mm3 / 4 / np.pi
+    ):
+        # seen from the rim, a nodule looks different
+        opening = _again(volume, middle_mm) or opening
+    seen, network = _looked_at(volume, seed_mm, predict)
     if seen is None or network is None:
         return JointSegmentation(_alone(opening), opening, None, seen)
     chosen = _joined(opening, network, seen, seed_mm) or _alone_seen(seen, seed_mm)
     return JointSegmentation(chosen, opening, network, seen)
+
+
+def _again(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation | None:
+    try:
+        return segment_nodule(volume, seed_mm)
+    except NotMeasurableError:
+        return None
+
+
+def _middle_mm(found: NoduleSegmentation) -> Millimetres3:
+    """The voxel of an outline that lies nearest to its centre of mass."""
+    inside = np.argwhere(found.mask)
+    off_mm = (inside - inside.mean(axis=0)) * found.region.spacing_mm
+    k, i, j = inside[int(np.argmin((off_mm**2).sum(axis=1)))]
+    return found.region.lps_mm((float(k), float(i), float(j)))
 
 
 def _looked_at(
@@ -154,21 +179,36 @@ def _joined(
     if not whole.any():
         return None
     others = _moved(opening.others, opening.region, region) & ~whole
-    return replace(opening, region=region, mask=whole, others=others)
+    wall_mm = opening.wall_mm
+    if wall_mm is not None:
+        far = np.full(region.hu.shape, _FAR_MM, dtype=np.float32)
+        wall_mm = _put(wall_mm, opening.region, far, region)
+    return replace(opening, region=region, mask=whole, others=others, wall_mm=wall_mm)
 
 
 def _moved(mask: Mask, from_region: CTVolume, to_region: CTVolume) -> Mask:
     """A mask of one region of a scan on another region of it."""
+    empty = np.zeros(to_region.hu.shape, dtype=bool)
+    return _put(mask, from_region, empty, to_region)
+
+
+def _put(
+    field: NDArray[Any],
+    from_region: CTVolume,
+    onto: NDArray[Any],
+    to_region: CTVolume,
+) -> NDArray[Any]:
+    """A field of one region of a scan put where it lies in another region of it."""
     start = np.round(to_region.index_of(from_region.origin_mm)).astype(int)
-    moved = np.zeros(to_region.hu.shape, dtype=bool)
     low = np.maximum(start, 0)
-    high = np.minimum(start + mask.shape, moved.shape)
-    if (low >= high).any():
-        return moved
-    here = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-    there = tuple(slice(a - s, b - s) for a, b, s in zip(low, high, start, strict=True))
-    moved[here] = mask[there]
-    return moved
+    high = np.minimum(start + field.shape, onto.shape)
+    if (low < high).all():
+        here = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+        there = tuple(
+            slice(a - s, b - s) for a, b, s in zip(low, high, start, strict=True)
+        )
+        onto[here] = field[there]
+    return onto
 
 
 def _depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
@@ -176,6 +216,6 @@ def _depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
     if not mask.any():
         return np.full(mask.shape, -_FAR_MM, dtype=np.float32)
     half_mm = half_voxel_mm(spacing_mm)
-    inside = ndimage.distance_transform_edt(mask, sampling=spacing_mm) - half_mm
-    outside = half_mm - ndimage.distance_transform_edt(~mask, sampling=spacing_mm)
-    return np.where(mask, inside, np.maximum(outside, -_FAR_MM)).astype(np.float32)
+    inside = distance_mm(mask, spacing_mm, _FAR_MM) - half_mm
+    outside = half_mm - distance_mm(~mask, spacing_mm, _FAR_MM)
+    return np.where(mask, inside, outside).astype(np.float32)

@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from data.errors import NotMeasurableError
 from data.nodule import Density, KeyImage, MeasurementFlag, NoduleMeasurement
+from data.quality import QualityReport
 from data.volume import CTVolume, Millimetres3
 from fusion.growth.uncertainty import (
     MeasuringConditions,
@@ -39,6 +40,8 @@ from fusion.imaging.volumetry import edge_zone
 METHOD: Final = METHOD_NAMES[SegmentationMethod.JOINT]
 """What measures by default."""
 
+_IN_PHANTOMS: Final = ("slice_thickness", "slice_spacing", "slice_gap")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredNodule:
@@ -62,6 +65,7 @@ def measure_nodule(
     scanned_on: date | None = None,
     measured_by: str = "algorithm",
     method: SegmentationMethod = SegmentationMethod.JOINT,
+    quality: QualityReport | None = None,
 ) -> MeasuredNodule:
     """Measure the nodule at a seed.
 
@@ -71,6 +75,7 @@ def measure_nodule(
         scanned_on: Day of the scan, where the volume does not know it.
         measured_by: `algorithm`, or the user name of who gave the seed.
         method: How the nodule is outlined.
+        quality: Of the scan; what it finds wrong widens the intervals.
 
     Raises:
         NotMeasurableError: If there is no nodule to measure, no date, or a slice is
@@ -82,7 +87,8 @@ def measure_nodule(
     segmentation = SEGMENTERS[method](volume, seed_mm)
     refuse_interpolated(segmentation, volume.acquisition.interpolated_mm)
     name = f"{METHOD_NAMES[method]}; solid above {SOLID_ABOVE_HU:.0f} HU"
-    measurement = _measurement(volume, segmentation, day, name)
+    factor = 1.0 if quality is None else quality.without(_IN_PHANTOMS).inflation
+    measurement = _measurement(volume, segmentation, day, name, factor)
     return MeasuredNodule(
         replace(measurement, measured_by=measured_by),
         key_image_of(volume, segmentation),
@@ -91,7 +97,11 @@ def measure_nodule(
 
 
 def _measurement(
-    volume: CTVolume, segmentation: NoduleSegmentation, day: date, method: str
+    volume: CTVolume,
+    segmentation: NoduleSegmentation,
+    day: date,
+    method: str,
+    inflation: float,
 ) -> NoduleMeasurement:
     zone = edge_zone(segmentation)
     size_mm3 = zone.volume_mm3
@@ -105,6 +115,7 @@ def _measurement(
         density,
         attached=MeasurementFlag.ATTACHED in flags,
         one_method=MeasurementFlag.METHODS_DIFFER in flags,
+        inflation=inflation,
     )
     return NoduleMeasurement(
         scanned_on=day,

@@ -19,6 +19,7 @@ from scipy import ndimage
 
 from data.errors import NotMeasurableError, SourceUnavailableError
 from data.volume import CTVolume, Millimetres3
+from fusion.imaging.distance import distance_mm
 from fusion.imaging.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
@@ -193,9 +194,7 @@ def component_near(mask: Mask, region: CTVolume, seed_mm: Millimetres3) -> Mask 
     if not mask.any():
         return None
     labels, _ = ndimage.label(mask)
-    off_mm = ndimage.distance_transform_edt(
-        ~_only_voxel(region, seed_mm), sampling=region.spacing_mm
-    )
+    off_mm = distance_mm(~_only_voxel(region, seed_mm), region.spacing_mm)
     nearest = int(np.argmin(np.where(mask, off_mm, np.inf)))
     if off_mm.flat[nearest] > SEED_REACH_MM + max(region.spacing_mm):
         return None

@@ -8,11 +8,12 @@ nodule's shape.
 from dataclasses import dataclass
 from typing import Final
 
+import cc3d
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from data.volume import Millimetres3
+from fusion.imaging.distance import distance_mm
 
 Voxel = tuple[int, int, int]
 Mask = NDArray[np.bool_]
@@ -21,6 +22,7 @@ Field = NDArray[np.float32]
 _STEP_MM: Final = 0.25
 _LARGEST_SHARE: Final = 0.85
 _CORNER_MM: Final = 1.0
+_NEXT_SLICE: Final = 1.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +50,9 @@ def depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
 
     What lies beyond the array counts as mask, so a wall that leaves the box is thick.
     """
-    distance = ndimage.distance_transform_edt(mask, sampling=spacing_mm)
-    return np.maximum(distance - half_voxel_mm(spacing_mm), 0, dtype=np.float32)
+    depth = distance_mm(mask, spacing_mm) - np.float32(half_voxel_mm(spacing_mm))
+    np.maximum(depth, 0, out=depth)
+    return depth
 
 
 def deepest_near(
@@ -74,7 +77,7 @@ def component_at(mask: Mask, voxel: Voxel) -> Mask:
     """The connected part of a mask around a voxel; empty if the voxel is outside."""
     if not mask[voxel]:
         return np.zeros_like(mask)
-    labels, _ = ndimage.label(mask)
+    labels = cc3d.connected_components(mask, connectivity=6, binary_image=True)
     return np.asarray(labels == labels[voxel])
 
 
@@ -87,13 +90,14 @@ def touches_edge(mask: Mask) -> bool:
 
 def extent(mask: Mask, margin_mm: float, spacing_mm: Millimetres3) -> tuple[slice, ...]:
     """The smallest box around a mask that is not empty, with a margin, cut at faces."""
-    found = ndimage.find_objects(mask.astype(np.uint8))[0]
+    flat = np.any(mask, axis=0)
+    sides = np.any(mask, axis=(1, 2)), np.any(flat, axis=1), np.any(flat, axis=0)
     return tuple(
         slice(
-            max(0, side.start - int(np.ceil(margin_mm / size))),
-            side.stop + int(np.ceil(margin_mm / size)),
+            max(0, int(found[0]) - int(np.ceil(margin_mm / size))),
+            int(found[-1]) + 1 + int(np.ceil(margin_mm / size)),
         )
-        for side, size in zip(found, spacing_mm, strict=True)
+        for found, size in zip(map(np.flatnonzero, sides), spacing_mm, strict=True)
     )
 
 
@@ -128,15 +132,24 @@ def adaptive_opening(
 def _restored(
     core: Mask, mask: Mask, radius_mm: float, spacing_mm: Millimetres3
 ) -> Mask:
-    """Dilate the core within the mask; corners that the ball rounded off come back."""
+    """Dilate the core within the mask; corners that the ball rounded off come back.
+
+    A corner may be as high as the next slice, and as high as the ball is wide: a vessel
+    goes on for longer.
+    """
     reach_mm = radius_mm + half_voxel_mm(spacing_mm)
-    near = extent(core, reach_mm + 2 * _CORNER_MM, spacing_mm)
-    around = ndimage.distance_transform_edt(~core[near], sampling=spacing_mm)
+    corner_mm = max(_CORNER_MM, _NEXT_SLICE * spacing_mm[0], 2 * radius_mm)
+    near = extent(core, reach_mm + 2 * corner_mm, spacing_mm)
+    around = distance_mm(~core[near], spacing_mm, reach_mm + 2 * corner_mm)
     part = mask[near] & (around <= reach_mm)
-    rest, count = ndimage.label(mask[near] & ~part)
+    rest, count = cc3d.connected_components(
+        mask[near] & ~part, connectivity=6, binary_image=True, return_N=True
+    )
     if count:
-        furthest = ndimage.maximum(around, rest, np.arange(1, count + 1))
-        is_corner = np.concatenate([[False], furthest <= reach_mm + _CORNER_MM])
+        furthest = np.zeros(count + 1, dtype=np.float32)
+        np.maximum.at(furthest, rest.ravel(), around.ravel())
+        is_corner = furthest <= reach_mm + corner_mm
+        is_corner[0] = False
         part |= is_corner[rest]
     opened = np.zeros_like(mask)
     opened[near] = part

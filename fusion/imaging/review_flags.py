@@ -26,9 +26,12 @@ def flags_of(volume: CTVolume, zone: EdgeZone) -> frozenset[MeasurementFlag]:
         zone: The nodule and its edge.
     """
     segmentation = zone.segmentation
+    is_thick = slice_mm(volume) > THICK_ABOVE_MM
+    is_small = equivalent_diameter_mm(zone.volume_mm3) < SMALL_BELOW_MM
     found = {
-        MeasurementFlag.THICK_SLICES: slice_mm(volume) > THICK_ABOVE_MM,
-        MeasurementFlag.SMALL: equivalent_diameter_mm(zone.volume_mm3) < SMALL_BELOW_MM,
+        MeasurementFlag.THICK_SLICES: is_thick,
+        MeasurementFlag.SMALL: is_small,
+        MeasurementFlag.TOO_SMALL_FOR_SLICES: is_small and is_thick,
         MeasurementFlag.ATTACHED: segmentation.contact_share > _ATTACHED_SHARE,
         MeasurementFlag.NOISY: noise_hu(segmentation.region.hu) > NOISY_ABOVE_HU,
         MeasurementFlag.LOSSY: volume.acquisition.lossy,

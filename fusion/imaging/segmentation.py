@@ -12,7 +12,7 @@ from data.nodule import MeasurementFlag
 from data.volume import CTVolume, Millimetres3
 from fusion.imaging.chest_wall import LARGEST_BALL_MM, Surroundings, look_around
 from fusion.imaging.cutting import Cut, Scene, cut_nodule, scene_of
-from fusion.imaging.opening import Voxel, depth_mm, touches_edge
+from fusion.imaging.opening import Voxel, depth_mm, extent, touches_edge
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
 HALF_WIDTHS_MM: Final = (12.0, 24.0, 48.0)
@@ -29,6 +29,8 @@ _WIDEST_TUBE_MM: Final = 8.0
 _HAZE_FROM_HU: Final = -740.0
 _HAZE_TO_HU: Final = -450.0
 _MUCH_HAZE: Final = 0.25
+_FORCED: Final = 0.5
+_CRAMPED_MM: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +49,8 @@ class NoduleSegmentation:
         has_halo: Whether it is a solid core with ground glass around; the levels are
             the ground glass's then.
         review_probability: That the outline failed, where something judged it.
+        wall_mm: Distance of each voxel from the chest wall, zero or less inside it;
+            None if no wall was looked for.
     """
 
     region: CTVolume
@@ -59,6 +63,7 @@ class NoduleSegmentation:
     flags: frozenset[MeasurementFlag] = frozenset()
     has_halo: bool = False
     review_probability: float | None = None
+    wall_mm: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @property
     def contact_share(self) -> float:
@@ -106,6 +111,17 @@ def segment_nodule(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentatio
     return min(cuts, key=lambda cut: cut.contact_share)
 
 
+def _is_cramped(scene: Scene, cut: Cut) -> bool:
+    """Whether a large ball cut the nodule, perhaps only because the box is small."""
+    if cut.share_opened <= _FORCED:
+        return False
+    reach = extent(cut.mask, _CRAMPED_MM, scene.box.spacing_mm)
+    return any(
+        side.start == 0 or side.stop >= count
+        for side, count in zip(reach, cut.mask.shape, strict=True)
+    )
+
+
 def _snug_ball_mm(segmentation: NoduleSegmentation) -> float:
     """A ball too large to enter the nodule and small enough to fit between ribs."""
     radius_mm = np.cbrt(3 * segmentation.mask_mm3 / (4 * np.pi))
@@ -127,13 +143,20 @@ class _Search:
         Args:
             ball_mm: Radius of the ball that finds the chest wall; None for no wall.
         """
+        forced: tuple[Scene, Cut] | None = None
         for half_width_mm in HALF_WIDTHS_MM[self._is_hazy() :]:
             scene = self._scene(half_width_mm, ball_mm)
             start = self._start(scene)
             cut = None if start is None else cut_nodule(scene, start)
-            if cut is not None and not touches_edge(cut.mask):
+            if cut is None or touches_edge(cut.mask):
+                continue
+            if forced is None and _is_cramped(scene, cut):
+                forced = scene, cut
+                continue
+            if forced is None or cut.share_opened < forced[1].share_opened:
                 return _segmentation(scene, cut)
-        return None
+            break
+        return None if forced is None else _segmentation(*forced)
 
     def _is_hazy(self) -> bool:
         """Whether haze fills enough of the smallest box to hide the lung's level."""
@@ -217,6 +240,7 @@ def _segmentation(scene: Scene, cut: Cut) -> NoduleSegmentation:
         share_of_surface(cut.mask, scene.wall_mm <= _ON_WALL_MM),
         frozenset({MeasurementFlag.LEAK_CUT} if cut.leaked else ()),
         cut.has_halo,
+        scene.wall_mm,
     )
 
 

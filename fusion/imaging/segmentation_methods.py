@@ -24,9 +24,9 @@ class SegmentationMethod(StrEnum):
 
 
 METHOD_NAMES: Final = {
-    SegmentationMethod.JOINT: "opening and network, partial volumes 2.1",
-    SegmentationMethod.OPENING: "adaptive opening, partial volumes 1.1",
-    SegmentationMethod.NETWORK: "network, partial volumes 2.0",
+    SegmentationMethod.JOINT: "opening and network, partial volumes 2.2",
+    SegmentationMethod.OPENING: "adaptive opening, partial volumes 2.2",
+    SegmentationMethod.NETWORK: "network, partial volumes 2.2",
 }
 """Name and version that a measurement carries; changed whenever a number may change."""
 

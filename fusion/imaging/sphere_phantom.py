@@ -1,7 +1,8 @@
-"""Phantoms of known volume: a sphere in lung, alone or touching vessel or pleura.
+"""Phantoms of known volume: a nodule in lung, alone or touching vessel or pleura.
 
-They tell how far a measured volume lies from the truth. They are simulated, so they
-know nothing of breathing, positioning or readers.
+The nodule is a sphere or has the shape of a real one. Phantoms tell how far a measured
+volume lies from the truth. They are simulated, so they know nothing of breathing,
+positioning or readers.
 """
 
 from dataclasses import dataclass
@@ -11,19 +12,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
+from scipy.spatial.transform import Rotation
 
+from data.simulated.nodule_shapes import NoduleShape
 from data.volume import CTVolume, Millimetres3
 
 LUNG_HU: Final = -850.0
 SOFT_TISSUE_HU: Final = 40.0
-_FINE_PER_VOXEL: Final = 3
+_FINE_MM: Final = 0.4
+_LEAST_FINE: Final = 2
 _FWHM_PER_SIGMA: Final = 2.3548
+_RAY_STEPS: Final = 200
 
 Field = NDArray[np.float32]
+Vector = NDArray[np.float64]
 
 
 class Attachment(StrEnum):
-    """What the sphere touches."""
+    """What the nodule touches."""
 
     NONE = "none"
     VESSEL = "vessel"
@@ -35,13 +41,17 @@ class SphereSpec:
     """One phantom.
 
     Attributes:
-        diameter_mm: Of the sphere.
+        diameter_mm: Of the sphere, or of the sphere with the volume of the shape.
         spacing_mm: (slice, row, column).
-        nodule_hu: Level of the sphere; −600 is ground glass.
+        nodule_hu: Level of the nodule; −600 is ground glass.
         attachment: What it touches.
         blur_fwhm_mm: Width of the point spread, the same in all directions.
-        noise_hu: Standard deviation of white noise, a voxel.
-        half_width_mm: From the sphere's centre to the faces of the volume.
+        noise_hu: Standard deviation of the noise, a voxel.
+        half_width_mm: From the nodule's centre to the faces of the volume.
+        shape: Outline of a real nodule, turned at random; None for a sphere.
+        edge_gain: How much a sharp kernel lifts edges: the share of a twice as wide
+            blur that is taken off, and added again as much.
+        grain_mm: Width over which noise hangs together in a slice; 0 is white.
     """
 
     diameter_mm: float
@@ -51,6 +61,9 @@ class SphereSpec:
     blur_fwhm_mm: float = 1.3
     noise_hu: float = 30.0
     half_width_mm: float = 26.0
+    shape: NoduleShape | None = None
+    edge_gain: float = 0.0
+    grain_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +72,8 @@ class SpherePhantom:
 
     Attributes:
         volume: The scan.
-        centre_mm: Centre of the sphere, LPS.
-        true_volume_mm3: Of the sphere, without any part inside the chest wall.
+        centre_mm: Centre of the sphere, or deepest point of the shape, LPS.
+        true_volume_mm3: Of the nodule, without any part inside the chest wall.
     """
 
     volume: CTVolume
@@ -68,8 +81,42 @@ class SpherePhantom:
     true_volume_mm3: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenery:
+    """A nodule and what it touches, before it is scanned.
+
+    Attributes:
+        direction: Unit vector to the attachment, (slice, row, column).
+        reach: Share of the way to the surface at which the chest wall begins.
+        tube_share: Where the vessel's radius lies between its limits, 0 to 1.
+        across: Any other vector; a passing vessel runs perpendicular to both.
+        ends_here: Whether a vessel ends in the nodule.
+        turned: How a shape is turned.
+    """
+
+    direction: Vector
+    reach: float
+    tube_share: float
+    across: Vector
+    ends_here: bool
+    turned: NDArray[np.float64]
+
+
+def scenery(rng: np.random.Generator) -> Scenery:
+    """Where things lie, by chance."""
+    direction = rng.normal(size=3)
+    return Scenery(
+        direction / np.linalg.norm(direction),
+        float(rng.uniform(0.6, 1.0)),
+        float(rng.uniform()),
+        rng.normal(size=3),
+        bool(rng.random() < 0.5),
+        Rotation.random(rng=rng).as_matrix(),
+    )
+
+
 def render_sphere(spec: SphereSpec, rng: np.random.Generator) -> SpherePhantom:
-    """Scan a sphere at a random place within the voxel grid.
+    """Scan a nodule at a random place within the voxel grid.
 
     Args:
         spec: What to render.
@@ -78,17 +125,31 @@ def render_sphere(spec: SphereSpec, rng: np.random.Generator) -> SpherePhantom:
     Returns:
         A small volume whose axes are those of the patient.
     """
+    shift = rng.uniform(-0.5, 0.5, 3)
+    return scanned(spec, scenery(rng), shift, rng)
+
+
+def scanned(
+    spec: SphereSpec, scene: Scenery, shift_voxels: Vector, rng: np.random.Generator
+) -> SpherePhantom:
+    """Scan the same scenery once more, at another place in the grid, with new noise.
+
+    Args:
+        spec: Scanner and size; another `spec` with the same size is another kernel.
+        scene: What lies where.
+        shift_voxels: From the middle of the grid, (slice, row, column).
+        rng: The noise.
+    """
     spacing = np.asarray(spec.spacing_mm)
     count = 2 * np.ceil(spec.half_width_mm / spacing).astype(int) + 1
-    centre = (count - 1) / 2 * spacing + rng.uniform(-0.5, 0.5, 3) * spacing
-    fine_mm = spacing / _FINE_PER_VOXEL
-    offsets = _offsets_mm(count * _FINE_PER_VOXEL, fine_mm, centre, spacing)
-    lesion, other = _occupancies(spec, offsets, float(fine_mm.mean()), rng)
+    parts = np.maximum(_LEAST_FINE, np.ceil(spacing / _FINE_MM)).astype(int)
+    centre = (count - 1) / 2 * spacing + shift_voxels * spacing
+    fine_mm = spacing / parts
+    offsets = _offsets_mm(count * parts, fine_mm, centre, spacing)
+    lesion, other = _occupancies(spec, scene, offsets, fine_mm)
     fine = LUNG_HU + (spec.nodule_hu - LUNG_HU) * lesion
     fine += (SOFT_TISSUE_HU - LUNG_HU) * other
-    sigma = spec.blur_fwhm_mm / _FWHM_PER_SIGMA / fine_mm
-    coarse = _block_mean(ndimage.gaussian_filter(fine, sigma, mode="nearest"))
-    noisy = coarse + rng.normal(0, spec.noise_hu, coarse.shape)
+    noisy = _blurred(fine, spec, count, parts) + _noise(spec, count, rng)
     volume = CTVolume(
         np.round(noisy).astype(np.int16),
         spec.spacing_mm,
@@ -98,6 +159,17 @@ def render_sphere(spec: SphereSpec, rng: np.random.Generator) -> SpherePhantom:
     z, y, x = (float(c) for c in centre)
     truth = float(lesion.sum(dtype=np.float64) * fine_mm.prod())
     return SpherePhantom(volume, (x, y, z), truth)
+
+
+def _noise(
+    spec: SphereSpec, count: NDArray[np.int_], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    noise = rng.normal(0, 1, count)
+    if spec.grain_mm > 0:
+        sigma = [0.0, *(spec.grain_mm / size for size in spec.spacing_mm[1:])]
+        noise = ndimage.gaussian_filter(noise, sigma, mode="wrap")
+        noise /= noise.std()
+    return np.asarray(spec.noise_hu * noise)
 
 
 def _offsets_mm(
@@ -114,42 +186,95 @@ def _offsets_mm(
 
 
 def _occupancies(
-    spec: SphereSpec, offsets: list[Field], fine_mm: float, rng: np.random.Generator
+    spec: SphereSpec, scene: Scenery, offsets: list[Field], fine_mm: Vector
 ) -> tuple[Field, Field]:
     """Shares of each fine voxel taken by the lesion and by what it touches."""
-    radius = spec.diameter_mm / 2
-    direction = rng.normal(size=3)
-    direction /= np.linalg.norm(direction)
-    sphere = _inside(radius - np.sqrt(_product(offsets, offsets)), fine_mm)
+    size_mm = float(fine_mm.mean())
+    body = _Body(spec, scene)
+    lesion = body.filled(offsets, fine_mm)
     if spec.attachment is Attachment.PLEURA:
-        reach = radius * rng.uniform(0.6, 1.0)
-        wall = _inside(_product(offsets, direction) - reach, fine_mm)
-        return sphere * (1 - wall), wall
+        reach_mm = body.extent_mm(scene.direction) * scene.reach
+        wall = _inside(_product(offsets, scene.direction) - reach_mm, size_mm)
+        return lesion * (1 - wall), wall
     if spec.attachment is Attachment.VESSEL:
-        vessel = _vessel(radius, direction, offsets, fine_mm, rng)
-        return sphere, vessel * (1 - sphere)
-    return sphere, np.zeros_like(sphere)
+        vessel = _vessel(body, scene, offsets, size_mm)
+        return lesion, vessel * (1 - lesion)
+    return lesion, np.zeros_like(lesion)
 
 
-def _vessel(
-    radius: float,
-    direction: NDArray[np.float64],
-    offsets: list[Field],
-    fine_mm: float,
-    rng: np.random.Generator,
-) -> Field:
-    """A tube that ends in the sphere, or one that passes along its surface."""
-    tube_radius = rng.uniform(0.8, min(1.5, 0.4 * radius))
-    axis, ends_here = direction, rng.random() < 0.5
-    if not ends_here:
-        axis = np.cross(direction, rng.normal(size=3))
+class _Body:
+    """The nodule itself: a sphere or a turned shape of the same volume."""
+
+    def __init__(self, spec: SphereSpec, scene: Scenery) -> None:
+        self.radius_mm = spec.diameter_mm / 2
+        self._shape, self._turned = spec.shape, scene.turned
+        if self._shape is not None:
+            cells = float((self._shape.level > 0).sum())
+            volume_mm3 = 4 / 3 * np.pi * self.radius_mm**3
+            self._cell_mm = float(np.cbrt(volume_mm3 / cells))
+
+    def filled(self, offsets: list[Field], fine_mm: Vector) -> Field:
+        """Share of each fine voxel that the nodule fills."""
+        if self._shape is None:
+            depth_mm = self.radius_mm - np.sqrt(_product(offsets, offsets))
+            return _inside(depth_mm, float(fine_mm.mean()))
+        filled = np.zeros([o.size for o in offsets], dtype=np.float32)
+        reach_mm = float(np.linalg.norm(self._corners_mm(), axis=1).max())
+        near = [np.flatnonzero(np.abs(o.ravel()) <= reach_mm) for o in offsets]
+        box = tuple(slice(int(n[0]), int(n[-1]) + 1) for n in near)
+        grid = np.meshgrid(
+            *(o.ravel()[b] for o, b in zip(offsets, box, strict=True)), indexing="ij"
+        )
+        points = np.stack([axis.ravel() for axis in grid])
+        filled[box] = (self._level(points) > 0).reshape(grid[0].shape)
+        return filled
+
+    def extent_mm(self, direction: Vector) -> float:
+        """How far the nodule reaches in a direction."""
+        if self._shape is None:
+            return self.radius_mm
+        return float((self._corners_mm() @ direction).max())
+
+    def surface_mm(self, direction: Vector) -> float:
+        """How far from its middle a ray leaves the nodule."""
+        if self._shape is None:
+            return self.radius_mm
+        ways = np.linspace(0, 4 * self.radius_mm, _RAY_STEPS)
+        outside = self._level(direction[:, None] * ways) <= 0
+        return float(ways[np.argmax(outside)])
+
+    def _corners_mm(self) -> NDArray[np.float64]:
+        """Every cell of the shape, from its deepest point, turned."""
+        shape = self._shape
+        if shape is None:
+            return np.zeros((1, 3))
+        cells = np.argwhere(shape.level > 0) - np.array(shape.anchor)
+        return np.asarray(cells * self._cell_mm @ self._turned.T)
+
+    def _level(self, points_mm: NDArray[np.floating]) -> NDArray[np.float32]:
+        shape = self._shape
+        if shape is None:
+            return np.zeros(points_mm.shape[1], dtype=np.float32)
+        cells = self._turned.T @ points_mm / self._cell_mm
+        cells += np.array(shape.anchor)[:, None]
+        found = ndimage.map_coordinates(shape.level, cells, order=1, cval=-0.5)
+        return np.asarray(found, dtype=np.float32)
+
+
+def _vessel(body: _Body, scene: Scenery, offsets: list[Field], fine_mm: float) -> Field:
+    """A tube that ends in the nodule, or one that passes along its surface."""
+    widest_mm = min(1.5, 0.4 * body.radius_mm)
+    tube_mm = 0.8 + scene.tube_share * (widest_mm - 0.8)
+    axis = scene.direction
+    if not scene.ends_here:
+        axis = np.cross(scene.direction, scene.across)
         axis /= np.linalg.norm(axis)
-        shift = (direction * radius).astype(np.float32)
-        offsets = [o - s for o, s in zip(offsets, shift, strict=True)]
+        away = scene.direction * body.surface_mm(scene.direction)
+        offsets = [o - s for o, s in zip(offsets, away.astype(np.float32), strict=True)]
     along = _product(offsets, axis)
     off_axis = np.sqrt(np.maximum(_product(offsets, offsets) - along**2, 0))
-    tube = _inside(tube_radius - off_axis, fine_mm)
-    return tube * (along > 0) if ends_here else tube
+    tube = _inside(tube_mm - off_axis, fine_mm)
+    return tube * (along > 0) if scene.ends_here else tube
 
 
 def _product(offsets: list[Field], other: list[Field] | NDArray[np.float64]) -> Field:
@@ -165,7 +290,30 @@ def _inside(depth_mm: NDArray[np.floating], fine_mm: float) -> Field:
     return np.asarray(share, dtype=np.float32)
 
 
-def _block_mean(fine: NDArray[np.float32]) -> NDArray[np.float32]:
-    n = _FINE_PER_VOXEL
-    k, i, j = (size // n for size in fine.shape)
-    return np.asarray(fine.reshape(k, n, i, n, j, n).mean(axis=(1, 3, 5)))
+def _blurred(
+    fine: Field, spec: SphereSpec, count: NDArray[np.int_], parts: NDArray[np.int_]
+) -> Field:
+    """Point spread and mean over each voxel, in one step an axis."""
+    plain = _with_width(fine, spec.blur_fwhm_mm, spec.spacing_mm, count, parts)
+    if spec.edge_gain <= 0:
+        return plain
+    wide = _with_width(fine, 2 * spec.blur_fwhm_mm, spec.spacing_mm, count, parts)
+    return plain + np.float32(spec.edge_gain) * (plain - wide)
+
+
+def _with_width(
+    fine: Field,
+    fwhm_mm: float,
+    spacing_mm: Millimetres3,
+    count: NDArray[np.int_],
+    parts: NDArray[np.int_],
+) -> Field:
+    for axis in range(3):
+        n, part = int(count[axis]), int(parts[axis])
+        sigma = fwhm_mm / _FWHM_PER_SIGMA / (spacing_mm[axis] / part)
+        spread = ndimage.gaussian_filter1d(
+            np.eye(n * part, dtype=np.float32), sigma, axis=0, mode="nearest"
+        )
+        means = spread.reshape(n, part, n * part).mean(axis=1)
+        fine = np.moveaxis(np.tensordot(means, fine, axes=(1, axis)), 0, axis)
+    return fine

@@ -9,10 +9,11 @@ import pytest
 from connectors.dicom.folder import DicomFolder
 from data.errors import NotMeasurableError
 from data.nodule import Density, MeasurementFlag
+from data.quality import QualityCheck, QualityReport, Verdict
 from data.volume import Acquisition, CTVolume
 from fusion.imaging.density import density_class, mass_mg
 from fusion.imaging.measuring import MeasuredNodule, measure_nodule
-from fusion.imaging.segmentation_methods import METHOD_NAMES
+from fusion.imaging.segmentation_methods import METHOD_NAMES, SegmentationMethod
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
 
 DAY = date(2020, 2, 29)
@@ -64,10 +65,31 @@ def test_the_key_image_shows_the_outline(solid: MeasuredNodule) -> None:
     assert image.hu[tuple(np.round(image.centre).astype(int))] > -100
 
 
+def test_a_noisy_scan_widens_the_interval_but_slices_do_so_only_once() -> None:
+    phantom = render_sphere(
+        SphereSpec(10, (1.0, 0.8, 0.8), half_width_mm=16), np.random.default_rng(1)
+    )
+
+    def reach(name: str) -> float:
+        check = QualityCheck(name, 1.0, "", Verdict.FAIL, inflation=2.0)
+        found = measure_nodule(
+            phantom.volume,
+            phantom.centre_mm,
+            scanned_on=DAY,
+            method=SegmentationMethod.OPENING,
+            quality=QualityReport((check,)),
+        )
+        interval = found.measurement.measurement_interval_mm3
+        return float(np.log(interval.high / interval.low))
+
+    assert reach("noise") == pytest.approx(2 * reach("slice_thickness"))
+
+
 def test_small_and_thick_are_flagged() -> None:
     spec = SphereSpec(5, (2.5, 0.8, 0.8), half_width_mm=16)
     flags = measured(spec).measurement.flags
     assert {MeasurementFlag.SMALL, MeasurementFlag.THICK_SLICES} <= flags
+    assert MeasurementFlag.TOO_SMALL_FOR_SLICES in flags
 
 
 def test_noise_is_flagged() -> None:

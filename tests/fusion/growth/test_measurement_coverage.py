@@ -1,0 +1,52 @@
+"""The measurement interval on phantoms that its table was not built on."""
+
+import numpy as np
+import pytest
+
+from data.interval import Interval
+from data.nodule import Density
+from fusion.growth.kinetics import sphere_volume_mm3
+from fusion.growth.uncertainty import (
+    MeasuringConditions,
+    clinical_interval,
+    measurement_interval,
+)
+from fusion.imaging.sphere_phantom import Attachment, render_sphere
+from fusion.validation.volumetry import (
+    FORMS,
+    SHAPES_FOR_REPORTS,
+    Cell,
+    coverage,
+    spec_of,
+    trial_of,
+)
+
+
+def width(interval: Interval) -> float:
+    return float(np.log(interval.high / interval.low))
+
+
+def test_a_poor_scan_widens_both_intervals() -> None:
+    sharp = MeasuringConditions(1.0, Density.SOLID, attached=True)
+    poor = MeasuringConditions(1.0, Density.SOLID, attached=True, inflation=2.0)
+    volume = sphere_volume_mm3(6)
+    assert width(measurement_interval(volume, poor)) == pytest.approx(
+        2 * width(measurement_interval(volume, sharp))
+    )
+    assert width(clinical_interval(volume, poor)) >= width(
+        clinical_interval(volume, sharp)
+    )
+
+
+@pytest.mark.slow
+def test_the_interval_covers_phantoms_of_other_seeds_shapes_and_kernels() -> None:
+    """The whole table is in docs/volumetry_coverage.csv; here 36 phantoms."""
+    trials = []
+    for place in range(36):
+        rng = np.random.default_rng([73, place])
+        kind = list(Attachment)[place % 3]
+        size = (6.0, 8.0, 12.0)[place // 3 % 3]
+        cell = Cell(size, 1.0, kind, FORMS[place // 9 % 2], kernel="other")
+        phantom = render_sphere(spec_of(cell, SHAPES_FOR_REPORTS, rng), rng)
+        trials.append(trial_of(cell, phantom))
+    assert coverage(trials, np.random.default_rng(1)).value >= 0.86
