@@ -48,9 +48,9 @@ class NoduleSegmentation:
         flags: What makes the outline less sure.
         has_halo: Whether it is a solid core with ground glass around; the levels are
             the ground glass's then.
-        review_probability: That the outline failed, where something judged it.
         wall_mm: Distance of each voxel from the chest wall, zero or less inside it;
             None if no wall was looked for.
+        review_probability: That the outline failed, where something judged it.
     """
 
     region: CTVolume
@@ -62,8 +62,8 @@ class NoduleSegmentation:
     wall_share: float = 0.0
     flags: frozenset[MeasurementFlag] = frozenset()
     has_halo: bool = False
-    review_probability: float | None = None
     wall_mm: NDArray[np.float32] | None = field(default=None, repr=False)
+    review_probability: float | None = None
 
     @property
     def contact_share(self) -> float:

@@ -72,6 +72,7 @@ class StoreBehaviour:
         assert len(repository.series_files(uid(1, 1))) == case.studies[0].slice_count
         assert [entry.where for entry in repository.set_aside()] == ["junk.dcm"]
 
+    @pytest.mark.slow
     def test_what_persons_enter_comes_back(
         self, folder: Path, repository: Repository
     ) -> None:
@@ -91,6 +92,7 @@ class StoreBehaviour:
         assert [fact.value for fact in said] == ["screening", "no", "yes"]
         assert all(fact.entered_at.tzinfo for fact in said)
 
+    @pytest.mark.slow
     def test_links_are_kept_and_undone(
         self, folder: Path, repository: Repository
     ) -> None:
@@ -103,6 +105,7 @@ class StoreBehaviour:
         assert [link.undone_by for link in repository.links()] == ["", "dr.li"]
         assert [study.study_uid for study in repository.unlinked_studies()] == [uid(3)]
 
+    @pytest.mark.slow
     def test_a_person_points(self, folder: Path, repository: Repository) -> None:
         ingest_folder(folder, repository)
         seed = phantom().centre_mm
@@ -111,6 +114,7 @@ class StoreBehaviour:
         nodules = repository.patient_case(row.patient_id).nodules
         assert measured in nodules[1].measurements
 
+    @pytest.mark.slow
     def test_findings_and_answers_are_kept(
         self, folder: Path, repository: Repository
     ) -> None:
@@ -158,6 +162,7 @@ class StoreBehaviour:
         ]
         assert repository.searches(row.patient_id) == (again,)
 
+    @pytest.mark.slow
     def test_a_list_of_marks_goes_before_what_was_followed_without_a_person(
         self, folder: Path, repository: Repository
     ) -> None:
@@ -171,6 +176,7 @@ class StoreBehaviour:
             by_file = replace(mark, marked_by="reader", root="/x")
             assert not save_mark(connection, by_file)
 
+    @pytest.mark.slow
     def test_two_at_once_end_like_one(
         self, folder: Path, repository: Repository
     ) -> None:

@@ -55,6 +55,7 @@ def test_the_strip_answers_who_what_stage_and_what_is_missing() -> None:
         assert fact in text, fact
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -140,6 +141,7 @@ def test_scans_of_one_day_tell_no_change() -> None:
     assert change_since_first(scans) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -155,18 +157,21 @@ def test_whatever_is_missing_the_page_stands(changes: dict[str, object]) -> None
     assert "None" not in page_text(run(case(**changes), "zh"))
 
 
+@pytest.mark.slow
 def test_a_nodule_that_the_first_scans_lack_is_pointed_out() -> None:
     nodule = case().nodules[0]
     later = replace(nodule, measurements=nodule.measurements[2:])
     assert "First measured on 2025-10-01" in page_text(run(case(nodules=(later,))))
 
 
+@pytest.mark.slow
 def test_a_nodule_that_the_newest_scan_lacks_is_pointed_out() -> None:
     nodule = case().nodules[0]
     earlier = replace(nodule, measurements=nodule.measurements[:-1])
     assert "Not measured on 2026-01-10" in page_text(run(case(nodules=(earlier,))))
 
 
+@pytest.mark.slow
 def test_an_outline_to_be_looked_at_says_how_likely_it_failed() -> None:
     scan = replace(
         measurement(date(2025, 1, 1), 300.0),
@@ -198,6 +203,7 @@ def test_hostile_text_is_shown_and_not_obeyed() -> None:
     assert not [text for text in shown if "<script>" in text or "**bold**" in text]
 
 
+@pytest.mark.slow
 def test_a_deceased_patient_is_said_to_be() -> None:
     text = page_text(run(case(record=replace(record(), deceased=True))))
     assert "Deceased" in text

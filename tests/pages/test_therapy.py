@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.case import PatientCase
@@ -24,6 +25,7 @@ def run(shown: PatientCase, language: str = "en") -> AppTest:
     return app
 
 
+@pytest.mark.slow
 def test_every_answer_says_that_it_claims_no_approval_and_what_it_rests_on() -> None:
     text = page_text(run(case())).replace("\\", "")
     for said in (
@@ -62,6 +64,7 @@ def test_missing_tests_are_named() -> None:
     assert "Not tested: RET, NTRK1, NTRK2, NTRK3, MET, ERBB2." in text
 
 
+@pytest.mark.slow
 def test_chinese_words() -> None:
     text = page_text(run(case(), "zh"))
     assert "先停下来核对" in text
@@ -75,6 +78,7 @@ def test_without_a_record_the_page_says_what_to_do() -> None:
     assert "Load the FHIR record" in app.info[0].value
 
 
+@pytest.mark.slow
 def test_without_a_patient_the_page_says_what_to_do() -> None:
     def choose() -> None:
         from pages.patient.therapy import show

@@ -23,6 +23,8 @@ from data.words import LANGUAGES, word
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.segmentation_methods import SegmentationMethod
 
+pytestmark = pytest.mark.slow
+
 Series = Callable[..., list[Path]]
 SliceOf = Callable[..., Dataset]
 SaveTo = Callable[[Dataset, Path], Path]

@@ -173,6 +173,7 @@ unhurried = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=120, **unhurried)
 @given(*damages)
 @example([("entry", 0, "resource", "name")], [None] * 6)

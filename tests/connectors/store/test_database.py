@@ -114,6 +114,7 @@ def test_processes_that_open_a_new_store_at_once_all_get_it(tmp_path: Path) -> N
     assert answers == ["()"] * 6
 
 
+@pytest.mark.slow
 def test_a_store_of_the_first_version_is_brought_up_and_keeps_what_it_held(
     tmp_path: Path,
 ) -> None:

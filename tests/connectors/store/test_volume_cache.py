@@ -111,6 +111,7 @@ def indices(last: int) -> st.SearchStrategy[float]:
     return st.floats(0, last).filter(off_the_middle)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     index=st.tuples(indices(20), indices(23), indices(19)),

@@ -65,6 +65,7 @@ def test_everything_usable_is_in(mixed: Path, repository: Repository) -> None:
     assert ann.largest_volume_mm3 == later
 
 
+@pytest.mark.slow
 def test_what_is_not_usable_is_listed_with_its_reason(
     mixed: Path, repository: Repository
 ) -> None:
@@ -93,6 +94,7 @@ def test_the_same_files_twice_change_nothing(
     )
 
 
+@pytest.mark.slow
 def test_a_copy_elsewhere_changes_no_study(
     mixed: Path, repository: Repository, tmp_path: Path
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_copy_elsewhere_changes_no_study(
     assert str(mixed) in str(repository.series_files(uid(1, 1))[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "order",
     [("fhir", "ct", "marks"), ("marks", "ct", "fhir"), ("ct", "marks", "fhir")],
@@ -120,6 +123,7 @@ def test_order_of_parts_does_not_matter(
     other.close()
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_read_and_measured_again(
     repository: Repository, tmp_path: Path
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_changed_file_is_read_and_measured_again(
     assert (report.changed_studies, report.measured) == (1, 1)
 
 
+@pytest.mark.slow
 def test_stop_keeps_what_is_done_and_the_next_run_goes_on(
     mixed: Path, repository: Repository, tmp_path: Path
 ) -> None:
@@ -174,6 +179,7 @@ def test_a_mark_without_a_nodule_is_listed_and_the_study_stored(
     assert ingest_folder(folder, repository).set_aside == report.set_aside
 
 
+@pytest.mark.slow
 def test_issuers_are_translated_by_the_settings(tmp_path: Path) -> None:
     write_ct(tmp_path / "in" / "ct", Person("P-1", issuer="LOCAL"), 1)
     write_patient(tmp_path / "in" / "ann.json", ANN)
@@ -188,6 +194,7 @@ def test_issuers_are_translated_by_the_settings(tmp_path: Path) -> None:
     told.close()
 
 
+@pytest.mark.slow
 def test_report_and_errors_name_no_patient(
     mixed: Path, repository: Repository, caplog: pytest.LogCaptureFixture
 ) -> None:

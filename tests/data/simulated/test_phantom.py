@@ -11,6 +11,8 @@ from data.simulated.phantom import render
 from data.simulated.scanner import NoiseSource, ScanProtocol
 from data.simulated.visit import SimulatedVisit, simulated_visit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def visit() -> SimulatedVisit:

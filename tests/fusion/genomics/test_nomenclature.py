@@ -229,6 +229,7 @@ copies = st.builds(CopyNumberChange, genes, st.sampled_from(CopyChange))
 named = st.one_of(protein_changes(), coding_changes(), exon_changes, fusions, copies)
 
 
+@pytest.mark.slow
 @given(name=named, three_letter=st.booleans())
 @settings(max_examples=150)
 def test_every_name_is_read_as_it_was_written(

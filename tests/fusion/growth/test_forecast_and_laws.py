@@ -24,6 +24,7 @@ from fusion.growth.uncertainty import published_log_sd
 DAYS = np.array([0.0, 91.0, 365.0])
 
 
+@pytest.mark.slow
 def test_nine_tenths_of_simulated_nodules_end_inside_the_90_percent_band() -> None:
     rng, count, sd = np.random.default_rng(11), 1500, 0.08
     prior = rate_prior(Density.SOLID)

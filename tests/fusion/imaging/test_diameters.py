@@ -15,6 +15,7 @@ def ellipse(a: float, b: float, turned_rad: float) -> np.ndarray:
     return np.stack([c * x - s * y + 7, s * x + c * y - 3], axis=1)
 
 
+@pytest.mark.slow
 @given(
     a=st.floats(5, 40),
     ratio=st.floats(0.3, 0.95),

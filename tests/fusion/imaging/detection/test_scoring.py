@@ -91,6 +91,7 @@ def test_directions_are_unit_vectors_in_opposite_pairs() -> None:
     assert directions.mean(axis=0) == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_tube_goes_on_as_thick_as_it_is_and_a_ball_does_not() -> None:
     lung_hu = np.array([-850.0], np.float32)
     found = []

@@ -10,6 +10,8 @@ from data.lungs import Side
 from data.volume import CTVolume
 from fusion.imaging.lungs import lung_labels, lung_mask
 
+pytestmark = pytest.mark.slow
+
 Build = Callable[..., CTVolume]
 
 ORIENTATIONS = {

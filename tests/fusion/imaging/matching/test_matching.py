@@ -24,6 +24,8 @@ from tests.fusion.imaging.matching.simulated_follow_up import (
     simulated_case,
 )
 
+pytestmark = pytest.mark.slow
+
 STILL = PointTransform.unmoved(2.0)
 
 

@@ -20,6 +20,8 @@ from fusion.imaging.morphology.contact import pleural_contact
 from fusion.imaging.morphology.fat import fat
 from tests.fusion.imaging.morphology.scenes import Scene, ball
 
+pytestmark = pytest.mark.slow
+
 SPACING_MM = (1.5, 1.6, 1.6)
 
 

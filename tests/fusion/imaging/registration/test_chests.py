@@ -17,6 +17,8 @@ from data.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.registration import register_chests, register_rigidly
 
+pytestmark = pytest.mark.slow
+
 Points = NDArray[np.float64]
 Build = Callable[..., CTVolume]
 
