@@ -76,7 +76,7 @@ def _early_stage(record: PatientRecord) -> list[StopFlag]:
         return []
     fact = UsedFact(newest.value, newest.source, newest.staged_on)
     message = Message.of("therapy.stop.early_stage", stage=newest.value)
-    source = "clinical reference 7.2: trials in advanced disease"
+    source = "trial reports in advanced disease"
     return [StopFlag("early_stage", message, (fact,), (source,))]
 
 

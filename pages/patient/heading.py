@@ -1,4 +1,4 @@
-"""The head of a page about one patient's nodule: who it is, and the other pages."""
+"""The head of a page about one patient: who it is, and the other pages."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from pages.patient.strip import show_basis, show_person
 
 
 def show_heading(case: PatientCase, here: str, language: Language) -> None:
-    """Show whose nodule it is and how sure that is.
+    """Show who it is and how sure that is.
 
     Args:
         case: The patient.

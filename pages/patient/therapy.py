@@ -9,10 +9,11 @@ from data.reference.evidence_tables import shipped_evidence
 from data.therapy_options import TherapyOptions
 from data.words import Language, word
 from fusion.therapy.options import therapy_options
-from pages.frame.banner import show_simulated_banner
-from pages.frame.cached_loading import access_scope, civic_items, patient_case
+from pages.frame.cached_loading import civic_items
 from pages.frame.formatting import plain
 from pages.frame.language import chosen_language
+from pages.patient.chosen import chosen_case
+from pages.patient.heading import show_heading
 from pages.patient.option_groups import (
     show_civic,
     show_findings,
@@ -23,29 +24,20 @@ from pages.patient.warnings_first import (
     show_given,
     show_missing_facts,
     show_stop_flags,
-    show_who,
 )
-
-_SESSION = "patient.chosen"
 
 
 def show() -> None:
     """Show the patient whose key is in the address, or was shown last."""
     language = chosen_language()
-    patient_id = st.query_params.get("patient") or st.session_state.get(_SESSION)
-    if not patient_id:
-        st.info(word("therapy.choose", language), icon=":material/person_search:")
-        return
-    case = patient_case(access_scope(), patient_id)
-    st.session_state[_SESSION] = st.query_params["patient"] = patient_id
-    show_case(case, language)
+    case = chosen_case(language)
+    if case is not None:
+        show_case(case, language)
 
 
 def show_case(case: PatientCase, language: Language) -> None:
     """Show the options of one patient as of today."""
-    if case.simulated:
-        show_simulated_banner(language)
-    show_who(case.identity, language)
+    show_heading(case, "therapy", language)
     if case.record is None:
         st.info(word("therapy.no_record", language), icon=":material/link_off:")
         return

@@ -2,39 +2,15 @@
 
 import streamlit as st
 
-from data.identity import PersonIdentity
 from data.message import Message
 from data.therapy_options import StopFlag, TherapyOptions
 from data.words import Language, word
 from pages.frame.formatting import (
-    first_of,
-    identifiers,
     joined,
     listed,
     plain,
-    term,
 )
 from pages.patient.option_words import fact_words
-
-
-def show_who(identity: PersonIdentity, language: Language) -> None:
-    """Show whose options these are."""
-    st.header(plain(identity.name) or word("page.no_name", language), anchor=False)
-    shown = first_of(identifiers(identity), 2)
-    born = identity.birth_date
-    st.caption(
-        joined(
-            [
-                term("sex", identity.sex, language),
-                word("overview.born", language, date=born)
-                if born
-                else word("overview.no_birth_date", language),
-                word("overview.identifier", language, value=plain(shown))
-                if shown
-                else "",
-            ]
-        )
-    )
 
 
 def show_stop_flags(flags: tuple[StopFlag, ...], language: Language) -> None:
