@@ -13,10 +13,12 @@ from connectors.settings import load_settings
 from data.errors import InvalidClinicalValueError, InvalidScanError
 from data.interval import Interval
 from data.nodule import NoduleMeasurement
+from data.quality import QualityReport
 from data.study import SeriesChoice
 from data.volume import Millimetres3
 from data.words import word
 from fusion.imaging.measuring import measure_nodule
+from fusion.imaging.quality import quality_of_scan
 from fusion.imaging.segmentation_methods import SegmentationMethod
 
 
@@ -34,14 +36,25 @@ def measure(
     seed = parsed_point(seed_mm)
     source = DicomFolder(dicom, threads=load_settings().decode_threads)
     choice = _chosen(source.contents(), dicom, series)
-    measured = measure_nodule(source.read_volume(choice.chosen), seed, method=method)
+    volume = source.read_volume(choice.chosen)
+    quality = quality_of_scan(volume)
+    measured = measure_nodule(volume, seed, method=method, quality=quality)
     answer = as_json(measured.measurement) | {
         "series_uid": choice.chosen.series_uid,
         "series_chosen_because": [
             word(key, "en", **dict(values)) for key, values in choice.reasons
         ],
+        "quality": _quality(quality),
     }
     sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _quality(report: QualityReport | None) -> dict[str, object] | None:
+    """Grade, score and reasons; None where the scan shows no lungs."""
+    if report is None:
+        return None
+    reasons = [reason.in_language() for reason in report.reasons]
+    return {"grade": report.grade, "score": report.score, "reasons": reasons}
 
 
 def parsed_point(text: str) -> Millimetres3:

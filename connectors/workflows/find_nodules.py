@@ -165,6 +165,7 @@ def search_series(
             again=tools.detector.again,
             settled=ground.settled,
             scanned_on=ground.series.summary.scanned_on,
+            quality=quality,
         )
     except SourceUnavailableError as error:  # the files may come back: not kept
         return error

@@ -57,13 +57,11 @@ def measure_at_point(
         quality = quality_of(connection, series_uid)
     if series is None:
         raise NotFoundError("store.no_series", series_uid=series_uid)
-    if quality is not None:
-        quality.refuse_if_failed()
     study_uid = series.summary.study_uid
     tracking_uid = tracking_uid or f"2.25.{uuid4().int}"  # PS3.5 B.2
     volume = read_series(series.files)
     mark = NoduleMark(tracking_uid, study_uid, series_uid, "", seed_mm, person)
-    outcome = measured_at(volume, mark, series)
+    outcome = measured_at(volume, mark, series, quality)
     with repository.writing() as connection:
         name = label or label_for(connection, tracking_uid, study_uid)
         save_mark(connection, replace(mark, label=name))

@@ -16,6 +16,7 @@ from connectors.store.nodules import (
     marks_to_try,
     save_outcome,
 )
+from connectors.store.quality import save_quality
 from connectors.store.rejoining import rejoin
 from connectors.store.repository import Repository
 from connectors.store.studies import (
@@ -30,9 +31,11 @@ from data.errors import (
     InvalidScanError,
     NotMeasurableError,
 )
+from data.quality import QualityReport
 from data.study import SeriesChoice
 from data.volume import Acquisition, CTVolume
 from fusion.imaging.measuring import METHOD, measure_nodule
+from fusion.imaging.quality import quality_of_scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,13 @@ def take_in_study(
         return TakenIn()
     volume = read_volume()
     series = replace(series, scanner=_scanner(volume.acquisition))
-    outcomes = [measured_or_refused(volume, mark, series) for mark in marks]
+    quality = quality_of_scan(volume)
+    outcomes = [measured_or_refused(volume, mark, series, quality) for mark in marks]
     with repository.writing() as connection:
         if kept is None:
             save_series(connection, series, datetime.now(UTC))
+        if quality is not None:
+            save_quality(connection, series_uid, quality)
         keep_outcomes(connection, series, outcomes)
     return TakenIn(
         changed=kept is None,
@@ -95,31 +101,49 @@ def take_in_study(
     )
 
 
-def measured_at(volume: CTVolume, mark: NoduleMark, series: StoredSeries) -> Measured:
+def measured_at(
+    volume: CTVolume,
+    mark: NoduleMark,
+    series: StoredSeries,
+    quality: QualityReport | None,
+) -> Measured:
     """Measure at one mark.
 
+    Args:
+        volume: The scan.
+        mark: Where.
+        series: What is stored of the scan.
+        quality: Of the scan; a poor one widens the intervals, a failed one refuses.
+
     Raises:
-        InvalidScanError: If the mark is of another study or outside the scan.
+        InvalidScanError: If the mark is of another study or outside the scan, or the
+            scan failed its grade.
         NotMeasurableError: If there is no nodule at the mark.
     """
     if mark.study_uid != series.summary.study_uid:
         raise InvalidScanError("ingest.mark_of_other_study")
+    if quality is not None:
+        quality.refuse_if_failed()
     measured = measure_nodule(
         volume,
         mark.seed_mm,
         scanned_on=series.summary.scanned_on,
         measured_by="algorithm" if mark.root else mark.marked_by,
+        quality=quality,
     )
     tried = attempt(METHOD, series.fingerprint, mark.seed_mm)
     return Measured(mark, tried, measured.measurement, measured.key_image)
 
 
 def measured_or_refused(
-    volume: CTVolume, mark: NoduleMark, series: StoredSeries
+    volume: CTVolume,
+    mark: NoduleMark,
+    series: StoredSeries,
+    quality: QualityReport | None,
 ) -> Outcome:
     """Measure at one mark; that it cannot be measured is an outcome, too."""
     try:
-        return measured_at(volume, mark, series)
+        return measured_at(volume, mark, series, quality)
     except (NotMeasurableError, InvalidScanError, InvalidClinicalValueError) as error:
         tried = attempt(METHOD, series.fingerprint, mark.seed_mm)
         return Refused(mark, tried, error)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.errors import InvalidScanError
 from data.lungs import LungMask
 from data.quality import QualityCheck, QualityReport
 from data.volume import CTVolume, Millimetres3
+from fusion.imaging.lungs import lung_mask
 from fusion.imaging.quality.calibration import AIR_HU, air_hu
 from fusion.imaging.quality.contrast import contrast_to_noise
 from fusion.imaging.quality.limits import checked
@@ -17,6 +19,19 @@ from fusion.imaging.quality.protocol import (
     protocol_differences,
 )
 from fusion.imaging.quality.sharpness import edge_sharpness
+
+
+def quality_of_scan(volume: CTVolume) -> QualityReport | None:
+    """Grade a scan whose lungs were not looked for yet; None if it shows none.
+
+    Args:
+        volume: Axial slices.
+    """
+    try:
+        lungs = lung_mask(volume)
+    except InvalidScanError:
+        return None
+    return quality_report(volume, lungs)
 
 
 def quality_report(volume: CTVolume, lungs: LungMask) -> QualityReport:

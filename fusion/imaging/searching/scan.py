@@ -15,6 +15,7 @@ from data.lungs import LungMask
 from data.matching import Match, Outcome, PointTransform
 from data.message import Message
 from data.nodule import KeyImage, Nodule
+from data.quality import QualityReport
 from data.volume import CTVolume, Millimetres3
 from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, NoduleDetector
@@ -78,6 +79,7 @@ def search_scan(
     again: NoduleDetector | None = None,
     settled: Sequence[SettledPlace] = (),
     scanned_on: date | None = None,
+    quality: QualityReport | None = None,
 ) -> tuple[PlaceFound, ...]:
     """Find the known nodules of a patient on a scan, then those that may be new.
 
@@ -91,6 +93,7 @@ def search_scan(
             there, if left out.
         settled: Places of this scan that are not looked at again.
         scanned_on: Day of the scan, where the volume does not know it.
+        quality: Of the scan; a poor one widens the intervals of what is measured.
 
     Returns:
         Known nodules found again or not, and new ones worth showing to a reader.
@@ -106,7 +109,7 @@ def search_scan(
     whole = (detector or BlobDetector()).find(volume, lungs)
     tried = _distinct(
         [
-            _tried(volume, one, scanned_on)
+            _tried(volume, one, scanned_on, quality)
             for one in candidates_to_measure(whole, expected, settled)
         ]
     )
@@ -122,9 +125,16 @@ def search_scan(
     return tuple(_with_refused(report, found, refused))
 
 
-def _tried(volume: CTVolume, candidate: Candidate, day: date | None) -> _Tried:
+def _tried(
+    volume: CTVolume,
+    candidate: Candidate,
+    day: date | None,
+    quality: QualityReport | None,
+) -> _Tried:
     try:
-        measured = measure_nodule(volume, candidate.centre_mm, scanned_on=day)
+        measured = measure_nodule(
+            volume, candidate.centre_mm, scanned_on=day, quality=quality
+        )
     except (NotMeasurableError, InvalidScanError, InvalidClinicalValueError) as error:
         return _Tried(candidate, refused=error)
     return _Tried(candidate, measured)
