@@ -15,8 +15,18 @@ def upgrade() -> None:
         "searches",
         sa.Column("series_uid", sa.Text(), nullable=False),
         sa.Column("study_uid", sa.Text(), nullable=False),
-        sa.Column("tried", sa.Text(), nullable=False),
-        sa.Column("refused", sa.Text(), nullable=False),
+        sa.Column(
+            "tried",
+            sa.Text(),
+            nullable=False,
+            comment="detector, method, files, nodules",
+        ),
+        sa.Column(
+            "refused",
+            sa.Text(),
+            nullable=False,
+            comment="why it was not searched, or empty",
+        ),
         sa.Column("refused_values", sa.Text(), nullable=False),
         sa.Column("searched_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
