@@ -86,12 +86,15 @@ def volume_of(
         raise InvalidScanError("scan.too_large", count=grid.count)
     hu = np.empty(shape, np.int16)
 
+    # A short series, too, gives every thread several runs.
+    at_once = max(1, min(_SLICES_AT_ONCE, len(slices) // (4 * threads)))
+
     def read_some(start: int) -> int:
-        some = range(start, min(start + _SLICES_AT_ONCE, len(slices)))
+        some = range(start, min(start + at_once, len(slices)))
         _read_run(slices, grid, some, hu)
         return len(some)
 
-    starts = range(0, len(slices), _SLICES_AT_ONCE)
+    starts = range(0, len(slices), at_once)
     in_threads(read_some, starts, threads, len(slices), on_progress)
     for place in grid.missing:
         hu[place] = _between(hu[place - 1], hu[place + 1])
