@@ -19,6 +19,7 @@ from data.errors import FusionBoardError
 from data.nodule import Nodule
 from data.words import Language, word
 from pages.frame.cached_loading import forget_patient_data, store
+from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
 from pages.frame.formatting import plain
 from pages.patient.input_words import answer_words
@@ -197,5 +198,5 @@ def _save(
         show_error(error, language)
         return
     forget_patient_data()
-    st.toast(word("risk_card.saved", language, count=count), icon=":material/check:")
+    confirm(word("risk_card.saved", language, count=count))
     st.rerun()

@@ -16,6 +16,7 @@ from pages.frame.cached_loading import (
     patient_findings,
     store,
 )
+from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
 from pages.frame.formatting import day, listed, minute, plain
 from pages.frame.paging import shown_lines
@@ -149,7 +150,7 @@ def _keep(
     forget_patient_data()
     said = answer_words(answer, labels, language)
     text = word("finding.kept", language, answer=said)
-    st.toast(plain(text), icon=":material/check:")
+    confirm(plain(text))
     st.rerun()
 
 

@@ -9,6 +9,7 @@ from data.nodule import Nodule
 from data.volume import Millimetres3
 from data.words import Language, word
 from pages.frame.cached_loading import forget_patient_data, store
+from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
 from pages.frame.formatting import day, plain, volume
 
@@ -86,5 +87,5 @@ def _measure(
         return
     forget_patient_data()
     done = word("viewer.measured", language, volume=volume(measured.volume_mm3))
-    st.toast(plain(done), icon=":material/check:")
+    confirm(plain(done))
     st.rerun()
