@@ -10,6 +10,8 @@ from connectors.fhir.documents import Document, resources_in
 from connectors.fhir.source_reading import SourceReading
 from data.patient import PatientRecord
 
+pytestmark = pytest.mark.slow
+
 LOINC = "http://loinc.org"
 
 
@@ -173,7 +175,6 @@ unhurried = {
 }
 
 
-@pytest.mark.slow
 @settings(max_examples=120, **unhurried)
 @given(*damages)
 @example([("entry", 0, "resource", "name")], [None] * 6)
@@ -185,7 +186,6 @@ def test_wrong_types_anywhere_never_stop_the_reading(
         assert isinstance(record, PatientRecord)
 
 
-@pytest.mark.slow
 @settings(max_examples=3000, **unhurried)
 @given(*damages)
 def test_many_more_wrong_types_never_stop_the_reading(

@@ -23,6 +23,8 @@ from tests.connectors.fhir_server.scripted_server import (
     says,
 )
 
+pytestmark = pytest.mark.slow
+
 ONE = "/fhir/Patient/1/$everything"
 
 
@@ -124,7 +126,6 @@ def test_a_truncated_body_is_never_used(script: Script, connect: Connect) -> Non
         connect().record("1")
 
 
-@pytest.mark.slow
 def test_a_truncated_patient_costs_only_itself_and_is_made_good(
     script: Script, connect: Connect, repository: Repository
 ) -> None:
@@ -141,7 +142,6 @@ def test_a_truncated_patient_costs_only_itself_and_is_made_good(
     assert (second.records, second.changed_records, second.complete) == (3, 1, True)
 
 
-@pytest.mark.slow
 def test_a_server_that_dies_is_given_up_and_what_was_read_stays(
     script: Script, connect: Connect, repository: Repository
 ) -> None:

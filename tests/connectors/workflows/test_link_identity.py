@@ -24,6 +24,8 @@ from data.identity import Sex
 from fusion.imaging.measuring import measure_nodule
 from tests.connectors.examples import Person, choice_of, phantom, record_of, uid
 
+pytestmark = pytest.mark.slow
+
 ANN = Person("P-1")
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
@@ -84,7 +86,6 @@ def test_a_link_joins_at_once_and_is_remembered(repository: Repository) -> None:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("person", "words"),
     [
@@ -195,7 +196,6 @@ def test_a_nodule_is_in_one_patient_only(repository: Repository) -> None:
         link_to_new_patient(repository, study, "Dr. Li", "no record here")
 
 
-@pytest.mark.slow
 def test_two_patients_who_claim_a_nodule_both_wait(repository: Repository) -> None:
     add_record(repository, ANN)
     add_record(repository, Person("P-2"), "Patient/2")

@@ -23,6 +23,8 @@ from tests.connectors.examples import (
     write_patient,
 )
 
+pytestmark = pytest.mark.slow
+
 SEED = phantom().centre_mm
 
 
@@ -36,7 +38,6 @@ def ann(repository: Repository, tmp_path: Path) -> str:
     return repository.list_patients()[0].patient_id
 
 
-@pytest.mark.slow
 def test_a_nodule_is_named_and_followed(repository: Repository, ann: str) -> None:
     first = measure_at_point(repository, uid(1, 1), SEED, person="dr.li")
     assert first.measured_by == "dr.li"
@@ -75,7 +76,6 @@ def test_a_point_without_a_nodule_leaves_nothing(
     assert dump(repository) == before
 
 
-@pytest.mark.slow
 def test_a_nodule_of_another_patient_is_refused(
     repository: Repository, ann: str, tmp_path: Path
 ) -> None:

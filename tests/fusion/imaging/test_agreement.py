@@ -9,6 +9,8 @@ from hypothesis.extra import numpy as arrays
 from data.volume import CTVolume
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
 
+pytestmark = pytest.mark.slow
+
 masks = arrays.arrays(np.bool_, (5, 6, 7))
 
 

@@ -14,6 +14,8 @@ from data.risk import Recalibration, RiskScore
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.recalibration import SiteCohort, fit_recalibration, recalibrated
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2024, 6, 1)
 
 
