@@ -7,13 +7,12 @@ from numpy.typing import NDArray
 
 from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber
 from data.errors import InvalidClinicalValueError
-from data.growth import ReaderLabel
 from data.message import Message
 from fusion.acceptance.figures import mean_figures, model_figures, where
 from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged
-from fusion.acceptance.past_cases import PastCases, called_back
+from fusion.acceptance.past_cases import PastCases
 from fusion.acceptance.past_forecasts import PastForecasts, foretold, share_inside
-from fusion.acceptance.versions import number_version
+from fusion.acceptance.report import report_on
 from fusion.validation.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
@@ -53,20 +52,9 @@ def accept_forecast(
     worse = figures.get("error_less_than_no_change_percent")
     if worse is not None and worse.value > 0:
         reasons += (Message("acceptance.reason.no_change_is_nearer"),)
-    return AcceptanceReport(
-        number=OwnNumber.GROWTH_FORECAST,
-        version=number_version(OwnNumber.GROWTH_FORECAST),
-        outcome=outcome,
-        source=source,
-        labelled_by=usable.labelled_by,
-        patients=len(np.unique(usable.patients)),
-        nodules=len(usable.patients),
-        scans=int(usable.scan_counts.sum()),
-        figures=tuple(figures.values()),
-        reasons=reasons,
-        recalled=called_back(usable, past.growth_probability >= LIKELY_GROWTH),
-        reader_recalled=int((usable.labels == ReaderLabel.GROWING).sum()),
-    )
+    called = past.growth_probability >= LIKELY_GROWTH
+    number = OwnNumber.GROWTH_FORECAST
+    return report_on(number, usable, source, figures, (outcome, reasons), called)
 
 
 def _columns(past: PastForecasts) -> dict[str, _Floats]:

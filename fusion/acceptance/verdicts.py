@@ -10,8 +10,8 @@ from data.growth import ReaderLabel, Trend
 from data.message import Message
 from fusion.acceptance.figures import mean_figures, where
 from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
-from fusion.acceptance.past_cases import DENSITIES, PastCases, called_back
-from fusion.acceptance.versions import number_version
+from fusion.acceptance.past_cases import DENSITIES, PastCases
+from fusion.acceptance.report import report_on
 from fusion.growth.verdict_table import TRENDS, verdict_table
 
 _Floats = NDArray[np.float64]
@@ -44,20 +44,9 @@ def accept_verdict(
     if cases.labelled_by != "reader":
         outcome = AcceptanceOutcome.TOO_FEW
         reasons += (Message("acceptance.reason.no_reader"),)
-    return AcceptanceReport(
-        number=OwnNumber.GROWTH_VERDICT,
-        version=number_version(OwnNumber.GROWTH_VERDICT),
-        outcome=outcome,
-        source=source,
-        labelled_by=cases.labelled_by,
-        patients=len(np.unique(cases.patients)),
-        nodules=len(cases.patients),
-        scans=int(cases.scan_counts.sum()),
-        figures=tuple(figures.values()),
-        reasons=reasons,
-        recalled=called_back(cases, trends == TRENDS.index(Trend.GROWING)),
-        reader_recalled=int((cases.labels == ReaderLabel.GROWING).sum()),
-    )
+    called = trends == TRENDS.index(Trend.GROWING)
+    number = OwnNumber.GROWTH_VERDICT
+    return report_on(number, cases, source, figures, (outcome, reasons), called)
 
 
 def _verdicts(cases: PastCases) -> tuple[NDArray[np.int64], _Floats]:

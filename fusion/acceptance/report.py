@@ -1,0 +1,52 @@
+"""What an acceptance run says of past cases that were scanned again."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.acceptance import (
+    AcceptanceFigure,
+    AcceptanceOutcome,
+    AcceptanceReport,
+    OwnNumber,
+)
+from data.growth import ReaderLabel
+from data.message import Message
+from fusion.acceptance.past_cases import PastCases, called_back
+from fusion.acceptance.versions import number_version
+
+
+def report_on(
+    number: OwnNumber,
+    cases: PastCases,
+    source: str,
+    figures: Mapping[str, AcceptanceFigure],
+    judgement: tuple[AcceptanceOutcome, tuple[Message, ...]],
+    called: NDArray[np.bool_],
+) -> AcceptanceReport:
+    """Put figures and judgement together with what they rest on.
+
+    Args:
+        number: Which number ran.
+        cases: That it ran over.
+        source: Where they come from.
+        figures: By name.
+        judgement: Whether it may be switched on, with the reasons.
+        called: Shape (nodules,): whether it would have called the case back.
+    """
+    outcome, reasons = judgement
+    return AcceptanceReport(
+        number=number,
+        version=number_version(number),
+        outcome=outcome,
+        source=source,
+        labelled_by=cases.labelled_by,
+        patients=len(np.unique(cases.patients)),
+        nodules=len(cases.patients),
+        scans=int(cases.scan_counts.sum()),
+        figures=tuple(figures.values()),
+        reasons=reasons,
+        recalled=called_back(cases, called),
+        reader_recalled=int((cases.labels == ReaderLabel.GROWING).sum()),
+    )
