@@ -204,6 +204,33 @@ def patient_nodules(connection: Connection, patient_id: str) -> tuple[Nodule, ..
     return tuple(sorted(held.values(), key=lambda n: (len(n.label), n.label)))
 
 
+def measured_of_all_patients(connection: Connection) -> Sequence[Any]:
+    """Every measurement of a nodule whose patient is known, in one query.
+
+    Returns:
+        Rows of `patient_id`, `simulated` (of the study), `tracking_uid`, `label` and
+        `measurement` (a document); by patient and nodule, the oldest scan first.
+    """
+    return connection.execute(
+        select(
+            studies.c.patient_id,
+            studies.c.simulated,
+            nodules.c.tracking_uid,
+            nodules.c.label,
+            measurements.c.measurement,
+        )
+        .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
+        .join(studies, studies.c.study_uid == measurements.c.study_uid)
+        .where(studies.c.patient_id.is_not(None))
+        .order_by(
+            studies.c.patient_id,
+            nodules.c.tracking_uid,
+            measurements.c.scanned_on,
+            measurements.c.series_uid,
+        )
+    ).all()
+
+
 def label_of(connection: Connection, tracking_uid: str) -> str:
     """The label of a nodule, or empty if the store holds no such nodule."""
     label = connection.scalar(

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from connectors.store.documents import from_json
 from connectors.store.entered_facts import patients_with
+from connectors.store.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
-from connectors.store.tables import measurements, nodules, patients, studies
+from connectors.store.tables import patients, studies
 from data.case import PatientCase
 from data.entered import EnteredFact, facts_that_count
 from data.follow_up import FollowUpRow, FollowUpState
@@ -128,7 +129,7 @@ def _urgency(row: FollowUpRow) -> tuple[int, bool, int, str, str]:
 
 
 def _followed(repository: Repository) -> list[_Followed]:
-    """All measured nodules of known patients; the last measurement of each day."""
+    """All measured nodules of known patients."""
     latest = (
         select(studies.c.patient_id, func.max(studies.c.scanned_on).label("day"))
         .group_by(studies.c.patient_id)
@@ -137,22 +138,9 @@ def _followed(repository: Repository) -> list[_Followed]:
     people = select(
         patients.c.patient_id, patients.c.identity, patients.c.simulated, latest.c.day
     ).join(latest, latest.c.patient_id == patients.c.patient_id)
-    scans = (
-        select(
-            studies.c.patient_id,
-            studies.c.simulated,
-            nodules.c.tracking_uid,
-            nodules.c.label,
-            measurements.c.measurement,
-        )
-        .join(studies, studies.c.study_uid == measurements.c.study_uid)
-        .join(nodules, nodules.c.tracking_uid == measurements.c.tracking_uid)
-        .where(studies.c.patient_id.is_not(None))
-        .order_by(measurements.c.scanned_on, measurements.c.series_uid)
-    )
     with repository.reading() as connection:
         known = {row.patient_id: row for row in connection.execute(people)}
-        rows = connection.execute(scans).all()
+        rows = measured_of_all_patients(connection)
     return list(_gathered(known, rows))
 
 

@@ -6,13 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import select
 
 from connectors.cohorts.malignancy_table import read_malignancy_table
 from connectors.cohorts.reader_table import read_reader_table
 from connectors.store.documents import from_json
+from connectors.store.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
-from connectors.store.tables import measurements, nodules, studies
 from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
 from data.errors import NotFoundError
 from data.growth import ReaderTable
@@ -136,27 +135,9 @@ class _Followed:
 
 
 def _followed_nodules(repository: Repository) -> list[_Followed]:
-    """Nodules with two scan days or more, whose patient is known, in one query."""
-    query = (
-        select(
-            studies.c.patient_id,
-            studies.c.simulated,
-            nodules.c.tracking_uid,
-            nodules.c.label,
-            measurements.c.measurement,
-        )
-        .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
-        .join(studies, studies.c.study_uid == measurements.c.study_uid)
-        .where(studies.c.patient_id.is_not(None))
-        .order_by(
-            studies.c.patient_id,
-            nodules.c.tracking_uid,
-            measurements.c.scanned_on,
-            measurements.c.series_uid,
-        )
-    )
+    """Nodules with two scan days or more, whose patient is known."""
     with repository.reading() as connection:
-        rows = connection.execute(query).all()
+        rows = measured_of_all_patients(connection)
     scans: dict[tuple[str, str, str], list[NoduleMeasurement]] = {}
     simulated = {row.patient_id for row in rows if row.simulated}
     for row in rows:

@@ -83,7 +83,7 @@ def follow_up_rows(
 
     Kept as it is, not copied for each reader: nothing in it can be changed.
     """
-    accepted = switch_states(store())[OwnNumber.GROWTH_VERDICT] is SwitchState.ON
+    accepted = number_switches()[OwnNumber.GROWTH_VERDICT] is SwitchState.ON
     return follow_up_list(store(), date.today(), verdict_accepted=accepted)
 
 
