@@ -1,6 +1,6 @@
 """A small 3D U-Net: a patch and a seed in, the share of nodule in each voxel out.
 
-Needs PyTorch, which is an optional extra: `pip install fusionboard[train]`.
+Training needs PyTorch; the released weights run in ONNX Runtime without it.
 
 Source:
     Çiçek 2016, MICCAI, LNCS 9901:424 (3D U-Net); Shi 2016, CVPR,
