@@ -16,6 +16,7 @@ from data.genomics import (
 from data.identity import PersonIdentity
 from data.partial_date import PartialDate
 from data.therapy import TherapyLine
+from data.tumour_reading import DiseaseStatus, TumourSize
 
 
 class SmokingStatus(StrEnum):
@@ -225,6 +226,8 @@ class PatientRecord:
     skipped: tuple[SkippedResources, ...] = ()
     simulated: bool = False
     comorbidities: tuple[Comorbidity, ...] = ()
+    tumour_sizes: tuple[TumourSize, ...] = ()
+    disease_statuses: tuple[DiseaseStatus, ...] = ()
 
     def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
         """The newest result with a value or category, or None if not tested."""

@@ -12,6 +12,7 @@ from connectors.fhir.performance import read_performance
 from connectors.fhir.reasons import Reason
 from connectors.fhir.smoking import read_pack_years, read_smoking_status
 from connectors.fhir.staging import read_stage
+from connectors.fhir.tumour_response import read_disease_status, read_tumour_size
 from connectors.fhir.variants import read_genes_studied, read_variant
 from data.genomics import BiomarkerKind, BiomarkerResult, GenesStudied, Variant
 from data.patient import (
@@ -23,6 +24,7 @@ from data.patient import (
     StageKind,
     StagePart,
 )
+from data.tumour_reading import DiseaseStatus, TumourSize
 
 ObservationFact = (
     Smoking
@@ -32,6 +34,8 @@ ObservationFact = (
     | BiomarkerResult
     | Variant
     | GenesStudied
+    | TumourSize
+    | DiseaseStatus
 )
 Reader = Callable[[Resource, str], "Sequence[ObservationFact] | Reason"]
 
@@ -127,4 +131,6 @@ _READERS: Final[dict[str, Reader]] = {
     "histology": _read_histology,
     "variant": read_variant,
     "genes_studied": read_genes_studied,
+    "tumour_size": read_tumour_size,
+    "disease_status": read_disease_status,
 }

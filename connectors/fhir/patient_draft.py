@@ -31,6 +31,7 @@ from data.patient import (
     Smoking,
     StageFinding,
 )
+from data.tumour_reading import DiseaseStatus, TumourSize
 
 
 @dataclass(slots=True)
@@ -71,6 +72,8 @@ _PLACES: Final[dict[type, tuple[str, str]]] = {
     ImagingStudyReference: ("imaging_studies", "started"),
     PendingOrder: ("pending", "ordered_on"),
     Comorbidity: ("comorbidities", "onset"),
+    TumourSize: ("tumour_sizes", "measured_on"),
+    DiseaseStatus: ("disease_statuses", "assessed_on"),
 }
 
 

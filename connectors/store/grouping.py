@@ -25,6 +25,7 @@ from connectors.store.tables import (
     patient_identifiers,
     patients,
     records,
+    response_entries,
     studies,
 )
 from data.identity import (
@@ -232,6 +233,7 @@ def _replace_patient(connection: Connection, gone: str, successor: str) -> None:
         studies.c.patient_id,
         links.c.patient_id,
         entered_facts.c.patient_id,
+        response_entries.c.patient_id,
     ):
         connection.execute(
             update(column.table).where(column == gone).values(patient_id=successor)

@@ -22,6 +22,9 @@ _DATED: Final = {
     "therapies": "started",
     "imaging_studies": "started",
     "pending": "ordered_on",
+    "tumour_sizes": "measured_on",
+    "disease_statuses": "assessed_on",
+    "comorbidities": "onset",
 }
 
 

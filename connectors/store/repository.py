@@ -16,6 +16,7 @@ from connectors.store.findings import Search
 from connectors.store.joining import IDENTIFIER, RECORDED_LINK
 from connectors.store.links import recorded_links
 from connectors.store.patients import patient_record
+from connectors.store.response_entries import plans_of_patient, readings_of_patient
 from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
 from data.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
@@ -25,6 +26,7 @@ from data.finding import Finding
 from data.identity import Identifier, PersonIdentity
 from data.nodule import KeyImage
 from data.study import SetAside
+from data.tumour_reading import ResponsePlan, TumourReading
 
 
 class Repository:
@@ -84,6 +86,16 @@ class Repository:
         """All that persons entered about a patient and its nodules, oldest first."""
         with self.reading() as connection:
             return facts_of_patient(connection, patient_id)
+
+    def response_entries(
+        self, patient_id: str
+    ) -> tuple[tuple[ResponsePlan, ...], tuple[TumourReading, ...]]:
+        """Choices of targets and readings of visits, the oldest entries first."""
+        with self.reading() as connection:
+            return (
+                plans_of_patient(connection, patient_id),
+                readings_of_patient(connection, patient_id),
+            )
 
     def key_image(self, tracking_uid: str, series_uid: str) -> KeyImage:
         """The slice that shows one nodule best on one scan.

@@ -294,6 +294,15 @@ entered_facts = Table(
     Column("entered_at", UtcDateTime, nullable=False),
 )
 
+response_entries = Table(
+    "response_entries",
+    METADATA,
+    Column("entry_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False, comment="plan or reading"),
+    Column("said", Text, nullable=False, comment="JSON of the domain type"),
+)
+
 fhir_events = Table(
     "fhir_events",
     METADATA,

@@ -16,9 +16,9 @@ from data.response import (
 )
 
 TOLERANCE: Final = 1e-9
-_PARTIAL_FACTOR: Final = 0.70
-_PROGRESSION_FACTOR: Final = 1.20
-_PROGRESSION_MM: Final = 5.0
+PARTIAL_FACTOR: Final = 0.70
+PROGRESSION_FACTOR: Final = 1.20
+PROGRESSION_MM: Final = 5.0
 _NODE_NORMAL_BELOW_MM: Final = 10.0
 _NODE_MEASURABLE_MM: Final = 15.0
 _LESION_MEASURABLE_MM: Final = 10.0
@@ -68,6 +68,11 @@ def check_baseline(targets: Sequence[TargetLesion], slice_mm: float = 5.0) -> No
             )
 
 
+def progression_from_mm(nadir_mm: float) -> float:
+    """Smallest sum that is progression: 20 % and 5 mm above the smallest so far."""
+    return max(PROGRESSION_FACTOR * nadir_mm, nadir_mm + PROGRESSION_MM)
+
+
 def target_response(
     baseline_mm: float, nadir_mm: float, current_mm: float, *, all_gone: bool = False
 ) -> Response:
@@ -97,10 +102,10 @@ def target_response(
         return Response.COMPLETE
     if nadir_mm <= TOLERANCE:
         return Response.PROGRESSION
-    relative = current_mm >= _PROGRESSION_FACTOR * nadir_mm - TOLERANCE
-    if relative and current_mm - nadir_mm >= _PROGRESSION_MM - TOLERANCE:
+    relative = current_mm >= PROGRESSION_FACTOR * nadir_mm - TOLERANCE
+    if relative and current_mm - nadir_mm >= PROGRESSION_MM - TOLERANCE:
         return Response.PROGRESSION
-    if current_mm <= _PARTIAL_FACTOR * baseline_mm + TOLERANCE:
+    if current_mm <= PARTIAL_FACTOR * baseline_mm + TOLERANCE:
         return Response.PARTIAL
     return Response.STABLE
 

@@ -24,6 +24,7 @@ from data.finding import Finding
 from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
 from data.risk import Recalibration
+from data.tumour_reading import ResponsePlan, TumourReading
 
 _PATIENT_DATA_TTL_S: Final = 20
 _FOLLOW_UP_TTL_S: Final = 300  # all guidelines for all nodules take seconds
@@ -96,6 +97,15 @@ def entered_facts(
     return store().entered_facts(patient_id)
 
 
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
+def response_entries(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_id: str,
+) -> tuple[tuple[ResponsePlan, ...], tuple[TumourReading, ...]]:
+    """What persons said of one patient's response, the oldest entries first."""
+    return store().response_entries(patient_id)
+
+
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
 def civic_items() -> tuple[CivicItem, ...]:
     """Evidence items of the release that this site took in; no patient's data."""
@@ -145,3 +155,4 @@ def forget_patient_data() -> None:
     patient_case.clear()
     key_image.clear()
     entered_facts.clear()
+    response_entries.clear()

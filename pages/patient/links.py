@@ -33,6 +33,7 @@ def show_page_links(
         "patient": ("page.overview", ":material/person:", {}),
         "growth": ("page.growth", ":material/trending_up:", nodule),
         "nodule-risk": ("page.nodule_risk", ":material/fact_check:", nodule),
+        "response": ("page.response", ":material/monitoring:", {}),
         "therapy": ("page.therapy", ":material/medication:", {}),
     }
     with st.container(horizontal=True, gap="medium", key=f"links-{here}"):

@@ -1,5 +1,6 @@
 """A store of its own for each test of a page."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,9 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     monkeypatch.setenv("FUSIONBOARD_HOME", str(tmp_path))
     monkeypatch.delenv("FUSIONBOARD_DATABASE_URL", raising=False)
     _forget()
+    main = sys.modules["__main__"]  # a page becomes it, and processes are born from it
     yield
+    sys.modules["__main__"] = main
     _forget()
 
 

@@ -1,0 +1,57 @@
+"""Keeps what a person says of response: chosen targets, and readings of visits."""
+
+from connectors.store.repository import Repository
+from connectors.store.response_entries import (
+    add_response_entry,
+    plans_of_patient,
+    readings_of_patient,
+)
+from data.errors import NotFoundError
+from data.tumour_reading import ResponsePlan, TumourReading
+from fusion.response.course_of_response import course_of_response
+from fusion.response.targets import proposed_plan
+
+
+def choose_targets(repository: Repository, patient_id: str, plan: ResponsePlan) -> None:
+    """Keep a choice of baseline and lung targets; earlier choices stay.
+
+    Args:
+        repository: The store.
+        patient_id: Key of the patient.
+        plan: What was chosen, with who and when.
+
+    Raises:
+        NotFoundError: If there is no such patient, or a target is not a nodule of it.
+        InvalidClinicalValueError: If RECIST 1.1 does not take the targets.
+    """
+    case = repository.patient_case(patient_id)
+    known = {nodule.tracking_uid for nodule in case.nodules}
+    if not set(plan.target_uids) <= known:
+        raise NotFoundError("entered.nodule")
+    with repository.writing() as connection:
+        readings = readings_of_patient(connection, patient_id)
+        course_of_response(case, plan, readings)
+        add_response_entry(connection, patient_id, plan)
+
+
+def read_visit(repository: Repository, patient_id: str, reading: TumourReading) -> None:
+    """Keep a reading of one visit; earlier readings of that day stay visible.
+
+    Args:
+        repository: The store.
+        patient_id: Key of the patient.
+        reading: What was read, with who and when.
+
+    Raises:
+        NotFoundError: If there is no such patient.
+        InvalidClinicalValueError: If the course cannot be judged with this reading,
+            such as a third target in one organ.
+    """
+    case = repository.patient_case(patient_id)
+    with repository.writing() as connection:
+        plans = plans_of_patient(connection, patient_id)
+        readings = readings_of_patient(connection, patient_id)
+        plan = plans[-1] if plans else proposed_plan(case)
+        if plan is not None and not reading.withdrawn:
+            course_of_response(case, plan, (*readings, reading))
+        add_response_entry(connection, patient_id, reading)

@@ -1,0 +1,157 @@
+"""What persons and records say of a tumour at one visit, and what is targeted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from data.entered import LONGEST_NAME
+from data.errors import InvalidClinicalValueError
+from data.partial_date import PartialDate
+from data.response import NonTargets, Response
+
+LONGEST_LABEL: Final = 60
+MOST_LESIONS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LesionReading:
+    """One target lesion as a person measured it on one scan.
+
+    Attributes:
+        label: The same on every scan; the label of a lung nodule replaces what was
+            measured of that nodule.
+        organ: Organ it lies in, in the reader's words.
+        diameter_mm: Longest diameter, or short axis of a lymph node; 0 if gone, 5 if
+            too small to measure; None if it could not be measured.
+        lymph_node: Whether it is a lymph node.
+    """
+
+    label: str
+    organ: str
+    diameter_mm: float | None
+    lymph_node: bool = False
+
+    def __post_init__(self) -> None:
+        for words in (self.label, self.organ):
+            if not 0 < len(words.strip()) <= LONGEST_LABEL:
+                raise InvalidClinicalValueError(
+                    "response.lesion_words", longest=LONGEST_LABEL
+                )
+        if self.diameter_mm is not None and not 0 <= self.diameter_mm <= 1000:
+            raise InvalidClinicalValueError(
+                "response.diameter", label=self.label, value=self.diameter_mm
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class TumourReading:
+    """What one person says of one visit; never changed, only followed by another.
+
+    Attributes:
+        scanned_on: Day of the scan that was read.
+        person: Who read it.
+        entered_at: When, by the clock of this machine.
+        whole_body: Whether the person accounts for the body outside the lung.
+        non_targets: All non-target lesions together.
+        new_lesion: Whether an unequivocal new lesion appeared; None if not said.
+        lesions: Targets outside the lung, and lung targets that were read anew.
+        withdrawn: The person takes back what was said of this visit.
+    """
+
+    scanned_on: date
+    person: str
+    entered_at: datetime
+    whole_body: bool = False
+    non_targets: NonTargets = NonTargets.NOT_EVALUATED
+    new_lesion: bool | None = None
+    lesions: tuple[LesionReading, ...] = ()
+    withdrawn: bool = False
+
+    def __post_init__(self) -> None:
+        _check_person(self.person)
+        labels = [lesion.label for lesion in self.lesions]
+        if len(set(labels)) != len(labels):
+            raise InvalidClinicalValueError("response.label_twice")
+        if len(labels) > MOST_LESIONS:
+            raise InvalidClinicalValueError(
+                "response.too_many_lesions", count=len(labels), most=MOST_LESIONS
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePlan:
+    """Against which scan, and by which lung nodules, response is judged.
+
+    Attributes:
+        baseline_on: Day of the scan before therapy.
+        target_uids: Tracking UIDs of the lung nodules that are targets.
+        person: Who chose; empty if it is only proposed.
+        entered_at: When it was chosen, or None.
+    """
+
+    baseline_on: date
+    target_uids: tuple[str, ...]
+    person: str = ""
+    entered_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.entered_at is not None:
+            _check_person(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class TumourSize:
+    """A lesion's size as a clinical record holds it.
+
+    Attributes:
+        label: Which lesion, in the record's words.
+        organ: Where, in the record's words.
+        longest_mm: Longest dimension.
+        source: FHIR reference it was read from.
+        measured_on: Day, as far as it is known.
+    """
+
+    label: str
+    organ: str
+    longest_mm: float
+    source: str
+    measured_on: PartialDate | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.longest_mm <= 1000:
+            raise InvalidClinicalValueError(
+                "response.diameter", label=self.label, value=self.longest_mm
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseStatus:
+    """How the disease did, as the record holds it; shown beside ours, never merged.
+
+    Attributes:
+        said: In the record's words.
+        source: FHIR reference it was read from.
+        assessed_on: Day, as far as it is known.
+        category: RECIST category if the record uses one, else None.
+    """
+
+    said: str
+    source: str
+    assessed_on: PartialDate | None = None
+    category: Response | None = None
+
+
+def readings_that_count(said: Iterable[TumourReading]) -> dict[date, TumourReading]:
+    """The last reading of each day; a day whose last reading is withdrawn has none.
+
+    Args:
+        said: All readings, the oldest entry first.
+    """
+    last = {reading.scanned_on: reading for reading in said}
+    return {day: reading for day, reading in last.items() if not reading.withdrawn}
+
+
+def _check_person(person: str) -> None:
+    if not 0 < len(person.strip()) <= LONGEST_NAME:
+        raise InvalidClinicalValueError("entered.person", longest=LONGEST_NAME)

@@ -1,0 +1,200 @@
+"""Response to therapy over all visits of a patient, with what it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from data.case import PatientCase
+from data.errors import InvalidClinicalValueError
+from data.interval import Interval
+from data.message import Message
+from data.response import AssessedResponse, Response, TumourAssessment
+from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
+from fusion.response.best_response import best_overall_response
+from fusion.response.irecist import FirstStep
+from fusion.response.irecist_course import irecist_course
+from fusion.response.recist import assess_course, sum_of_diameters_mm
+from fusion.response.response_rules import fired_rule, near_limit
+from fusion.response.sum_interval import sum_interval_mm
+from fusion.response.targets import BASELINE_WITHIN_DAYS, therapy_of_course
+from fusion.response.tumour_growth import (
+    DepthOfResponse,
+    depth_of_response,
+    tumour_growth_rate_percent_a_month,
+)
+from fusion.response.visits import assessments_of
+from fusion.response.volume_course import VolumeVisit, volume_course
+from fusion.therapy.past_lines import given
+
+_IMMUNOTHERAPY: Final = ("pd_l1_blockade", "ctla4_blockade")
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseVisit:
+    """One visit.
+
+    Attributes:
+        assessment: What was measured and read.
+        sum_mm: Sum of diameters, or None if a target could not be measured.
+        sum_interval_mm: What the lung targets that we measured are unsure of; None
+            where a target has no interval of its own.
+        response: None at baseline.
+        rule: Which rule gave the response; None at baseline.
+        near: That the interval of the sum holds a limit of response; None if not.
+        immune: iRECIST, where it applies and an overall response is known.
+        volume: Sum of the volumes of the lung targets, or None.
+        growth_percent_a_month: Tumour growth rate since the visit before, or None.
+        reading: What a person said of this visit, or None.
+    """
+
+    assessment: TumourAssessment
+    sum_mm: float | None
+    sum_interval_mm: Interval | None
+    response: AssessedResponse | None
+    rule: Message | None
+    near: Message | None
+    immune: FirstStep | None
+    volume: VolumeVisit | None
+    growth_percent_a_month: float | None
+    reading: TumourReading | None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseOfResponse:
+    """Response from baseline on.
+
+    Attributes:
+        plan: Baseline and lung targets.
+        visits: Baseline first.
+        best: Best overall response without confirmation, or None.
+        best_confirmed: With confirmation after four weeks, or None.
+        depth: The deepest shrinkage before progression, or None.
+        immunotherapy: Whether a checkpoint inhibitor was given from baseline on.
+        notes: What to know before it is used.
+    """
+
+    plan: ResponsePlan
+    visits: tuple[ResponseVisit, ...]
+    best: Response | None
+    best_confirmed: Response | None
+    depth: DepthOfResponse | None
+    immunotherapy: bool
+    notes: tuple[Message, ...]
+
+
+def course_of_response(
+    case: PatientCase, plan: ResponsePlan, said: Sequence[TumourReading] = ()
+) -> CourseOfResponse:
+    """Judge every visit from baseline on.
+
+    Args:
+        case: The patient.
+        plan: Baseline and lung targets.
+        said: What persons entered, the oldest entry first.
+
+    Returns:
+        The course; with one visit only, there is nothing to compare yet.
+
+    Raises:
+        InvalidClinicalValueError: If RECIST 1.1 does not take the targets, or there
+            is none.
+
+    Source:
+        Eisenhauer et al. 2009, EJC 45:228 (RECIST 1.1).
+    """
+    readings = readings_that_count(said)
+    assessments = assessments_of(case, plan, readings)
+    if not assessments or assessments[0].assessed_on != plan.baseline_on:
+        raise InvalidClinicalValueError("response.no_baseline")
+    responses = assess_course(assessments)
+    immunotherapy = _immunotherapy(case, plan.baseline_on)
+    immune = irecist_course(assessments, responses, applies=immunotherapy)
+    volumes = volume_course(case, plan, assessments)
+    growth = _growth_rates(assessments)
+    visits = tuple(
+        ResponseVisit(
+            assessment=assessment,
+            sum_mm=sum_of_diameters_mm(assessment.targets),
+            sum_interval_mm=interval,
+            response=response,
+            rule=fired_rule(response, assessment) if response else None,
+            near=near_limit(response, interval) if response and interval else None,
+            immune=step,
+            volume=volume,
+            growth_percent_a_month=rate,
+            reading=readings.get(assessment.assessed_on),
+        )
+        for assessment, interval, response, step, volume, rate in zip(
+            assessments,
+            [sum_interval_mm(case, assessment) for assessment in assessments],
+            [None, *responses],
+            [None, *immune],
+            volumes,
+            growth,
+            strict=True,
+        )
+    )
+    best, confirmed = (
+        best_overall_response(plan.baseline_on, responses, confirmed=wanted)
+        for wanted in (False, True)
+    )
+    return CourseOfResponse(
+        plan=plan,
+        visits=visits,
+        best=best,
+        best_confirmed=confirmed,
+        depth=depth_of_response(responses),
+        immunotherapy=immunotherapy,
+        notes=_notes(case, plan, readings),
+    )
+
+
+def _immunotherapy(case: PatientCase, since: date) -> bool:
+    if case.record is None:
+        return False
+    return any(
+        line.ended is None or line.ended.latest >= since
+        for drug_class in _IMMUNOTHERAPY
+        for line in given(case.record, drug_class)
+    )
+
+
+def _growth_rates(visits: Sequence[TumourAssessment]) -> list[float | None]:
+    """Since the visit before; None where a sum is missing or zero."""
+    rates: list[float | None] = [None]
+    for earlier, later in pairwise(visits):
+        sums = [sum_of_diameters_mm(visit.targets) for visit in (earlier, later)]
+        days = (later.assessed_on - earlier.assessed_on).days
+        before, after = sums
+        rates.append(
+            tumour_growth_rate_percent_a_month(before, after, days)
+            if before and after
+            else None
+        )
+    return rates
+
+
+def _notes(
+    case: PatientCase, plan: ResponsePlan, readings: Mapping[date, TumourReading]
+) -> tuple[Message, ...]:
+    notes = []
+    therapy = therapy_of_course(case, plan.baseline_on)
+    if therapy is None or therapy.started is None:
+        notes.append(Message("response.no_therapy"))
+    else:
+        days = (therapy.started.earliest - plan.baseline_on).days
+        if days > BASELINE_WITHIN_DAYS:
+            notes.append(Message.of("response.old_baseline", days=days))
+    earlier = sum(day < plan.baseline_on for day in readings)
+    if earlier:
+        notes.append(Message.of("response.before_baseline", count=earlier))
+    new = sorted(
+        nodule.label
+        for nodule in case.nodules
+        if nodule.measurements and nodule.measurements[0].scanned_on > plan.baseline_on
+    )
+    if new:
+        notes.append(Message.of("response.first_seen_later", labels=", ".join(new)))
+    return tuple(notes)

@@ -1,0 +1,98 @@
+"""Which lung nodules are targets, and against which scan response is judged."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from data.case import PatientCase
+from data.nodule import Nodule, NoduleMeasurement
+from data.therapy import TherapyLine, TherapyStatus
+from data.tumour_reading import ResponsePlan
+
+MOST_LUNG_TARGETS: Final = 2
+BASELINE_WITHIN_DAYS: Final = 28
+_MEASURABLE_MM: Final = 10.0
+
+
+def proposed_plan(case: PatientCase) -> ResponsePlan | None:
+    """The last scan before the newest therapy, with its largest measurable nodules.
+
+    Without a therapy that began between two scans, the first scan is proposed. A
+    person has to confirm it.
+
+    Args:
+        case: The patient.
+
+    Returns:
+        None if no nodule was ever measured.
+
+    Source:
+        Eisenhauer et al. 2009, EJC 45:228, sections 3.1 and 4.1.
+    """
+    days = scan_days(case)
+    if not days:
+        return None
+    baseline = _baseline(days, _begun(case))
+    uids = (nodule.tracking_uid for nodule in _largest(case, baseline))
+    return ResponsePlan(baseline, tuple(uids))
+
+
+def scan_days(case: PatientCase) -> tuple[date, ...]:
+    """Days on which a nodule was measured, oldest first."""
+    days = {scan.scanned_on for one in case.nodules for scan in one.measurements}
+    return tuple(sorted(days))
+
+
+def measured_on(nodule: Nodule, day: date) -> NoduleMeasurement | None:
+    """The measurement of a day; of several on one day the last in the store counts."""
+    found = [scan for scan in nodule.measurements if scan.scanned_on == day]
+    return found[-1] if found else None
+
+
+def can_be_target(case: PatientCase, scan: NoduleMeasurement) -> bool:
+    """Whether a nodule is measurable disease on a scan: 10 mm, or twice the slice."""
+    slices = {study.series_uid: study.slice_spacing_mm for study in case.studies}
+    spacing_mm = slices.get(scan.series_uid, 0.0)
+    needed_mm = _MEASURABLE_MM if spacing_mm <= 5 else 2 * spacing_mm
+    return scan.long_axis_mm >= needed_mm
+
+
+def therapy_of_course(case: PatientCase, baseline_on: date) -> TherapyLine | None:
+    """The first therapy that began on or after baseline."""
+    after = [
+        line
+        for line in _begun(case)
+        if line.started and line.started.latest >= baseline_on
+    ]
+    return min(after, key=lambda line: line.started.earliest) if after else None  # type: ignore[union-attr]
+
+
+def _begun(case: PatientCase) -> list[TherapyLine]:
+    lines = case.record.therapies if case.record else ()
+    return [
+        line
+        for line in lines
+        if line.started is not None and line.status is not TherapyStatus.PLANNED
+    ]
+
+
+def _baseline(days: Sequence[date], begun: Sequence[TherapyLine]) -> date:
+    """The last scan before the newest start that has a scan on either side."""
+    starts = sorted(
+        (line.started.latest for line in begun if line.started), reverse=True
+    )
+    for start in starts:
+        before = [day for day in days if day <= start]
+        if before and days[-1] > before[-1]:
+            return before[-1]
+    return days[0]
+
+
+def _largest(case: PatientCase, day: date) -> list[Nodule]:
+    measurable = [
+        (scan.long_axis_mm, nodule.label, nodule)
+        for nodule in case.nodules
+        if (scan := measured_on(nodule, day)) and can_be_target(case, scan)
+    ]
+    measurable.sort(key=lambda one: (-one[0], one[1]))
+    return [nodule for _, _, nodule in measurable[:MOST_LUNG_TARGETS]]

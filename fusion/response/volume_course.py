@@ -1,0 +1,64 @@
+"""The same visits by volume: lung targets that we measured ourselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.case import PatientCase
+from data.response import Response, TumourAssessment
+from data.tumour_reading import ResponsePlan
+from fusion.response.targets import measured_on
+from fusion.response.volumetric import volumetric_response
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeVisit:
+    """Volumes of the lung targets at one visit.
+
+    Attributes:
+        sum_mm3: Of all lung targets.
+        change_from_baseline_percent: 0 at baseline.
+        response: RECIST's limits carried over to volume; None at baseline.
+    """
+
+    sum_mm3: float
+    change_from_baseline_percent: float
+    response: Response | None
+
+
+def volume_course(
+    case: PatientCase, plan: ResponsePlan, visits: Sequence[TumourAssessment]
+) -> list[VolumeVisit | None]:
+    """Sum of volumes at each visit; None where a lung target was not measured."""
+    found: list[VolumeVisit | None] = []
+    baseline = nadir = None
+    for visit in visits:
+        total = _sum_mm3(case, plan, visit)
+        if total is None:
+            found.append(None)
+            continue
+        if baseline is None or nadir is None:
+            if visit.assessed_on != plan.baseline_on:
+                found.append(None)
+                continue
+            baseline = nadir = total
+            found.append(VolumeVisit(total, 0.0, None))
+            continue
+        response = volumetric_response(baseline, nadir, total)
+        found.append(VolumeVisit(total, 100 * (total / baseline - 1), response))
+        nadir = min(nadir, total)
+    return found
+
+
+def _sum_mm3(
+    case: PatientCase, plan: ResponsePlan, visit: TumourAssessment
+) -> float | None:
+    ours = {
+        target.label for target in visit.targets if target.measured_by == "algorithm"
+    }
+    scans = [
+        measured_on(nodule, visit.assessed_on) if nodule.label in ours else None
+        for nodule in case.nodules
+        if nodule.tracking_uid in plan.target_uids
+    ]
+    volumes = [scan.volume_mm3 for scan in scans if scan is not None]
+    return sum(volumes) if volumes and len(volumes) == len(scans) else None

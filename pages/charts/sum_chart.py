@@ -1,0 +1,45 @@
+"""The figure of the sum of diameters: title, figure, and where it is from."""
+
+import streamlit as st
+
+from data.case import PatientCase
+from data.words import Language, word
+from fusion.response.course_of_response import CourseOfResponse
+from pages.charts.sum_of_diameters import SumWords, sum_figure
+from pages.frame.formatting import joined, plain
+
+
+def show_sum_chart(
+    course: CourseOfResponse, case: PatientCase, language: Language
+) -> None:
+    """Show the sums over time with the limits of RECIST and the therapies."""
+    if all(visit.sum_mm is None for visit in course.visits):
+        return
+    words = SumWords(
+        word("response_page.limit.partial", language),
+        word("response_page.limit.progression", language),
+    )
+    st.markdown(f"**{word('response_page.chart_title', language)}**")
+    st.plotly_chart(
+        sum_figure(
+            course,
+            case.record.therapies if case.record else (),
+            words,
+            dark=st.context.theme.type == "dark",
+        ),
+        width="stretch",
+        key="response.chart",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=word("response_page.chart_alt", language, count=len(course.visits)),
+    )
+    who = {
+        target.measured_by
+        for visit in course.visits
+        for target in visit.assessment.targets
+        if target.measured_by not in ("algorithm", "record")
+    }
+    readers = plain(", ".join(sorted(who)))
+    simulated = word("chart.simulated", language) if case.simulated else ""
+    read_by = word("response_page.read_by", language, people=readers) if who else ""
+    source = word("response_page.chart_source", language)
+    st.caption(joined([source, read_by, simulated]))

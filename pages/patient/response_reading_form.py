@@ -1,0 +1,152 @@
+"""Where a person says what only a reader of the whole body can say of a visit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+import streamlit as st
+
+from connectors.workflows.enter_response import read_visit
+from data.case import PatientCase
+from data.entered import LONGEST_NAME
+from data.errors import FusionBoardError
+from data.response import NonTargets
+from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
+from data.words import Language, word
+from fusion.response.targets import scan_days
+from pages.frame.cached_loading import forget_patient_data, store
+from pages.frame.confirming import confirm
+from pages.frame.errors import show_error
+from pages.patient.response_lesions import LesionLine, ask_lesion, lesion_lines
+
+_NEW_LESION: Final = {"not_said": None, "no": False, "yes": True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What the widgets of one visit hold."""
+
+    whole_body: bool
+    new_lesion: bool | None
+    non_targets: NonTargets
+    lesions: tuple[LesionLine, ...]
+
+
+def show_reading_form(
+    case: PatientCase,
+    plan: ResponsePlan,
+    said: Sequence[TumourReading],
+    language: Language,
+) -> None:
+    """Ask, for one visit, for lesions outside the lung, new lesions and non-targets."""
+    title = word("response_page.enter_reading", language)
+    with st.expander(title, icon=":material/edit_note:"):
+        st.caption(word("response_page.reading_help", language))
+        counting = readings_that_count(said)
+        days = sorted(
+            day for day in {*scan_days(case), *counting} if day >= plan.baseline_on
+        )
+        key = f"response.read.{case.patient_id}.{len(said)}"
+        visit = st.selectbox(
+            word("response_page.visit", language),
+            days,
+            index=len(days) - 1,
+            format_func=date.isoformat,
+            key=f"{key}.visit",
+        )
+        lines = lesion_lines(case, plan, counting, visit)
+        with st.form(f"{key}.{visit}", border=False):
+            held = counting.get(visit)
+            answers = _show_questions(lines, held, f"{key}.{visit}", language)
+            _show_end(case, visit, answers, held, language)
+
+
+def _show_end(
+    case: PatientCase,
+    visit: date,
+    answers: _Answers,
+    held: TumourReading | None,
+    language: Language,
+) -> None:
+    """Who reads, and the buttons; a reading that is there can be taken back."""
+    person = st.text_input(
+        word("page.your_name", language), max_chars=LONGEST_NAME, autocomplete="name"
+    )
+    with st.container(horizontal=True):
+        keep = st.form_submit_button(word("response_page.keep", language))
+        withdraw = held is not None and st.form_submit_button(
+            word("response_page.withdraw", language)
+        )
+    if keep or withdraw:
+        _keep(case, visit, answers, person.strip(), language, withdraw=withdraw)
+
+
+def _show_questions(
+    lines: Sequence[LesionLine],
+    held: TumourReading | None,
+    key: str,
+    language: Language,
+) -> _Answers:
+    whole_body = st.checkbox(
+        word("response_page.whole_body", language),
+        value=bool(held and held.whole_body),
+        key=f"{key}.whole",
+    )
+    first, second = st.columns(2)
+    with first:
+        new = st.selectbox(
+            word("response_page.new_lesion", language),
+            list(_NEW_LESION),
+            index=list(_NEW_LESION.values()).index(held.new_lesion if held else None),
+            format_func=lambda one: word(f"response_page.new_lesion.{one}", language),
+            key=f"{key}.new",
+        )
+    with second:
+        options = list(NonTargets)
+        non_targets = st.selectbox(
+            word("response_page.non_targets", language),
+            options,
+            index=options.index(held.non_targets if held else NonTargets.NOT_EVALUATED),
+            format_func=lambda one: word(f"response_page.non_targets.{one}", language),
+            key=f"{key}.non_targets",
+        )
+    st.markdown(f"**{word('response_page.lesions', language)}**")
+    asked = (
+        ask_lesion(line, f"{key}.{number}", language)
+        for number, line in enumerate(lines)
+    )
+    lesions = tuple(line for line in asked if line.is_said)
+    return _Answers(whole_body, _NEW_LESION[new], non_targets, lesions)
+
+
+def _keep(
+    case: PatientCase,
+    visit: date,
+    answers: _Answers,
+    person: str,
+    language: Language,
+    *,
+    withdraw: bool,
+) -> None:
+    if not person:
+        st.warning(word("page.name_needed", language))
+        return
+    try:
+        reading = TumourReading(
+            scanned_on=visit,
+            person=person,
+            entered_at=datetime.now(UTC),
+            whole_body=answers.whole_body,
+            non_targets=answers.non_targets,
+            new_lesion=answers.new_lesion,
+            lesions=tuple(line.reading() for line in answers.lesions),
+            withdrawn=withdraw,
+        )
+        read_visit(store(), case.patient_id, reading)
+    except FusionBoardError as error:
+        show_error(error, language)
+        return
+    forget_patient_data()
+    confirm(word("response_page.kept", language, date=visit.isoformat()))
+    st.rerun()

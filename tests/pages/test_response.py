@@ -1,0 +1,153 @@
+"""The response page on patients built by hand."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from connectors.workflows.response_csv import response_csv
+from data.case import PatientCase
+from data.coding import Coding
+from data.nodule import Nodule
+from data.partial_date import PartialDate
+from data.response import NonTargets
+from data.tumour_reading import (
+    DiseaseStatus,
+    LesionReading,
+    ResponsePlan,
+    TumourReading,
+)
+from fusion.response.course_of_response import course_of_response
+from pages.charts.sum_of_diameters import SumWords, sum_figure
+from tests.pages.example_cases import HOSTILE, case, measurement, record
+from tests.pages.page_text import page_text
+
+FIRST = date(2025, 9, 20)
+NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
+
+
+def show(shown, plans, said, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+    from pages.patient.response import show_response
+
+    show_response(shown, tuple(plans), tuple(said), language)
+
+
+def patient(*volumes: float, **changes: object) -> PatientCase:
+    scans = (
+        measurement(FIRST + timedelta(days=60 * n), volume)
+        for n, volume in enumerate(volumes)
+    )
+    nodule = Nodule("2.25.0", "N1", tuple(scans))
+    return case(nodules=(nodule,), **changes)
+
+
+def run(
+    shown: PatientCase,
+    said: tuple[TumourReading, ...] = (),
+    plans: tuple[ResponsePlan, ...] = (),
+    language: str = "en",
+) -> AppTest:
+    app = AppTest.from_function(
+        show, args=(shown, plans, said, language), default_timeout=60
+    )
+    app.run()
+    assert not app.exception
+    return app
+
+
+def whole(number: int, **said: object) -> TumourReading:
+    values = {"new_lesion": False, "non_targets": NonTargets.NONE_AT_BASELINE}
+    day = FIRST + timedelta(days=60 * number)
+    return TumourReading(day, "Dr Li", NOW, whole_body=True, **(values | said))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "warning"),
+    [
+        ("en", "Lung targets on 2025-11-19: Partial response (PR)", "Lung only"),
+        ("zh", "2025-11-19 肺部靶病灶：部分缓解 (PR)", "仅"),
+    ],
+)
+def test_lung_targets_alone_say_so(language: str, sentence: str, warning: str) -> None:
+    app = run(patient(4000, 900), language=language)
+    assert sentence in page_text(app)
+    assert any(warning in str(one.value) for one in app.warning)
+
+
+def test_with_the_whole_body_read_there_is_an_overall_response() -> None:
+    text = page_text(run(patient(4000, 900), (whole(0), whole(1))))
+    assert "Overall response on 2025-11-19: Partial response (PR)" in text
+    assert "Lung only: targets" not in text
+
+
+def test_a_single_scan_says_what_comes_next() -> None:
+    text = page_text(run(patient(4000)))
+    assert "Response can be judged once a later scan is measured" in text
+
+
+def test_no_nodule_and_no_measurable_nodule_say_what_to_do() -> None:
+    assert "Measure one on a scan first" in page_text(run(case(nodules=())))
+    assert "Choose another baseline" in page_text(run(patient(60, 80)))
+
+
+def test_what_was_entered_is_listed_with_who() -> None:
+    plan = ResponsePlan(FIRST, ("2.25.0",), "Dr Wu", NOW)
+    lesion = LesionReading("L1", HOSTILE[:50], 20.0)
+    text = page_text(run(patient(4000, 900), (whole(0, lesions=(lesion,)),), (plan,)))
+    assert "Dr Wu" in text
+    assert "Dr Li" in text
+    assert "<script>alert" not in text
+    assert "Not measured on this visit: L1" in text
+
+
+def test_the_records_view_stands_beside_and_is_not_merged() -> None:
+    status = DiseaseStatus(
+        "Progressive disease", "Observation/9", PartialDate(2025, 11)
+    )
+    held = replace(record(), disease_statuses=(status,))
+    text = page_text(run(patient(4000, 900, record=held), (whole(0), whole(1))))
+    assert "The record says of the disease (2025-11" in text
+    assert "Overall response on 2025-11-19: Partial response (PR)" in text
+
+
+def test_the_figure_has_limits_intervals_and_responses() -> None:
+    shown = patient(4000, 900, 2400)
+    plan = ResponsePlan(FIRST, ("2.25.0",))
+    course = course_of_response(shown, plan, [whole(n) for n in range(3)])
+    figure = sum_figure(course, (), SumWords("PR below", HOSTILE))
+    (line,) = figure.data
+    sums = [visit.sum_mm or 0.0 for visit in course.visits]
+    assert list(line.y) == sums
+    assert line.text[1] == "<b>PR</b>"
+    assert line.error_y.array[0] > 0
+    heights = [shape.y0 for shape in figure.layout.shapes]
+    assert heights[0] == pytest.approx(0.7 * sums[0])
+    assert heights[1] == pytest.approx(max(1.2 * sums[1], sums[1] + 5))
+    assert not any("<script>" in note.text for note in figure.layout.annotations)
+
+
+def test_the_file_holds_every_target_and_no_name() -> None:
+    said = [whole(n, lesions=(LesionReading("=1+1", "liver", 20.0),)) for n in (0, 1)]
+    plan = ResponsePlan(FIRST, ("2.25.0",))
+    course = course_of_response(patient(4000, 900), plan, said)
+    text = response_csv(course).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["target"] for row in rows] == ["N1", "'=1+1"] * 2
+    assert [row["overall_response"] for row in rows] == ["", "", "SD", "SD"]
+    assert "Okafor" not in text
+
+
+def test_irecist_gives_the_window_of_the_confirming_scan() -> None:
+    held = record()
+    drug = replace(
+        held.therapies[0],
+        agents=(Coding("pembrolizumab"),),
+        started=PartialDate(2025, 10, 1),
+    )
+    shown = patient(2000, 6000, record=replace(held, therapies=(drug,)))
+    text = page_text(run(shown, (whole(0), whole(1))))
+    assert "iRECIST: **Unconfirmed progression" in text
+    assert "between 2025-12-17 and 2026-01-14" in text
