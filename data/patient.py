@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from data.background import (
+    Allergy,
+    BackgroundCondition,
+    CancerProcedure,
+    CurrentDrug,
+    FamilyCancer,
+)
 from data.coding import Coding
 from data.errors import InvalidClinicalValueError
 from data.genomics import (
@@ -14,7 +21,9 @@ from data.genomics import (
     Variant,
 )
 from data.identity import PersonIdentity
+from data.labs import LabResult
 from data.partial_date import PartialDate
+from data.text_report import TextReport
 from data.therapy import TherapyLine
 from data.tumour_reading import DiseaseStatus, TumourSize
 
@@ -207,6 +216,15 @@ class PatientRecord:
         skipped: Resources that were left aside.
         simulated: Whether the record is marked as test data.
         comorbidities: Conditions that speak against a therapy; others are not kept.
+        tumour_sizes: Sizes of lesions as the record holds them.
+        disease_statuses: How the disease did, as the record holds it.
+        labs: Laboratory results and lung function that are used.
+        procedures: Radiotherapy and operations on a cancer.
+        current_drugs: Drugs in use that are not against cancer.
+        allergies: With *none known* as an entry of its own.
+        family_cancers: Cancers of relatives.
+        background: Emphysema, COPD, immunosuppression.
+        text_reports: Reports that are only text.
     """
 
     source: str
@@ -228,6 +246,13 @@ class PatientRecord:
     comorbidities: tuple[Comorbidity, ...] = ()
     tumour_sizes: tuple[TumourSize, ...] = ()
     disease_statuses: tuple[DiseaseStatus, ...] = ()
+    labs: tuple[LabResult, ...] = ()
+    procedures: tuple[CancerProcedure, ...] = ()
+    current_drugs: tuple[CurrentDrug, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
+    family_cancers: tuple[FamilyCancer, ...] = ()
+    background: tuple[BackgroundCondition, ...] = ()
+    text_reports: tuple[TextReport, ...] = ()
 
     def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
         """The newest result with a value or category, or None if not tested."""

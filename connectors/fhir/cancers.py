@@ -10,6 +10,7 @@ from connectors.fhir.concepts import codes_of, coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, date_in, extension, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.staging import ConditionStage, read_condition_stages
+from data.background import BackgroundCondition
 from data.coding import Coding
 from data.patient import (
     CancerCondition,
@@ -39,7 +40,9 @@ _ICD_SYSTEMS: Final = ("icd-10", "icd10", "2.16.840.1.113883.6.90")
 _ICD_CANCER: Final = re.compile(r"C\d|D0\d")
 _ICD_SECONDARY: Final = re.compile(r"C7[789]")
 
-CancerFact = CancerCondition | StageFinding | ConditionStage | Comorbidity
+CancerFact = (
+    CancerCondition | StageFinding | ConditionStage | Comorbidity | BackgroundCondition
+)
 
 
 def read_condition(condition: Resource, source: str) -> Sequence[CancerFact] | Reason:
@@ -79,7 +82,7 @@ def _cancer(condition: Resource, diagnosis: Coding, source: str) -> CancerCondit
         onset=date_in(condition, "onsetDateTime", "onsetPeriod", "recordedDate"),
         clinical_status=_status(condition, "clinicalStatus"),
         secondary=secondary,
-        lung=not secondary and _is_of_lung(code, sites),
+        lung=not secondary and is_of_lung(code, sites),
         confirmed=not suspected
         and not _SUSPECTED.search(_said(code))
         and _status(condition, "verificationStatus")
@@ -113,6 +116,12 @@ def _said(code: Resource) -> str:
     return words(code)[:200]
 
 
+def sounds_like_cancer(code: Resource) -> bool:
+    """Whether a code or its words mean a cancer that somebody has or had."""
+    icd = codes_of(code, *_ICD_SYSTEMS)
+    return any(map(_ICD_CANCER.match, icd)) or _sounds_like_cancer(_said(code))
+
+
 def _is_cancer(condition: Resource, code: Resource) -> bool:
     icd = codes_of(code, *_ICD_SYSTEMS)
     if any(map(_ICD_CANCER.match, icd)):
@@ -143,7 +152,8 @@ def _is_secondary(condition: Resource, code: Resource) -> bool:
     )
 
 
-def _is_of_lung(code: Resource, sites: list[Resource]) -> bool:
+def is_of_lung(code: Resource, sites: Sequence[Resource] = ()) -> bool:
+    """Whether a cancer is one of lung or bronchus, by its codes, words or sites."""
     icd = codes_of(code, *_ICD_SYSTEMS)
     if icd:
         return any(one.startswith(("C34", "D02.2")) for one in icd)

@@ -18,6 +18,7 @@ from connectors.fhir.fields import (
     text,
 )
 from connectors.fhir.reasons import Reason
+from data.background import CurrentDrug
 from data.coding import Coding
 from data.partial_date import PartialDate
 from data.reference.tables import Agent, antineoplastic_agents
@@ -71,8 +72,13 @@ class AgentUse:
         return replace(self, agents=medications[self.medication], medication="")
 
 
-def read_medication_use(use: Resource, source: str) -> Sequence[AgentUse] | Reason:
-    """A MedicationRequest, MedicationStatement or MedicationAdministration."""
+def read_medication_use(
+    use: Resource, source: str
+) -> Sequence[AgentUse | CurrentDrug] | Reason:
+    """A MedicationRequest, MedicationStatement or MedicationAdministration.
+
+    Of drugs that are not against cancer only those in use now are kept.
+    """
     status = text(use, "status")
     if status in _RETRACTED:
         return Reason.RETRACTED
@@ -81,7 +87,7 @@ def read_medication_use(use: Resource, source: str) -> Sequence[AgentUse] | Reas
     concept, target = _medication(use)
     agents = agents_in(concept)
     if not agents and (not target or words(concept)):
-        return Reason.CODE_NOT_USED
+        return _in_use(use, status, concept, source)
     started, ended = _dates(use)
     return [
         AgentUse(
@@ -98,6 +104,16 @@ def read_medication_use(use: Resource, source: str) -> Sequence[AgentUse] | Reas
             medication="" if agents else target,
         )
     ]
+
+
+def _in_use(
+    use: Resource, status: str, concept: Resource, source: str
+) -> Sequence[CurrentDrug] | Reason:
+    drug = coding_of(concept)
+    planned = text(use, "intent") in ("proposal", "plan")
+    if status != "active" or planned or drug is None:
+        return Reason.CODE_NOT_USED
+    return [CurrentDrug(drug, source, _dates(use)[0])]
 
 
 def agents_in(concept: Resource) -> tuple[Coding, ...]:

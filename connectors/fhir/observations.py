@@ -8,6 +8,7 @@ from typing import Final
 from connectors.fhir.biomarkers import read_biomarker
 from connectors.fhir.concepts import coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, observed_on, text
+from connectors.fhir.labs import read_lab
 from connectors.fhir.performance import read_performance
 from connectors.fhir.reasons import Reason
 from connectors.fhir.smoking import read_pack_years, read_smoking_status
@@ -15,6 +16,7 @@ from connectors.fhir.staging import read_stage
 from connectors.fhir.tumour_response import read_disease_status, read_tumour_size
 from connectors.fhir.variants import read_genes_studied, read_variant
 from data.genomics import BiomarkerKind, BiomarkerResult, GenesStudied, Variant
+from data.labs import LabKind, LabResult
 from data.patient import (
     Histology,
     PerformanceScale,
@@ -36,6 +38,7 @@ ObservationFact = (
     | GenesStudied
     | TumourSize
     | DiseaseStatus
+    | LabResult
 )
 Reader = Callable[[Resource, str], "Sequence[ObservationFact] | Reason"]
 
@@ -113,6 +116,8 @@ def _reader(kind: str) -> Reader:
     if name in _BIOMARKERS:
         assay = "" if detail == "tps" else detail
         return partial(read_biomarker, kind=_BIOMARKERS[name], assay=assay)
+    if name == "lab":
+        return partial(read_lab, kind=LabKind(detail))
     return _READERS[name]
 
 

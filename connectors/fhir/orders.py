@@ -6,7 +6,9 @@ from typing import Final
 from connectors.fhir.concepts import codes_of, coding_of, meaning
 from connectors.fhir.fields import Resource, child, children, date_in, observed_on, text
 from connectors.fhir.reasons import Reason
+from connectors.fhir.text_reports import report_text
 from data.patient import PendingOrder
+from data.text_report import TextReport
 
 _OPEN: Final = ("active", "on-hold")
 _ORDERED: Final = (
@@ -40,11 +42,16 @@ def read_order(request: Resource, source: str) -> Sequence[PendingOrder] | Reaso
     ]
 
 
-def read_report(report: Resource, source: str) -> Sequence[PendingOrder] | Reason:
-    """A report that is registered and not there yet counts as pending."""
+def read_report(
+    report: Resource, source: str
+) -> Sequence[PendingOrder | TextReport] | Reason:
+    """A report that is registered counts as pending; one with text is kept as that."""
     status = text(report, "status")
     if status in ("entered-in-error", "cancelled"):
         return Reason.RETRACTED
+    texts = report_text(report, source)
+    if texts:
+        return texts
     what = coding_of(child(report, "code"))
     if status != "registered" or what is None:
         return Reason.CODE_NOT_USED

@@ -10,14 +10,23 @@ from typing import Any, Final
 from connectors.fhir.fields import Resource
 from connectors.fhir.identity import is_deceased, is_simulated, read_identity
 from connectors.fhir.medications import AgentUse
+from connectors.fhir.procedures import courses
 from connectors.fhir.reasons import Reason
 from connectors.fhir.references import local_reference
 from connectors.fhir.resource_reader import Fact
 from connectors.fhir.staging import ConditionStage
 from connectors.fhir.therapy_lines import lines_of_therapy
+from data.background import (
+    Allergy,
+    BackgroundCondition,
+    CancerProcedure,
+    CurrentDrug,
+    FamilyCancer,
+)
 from data.coding import Coding
 from data.genomics import BiomarkerResult, GenesStudied, Variant
 from data.identity import PersonIdentity, Sex, contradictions
+from data.labs import LabResult
 from data.partial_date import PartialDate
 from data.patient import (
     CancerCondition,
@@ -31,6 +40,7 @@ from data.patient import (
     Smoking,
     StageFinding,
 )
+from data.text_report import TextReport
 from data.tumour_reading import DiseaseStatus, TumourSize
 
 
@@ -74,6 +84,13 @@ _PLACES: Final[dict[type, tuple[str, str]]] = {
     Comorbidity: ("comorbidities", "onset"),
     TumourSize: ("tumour_sizes", "measured_on"),
     DiseaseStatus: ("disease_statuses", "assessed_on"),
+    LabResult: ("labs", "taken_on"),
+    CancerProcedure: ("procedures", "started"),
+    CurrentDrug: ("current_drugs", "since"),
+    Allergy: ("allergies", "recorded_on"),
+    FamilyCancer: ("family_cancers", "recorded_on"),
+    BackgroundCondition: ("background", "onset"),
+    TextReport: ("text_reports", "reported_on"),
 }
 
 
@@ -167,6 +184,7 @@ class PatientDraft:
             if not (isinstance(fact, PendingOrder) and fact.source in answered)
         )
         cancers: tuple[CancerCondition, ...] = lists.get("cancers", ())
+        lists["procedures"] = courses(lists.get("procedures", ()))
         return PatientRecord(
             self.source,
             self.identity or PersonIdentity(),

@@ -14,6 +14,8 @@ class Reason(StrEnum):
     PRELIMINARY = "record.preliminary"
     NO_VALUE = "record.no_value"
     UNREADABLE = "record.unreadable"
+    UNIT_NOT_KNOWN = "record.unit_not_known"
+    NOT_PLAUSIBLE = "record.not_plausible"
     DUPLICATE = "record.duplicate"
     NO_PATIENT = "record.no_patient"
     AMBIGUOUS_PATIENT = "record.ambiguous_patient"

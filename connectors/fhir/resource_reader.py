@@ -3,17 +3,33 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from connectors.fhir.background import read_allergy, read_family_history
 from connectors.fhir.cancers import CancerFact, read_condition
 from connectors.fhir.fields import Resource, text
 from connectors.fhir.imaging_studies import read_imaging_study
 from connectors.fhir.medications import AgentUse, read_medication_use
 from connectors.fhir.observations import ObservationFact, read_observation
 from connectors.fhir.orders import read_order, read_report
+from connectors.fhir.procedures import read_procedure
 from connectors.fhir.reasons import Reason
+from connectors.fhir.text_reports import read_document
+from data.background import Allergy, CancerProcedure, CurrentDrug, FamilyCancer
 from data.errors import InvalidClinicalValueError
 from data.patient import ImagingStudyReference, PendingOrder
+from data.text_report import TextReport
 
-Fact = ObservationFact | CancerFact | ImagingStudyReference | PendingOrder | AgentUse
+Fact = (
+    ObservationFact
+    | CancerFact
+    | ImagingStudyReference
+    | PendingOrder
+    | AgentUse
+    | CurrentDrug
+    | CancerProcedure
+    | Allergy
+    | FamilyCancer
+    | TextReport
+)
 
 READERS: Final[dict[str, Callable[[Resource, str], "Sequence[Fact] | Reason"]]] = {
     "Observation": read_observation,
@@ -24,6 +40,10 @@ READERS: Final[dict[str, Callable[[Resource, str], "Sequence[Fact] | Reason"]]] 
     "MedicationRequest": read_medication_use,
     "MedicationStatement": read_medication_use,
     "MedicationAdministration": read_medication_use,
+    "Procedure": read_procedure,
+    "AllergyIntolerance": read_allergy,
+    "FamilyMemberHistory": read_family_history,
+    "DocumentReference": read_document,
 }
 
 

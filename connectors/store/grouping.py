@@ -24,6 +24,7 @@ from connectors.store.tables import (
     links,
     patient_identifiers,
     patients,
+    proposal_decisions,
     records,
     response_entries,
     studies,
@@ -234,6 +235,7 @@ def _replace_patient(connection: Connection, gone: str, successor: str) -> None:
         links.c.patient_id,
         entered_facts.c.patient_id,
         response_entries.c.patient_id,
+        proposal_decisions.c.patient_id,
     ):
         connection.execute(
             update(column.table).where(column == gone).values(patient_id=successor)

@@ -25,6 +25,13 @@ _DATED: Final = {
     "tumour_sizes": "measured_on",
     "disease_statuses": "assessed_on",
     "comorbidities": "onset",
+    "labs": "taken_on",
+    "procedures": "started",
+    "current_drugs": "since",
+    "allergies": "recorded_on",
+    "family_cancers": "recorded_on",
+    "background": "onset",
+    "text_reports": "reported_on",
 }
 
 

@@ -16,6 +16,7 @@ from connectors.store.findings import Search
 from connectors.store.joining import IDENTIFIER, RECORDED_LINK
 from connectors.store.links import recorded_links
 from connectors.store.patients import patient_record
+from connectors.store.proposal_decisions import decisions_of_patient
 from connectors.store.response_entries import plans_of_patient, readings_of_patient
 from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
@@ -25,8 +26,10 @@ from data.errors import NotFoundError
 from data.finding import Finding
 from data.identity import Identifier, PersonIdentity
 from data.nodule import KeyImage
+from data.proposed import ProposalDecision
 from data.study import SetAside
 from data.tumour_reading import ResponsePlan, TumourReading
+from fusion.report_text.confirmed import with_confirmed
 
 
 class Repository:
@@ -97,6 +100,11 @@ class Repository:
                 readings_of_patient(connection, patient_id),
             )
 
+    def proposal_decisions(self, patient_id: str) -> tuple[ProposalDecision, ...]:
+        """What persons said of facts read from reports, oldest first."""
+        with self.reading() as connection:
+            return decisions_of_patient(connection, patient_id)
+
     def key_image(self, tracking_uid: str, series_uid: str) -> KeyImage:
         """The slice that shows one nodule best on one scan.
 
@@ -165,13 +173,14 @@ def _patient_case(connection: Connection, patient_id: str) -> PatientCase:
         .where(study_table.c.patient_id == patient_id)
         .order_by(study_table.c.stored_at, study_table.c.study_uid)
     ).all()
+    decided = decisions_of_patient(connection, patient_id)
     scans = studies.study_rows(connection, patient_id)
     moments = [each.stored_at for each in joined] + ([record[1]] if record else [])
     return PatientCase(
         patient_id=patient_id,
         identity=from_json(PersonIdentity, row.identity),
         identity_basis=_basis([each.basis for each in joined], record is not None),
-        record=record[0] if record else None,
+        record=with_confirmed(record[0], decided) if record else None,
         studies=scans,
         nodules=nodules.patient_nodules(connection, patient_id),
         data_as_of=max(moments, default=datetime.min.replace(tzinfo=UTC)),

@@ -303,6 +303,14 @@ response_entries = Table(
     Column("said", Text, nullable=False, comment="JSON of the domain type"),
 )
 
+proposal_decisions = Table(
+    "proposal_decisions",
+    METADATA,
+    Column("decision_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("said", Text, nullable=False, comment="JSON of the domain type"),
+)
+
 fhir_events = Table(
     "fhir_events",
     METADATA,

@@ -23,6 +23,7 @@ from data.entered import EnteredFact
 from data.finding import Finding
 from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
+from data.proposed import ProposalDecision
 from data.risk import Recalibration
 from data.tumour_reading import ResponsePlan, TumourReading
 
@@ -98,6 +99,15 @@ def entered_facts(
 
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
+def proposal_decisions(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_id: str,
+) -> tuple[ProposalDecision, ...]:
+    """What persons said of facts read from one patient's reports, oldest first."""
+    return store().proposal_decisions(patient_id)
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
 def response_entries(
     scope: str,  # noqa: ARG001 - part of the cache's key
     patient_id: str,
@@ -156,3 +166,4 @@ def forget_patient_data() -> None:
     key_image.clear()
     entered_facts.clear()
     response_entries.clear()
+    proposal_decisions.clear()

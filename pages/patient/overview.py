@@ -7,6 +7,7 @@ from data.words import Language, word
 from pages.charts.volume_chart import show_volume_chart
 from pages.frame.banner import show_simulated_banner
 from pages.frame.language import chosen_language
+from pages.patient.background_table import show_background
 from pages.patient.biomarker_table import show_biomarkers
 from pages.patient.chosen import chosen_case
 from pages.patient.ct_slice import show_ct_slice
@@ -16,6 +17,7 @@ from pages.patient.measure_form import show_measure_form
 from pages.patient.nodule_table import show_nodules
 from pages.patient.strip import show_strip
 from pages.patient.study_table import show_studies
+from pages.patient.text_reports import show_text_reports
 from pages.patient.therapy_table import show_therapies
 
 
@@ -53,5 +55,7 @@ def show_case(case: PatientCase, language: Language) -> None:
         show_studies(case.studies, language)
     with tests:
         show_biomarkers(case.record, language)
+        show_background(case.record, language)
         if case.studies:
             show_measure_form(case, language)
+    show_text_reports(case, language)
