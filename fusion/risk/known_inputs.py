@@ -9,12 +9,18 @@ from typing import Final
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.identity import Sex
+from data.labs import LabKind, newest
 from data.nodule import Nodule, NoduleMeasurement
 from data.partial_date import PartialDate
 from data.patient import CancerCondition, PatientRecord, SmokingStatus
 from fusion.risk.follow_up_dates import months_after
 
 _MONTHS_OF_5_YEARS: Final = 60
+_ASKED: Final = {
+    "emphysema": ("emphysema", "copd"),  # PLCOm2012 counts emphysema as COPD
+    "copd": ("copd",),
+    "immunosuppression": ("immunosuppressed",),
+}
 
 
 class InputOrigin(StrEnum):
@@ -135,7 +141,7 @@ def age_on(born: PartialDate, on: date) -> int:
 
 
 def _recorded(record: PatientRecord, on: date) -> dict[str, KnownInput]:
-    found = _smoking(record)
+    found = _smoking(record) | _background(record)
     cancers = [cancer for cancer in record.cancers if cancer.confirmed]
     if cancers:
         found["known_cancer"] = _of_cancer("known_cancer", cancers[0])
@@ -143,6 +149,25 @@ def _recorded(record: PatientRecord, on: date) -> dict[str, KnownInput]:
     for cancer in cancers:
         for name in _kinds(cancer, on, long_ago):
             found.setdefault(name, _of_cancer(name, cancer))
+    return found
+
+
+def _background(record: PatientRecord) -> dict[str, KnownInput]:
+    """Conditions, family and body mass; a record that is silent says nothing."""
+    found: dict[str, KnownInput] = {}
+
+    def add(name: str, value: object, source: str) -> None:
+        found.setdefault(name, KnownInput(name, value, InputOrigin.RECORD, source))
+
+    for one in record.background:
+        for name in _ASKED[one.kind]:
+            add(name, True, one.source)
+    for relative in record.family_cancers:
+        if relative.lung:
+            add("family_history", True, relative.source)
+    mass = newest(record.labs, LabKind.BODY_MASS_INDEX)
+    if mass is not None:
+        add("bmi_kg_m2", mass.value, mass.source)
     return found
 
 

@@ -73,7 +73,7 @@ def test_as_many_as_the_file_holds(shared_data: Path, fact: dict[str, Any]) -> N
 
 
 def test_there_are_enough_facts_over_enough_files() -> None:
-    assert len(KNOWN["facts"]) >= 40
+    assert len(KNOWN["facts"]) >= 120
     assert len({fact["file"] for fact in KNOWN["facts"]}) >= 6
 
 

@@ -1,0 +1,172 @@
+"""Facts proposed from report texts written for this test, in English and Chinese."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.errors import InvalidClinicalValueError
+from data.genomics import BiomarkerKind, GeneStatus
+from data.identity import PersonIdentity
+from data.partial_date import PartialDate
+from data.patient import PatientRecord
+from data.proposed import ProposalDecision, ProposedFact
+from data.text_report import TextReport
+from fusion.report_text.confirmed import with_confirmed
+from fusion.report_text.proposals import LONGEST_QUOTE, proposals
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+WHEN = PartialDate(2026, 2, 20)
+
+
+def report(text: str, **changes: object) -> TextReport:
+    return TextReport("Pathology", text, "DiagnosticReport/1", WHEN, **changes)  # type: ignore[arg-type]
+
+
+def said(text: str) -> list[str]:
+    return [f"{one.kind}: {one.value}" for one in proposals(report(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "Adenocarcinoma of the lung. EGFR exon 19 deletion detected. ALK, ROS1 and "
+            "BRAF negative. PD-L1 (22C3) TPS 60 %. Stage IIIA.",
+            [
+                "histology: adenocarcinoma",
+                "variant: EGFR exon 19 deletion",
+                "gene_negative: ALK",
+                "gene_negative: ROS1",
+                "gene_negative: BRAF",
+                "pd_l1: 60",
+                "stage: IIIA",
+            ],
+        ),
+        (
+            "EGFR p.L858R mutation positive, KRAS wild-type. PD-L1 TPS <1%.",
+            ["variant: EGFR p.L858R", "gene_negative: KRAS", "pd_l1: <1"],
+        ),
+        (
+            "肺腺癌。EGFR 第19号外显子缺失，ALK 阴性，ROS1 未检出。"
+            "PD-L1 TPS 80%。IIIB期。",
+            [
+                "histology: adenocarcinoma",
+                "variant: EGFR exon 19 deletion",
+                "gene_negative: ALK",
+                "gene_negative: ROS1",
+                "pd_l1: 80",
+                "stage: IIIB",
+            ],
+        ),
+        ("KRAS G12C detected.", ["variant: KRAS p.G12C"]),
+        ("RET fusion positive.", ["variant: RET rearrangement"]),
+        ("MET amplification.", ["variant: MET amplification"]),
+        ("HER2 exon 20 insertion.", ["variant: ERBB2 exon 20 insertion"]),
+        ("双肺肺气肿，慢阻肺。", ["background: emphysema", "background: copd"]),
+        ("Moderate emphysema without bullae.", ["background: emphysema"]),
+        ("小细胞肺癌。", ["histology: small cell carcinoma"]),
+        ("临床分期: IVA", ["stage: IVA"]),
+    ],
+)
+def test_what_a_report_says_is_proposed(text: str, facts: list[str]) -> None:
+    assert said(text) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No evidence of small cell carcinoma.",
+        "Non-small cell carcinoma, not otherwise specified.",
+        "非小细胞肺癌。",
+        "Family history of squamous cell carcinoma.",
+        "Mother had lung adenocarcinoma.",
+        "EGFR mutation testing pending.",
+        "ALK not tested, insufficient tissue.",
+        "未见肺气肿。",
+        "否认慢阻肺病史。",
+        "Subcutaneous emphysema.",
+        "皮下肺气肿 is a misnomer",
+        "PD-L1 CPS 50 %.",
+        "Clinical question: adenocarcinoma?",
+        "CT of the chest. 12 mm nodule. No pleural effusion.",
+        "",
+    ],
+)
+def test_denials_others_requests_and_other_scores_propose_nothing(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_denied_mutation_is_negative_and_not_positive() -> None:
+    assert said("No EGFR mutation was detected. KRAS G12C detected.") == [
+        "gene_negative: EGFR",
+        "variant: KRAS p.G12C",
+    ]
+
+
+def test_a_possibility_is_marked() -> None:
+    (found,) = proposals(report("考虑鳞癌可能。"))
+    assert found.value == "squamous cell carcinoma"
+    assert found.uncertain
+
+
+def test_a_preliminary_report_proposes_nothing() -> None:
+    assert proposals(report("Adenocarcinoma.", preliminary=True)) == ()
+
+
+@given(st.text(max_size=2000))
+def test_any_text_is_read_and_quotes_are_its_own(text: str) -> None:
+    for fact in proposals(report(text)):
+        assert len(fact.quote) <= LONGEST_QUOTE
+        assert fact.quote in " ".join(text.split())
+
+
+def decided(fact: ProposedFact, *, accepted: bool) -> ProposalDecision:
+    return ProposalDecision(fact, accepted, "Dr Li", NOW)
+
+
+def test_only_what_a_person_confirmed_counts_and_the_last_word_holds() -> None:
+    record = PatientRecord("Patient/1", PersonIdentity())
+    facts = proposals(report("EGFR exon 19 deletion detected. ALK negative. TPS none."))
+    egfr, alk = facts
+    assert with_confirmed(record, []) is record
+    one = with_confirmed(record, [decided(egfr, accepted=True)])
+    assert one.gene_status("EGFR") is GeneStatus.ALTERED
+    assert one.gene_status("ALK") is GeneStatus.NOT_TESTED
+    assert one.variants[0].source == "DiagnosticReport/1"
+    both = with_confirmed(
+        record,
+        [
+            decided(egfr, accepted=True),
+            decided(alk, accepted=True),
+            decided(egfr, accepted=False),
+        ],
+    )
+    assert both.gene_status("EGFR") is GeneStatus.NOT_TESTED
+    assert both.gene_status("ALK") is GeneStatus.NEGATIVE
+
+
+def test_every_kind_finds_its_place_in_the_record() -> None:
+    text = (
+        "Adenocarcinoma. Stage IIB. PD-L1 TPS 55 %. Emphysema. EGFR p.L858R mutation."
+    )
+    facts = proposals(report(text))
+    record = with_confirmed(
+        PatientRecord("Patient/1", PersonIdentity()),
+        [decided(fact, accepted=True) for fact in facts],
+    )
+    assert record.histologies[0].cell_type.display == "adenocarcinoma"
+    assert record.stages[0].value == "IIB"
+    score = record.biomarker(BiomarkerKind.PD_L1_TPS)
+    assert score is not None
+    assert score.value == 55
+    assert record.background[0].kind == "emphysema"
+    assert record.variants[0].protein_change == "p.L858R"
+    assert {item.source for item in record.stages} == {"DiagnosticReport/1"}
+
+
+def test_a_decision_needs_a_name() -> None:
+    (fact,) = proposals(report("Emphysema."))
+    with pytest.raises(InvalidClinicalValueError, match="name"):
+        ProposalDecision(fact, True, " ", NOW)
