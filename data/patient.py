@@ -26,6 +26,7 @@ from data.partial_date import PartialDate
 from data.text_report import TextReport
 from data.therapy import TherapyLine
 from data.tumour_reading import DiseaseStatus, TumourSize
+from data.visit import Visit
 
 
 class SmokingStatus(StrEnum):
@@ -225,6 +226,7 @@ class PatientRecord:
         family_cancers: Cancers of relatives.
         background: Emphysema, COPD, immunosuppression.
         text_reports: Reports that are only text.
+        visits: Stays and appointments.
     """
 
     source: str
@@ -253,6 +255,7 @@ class PatientRecord:
     family_cancers: tuple[FamilyCancer, ...] = ()
     background: tuple[BackgroundCondition, ...] = ()
     text_reports: tuple[TextReport, ...] = ()
+    visits: tuple[Visit, ...] = ()
 
     def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
         """The newest result with a value or category, or None if not tested."""

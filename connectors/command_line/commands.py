@@ -11,6 +11,8 @@ from typer.main import get_command
 _COMMANDS: Final = {
     "demo": "demo",
     "ingest": "ingest",
+    "ingest-hl7": "ingest_hl7",
+    "listen-hl7": "listen_hl7",
     "find": "find",
     "measure": "measure",
     "send": "send",
@@ -41,7 +43,7 @@ class Commands(TyperGroup):
             return super().get_command(ctx, cmd_name)
         module = import_module(f"connectors.command_line.{self.files[cmd_name]}")
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(cmd_name)(getattr(module, cmd_name))
+        alone.command(cmd_name)(getattr(module, cmd_name.replace("-", "_")))
         return get_command(alone)
 
 

@@ -42,6 +42,7 @@ from data.patient import (
 )
 from data.text_report import TextReport
 from data.tumour_reading import DiseaseStatus, TumourSize
+from data.visit import Visit
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ _PLACES: Final[dict[type, tuple[str, str]]] = {
     FamilyCancer: ("family_cancers", "recorded_on"),
     BackgroundCondition: ("background", "onset"),
     TextReport: ("text_reports", "reported_on"),
+    Visit: ("visits", "started"),
 }
 
 

@@ -13,10 +13,12 @@ from connectors.fhir.orders import read_order, read_report
 from connectors.fhir.procedures import read_procedure
 from connectors.fhir.reasons import Reason
 from connectors.fhir.text_reports import read_document
+from connectors.fhir.visits import read_visit
 from data.background import Allergy, CancerProcedure, CurrentDrug, FamilyCancer
 from data.errors import InvalidClinicalValueError
 from data.patient import ImagingStudyReference, PendingOrder
 from data.text_report import TextReport
+from data.visit import Visit
 
 Fact = (
     ObservationFact
@@ -29,6 +31,7 @@ Fact = (
     | Allergy
     | FamilyCancer
     | TextReport
+    | Visit
 )
 
 READERS: Final[dict[str, Callable[[Resource, str], "Sequence[Fact] | Reason"]]] = {
@@ -44,6 +47,7 @@ READERS: Final[dict[str, Callable[[Resource, str], "Sequence[Fact] | Reason"]]] 
     "AllergyIntolerance": read_allergy,
     "FamilyMemberHistory": read_family_history,
     "DocumentReference": read_document,
+    "Encounter": read_visit,
 }
 
 

@@ -32,6 +32,7 @@ _DATED: Final = {
     "family_cancers": "recorded_on",
     "background": "onset",
     "text_reports": "reported_on",
+    "visits": "started",
 }
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 METADATA: Final = MetaData(
@@ -309,6 +310,22 @@ proposal_decisions = Table(
     Column("decision_id", Integer, primary_key=True),
     Column("patient_id", Text, nullable=False, index=True),
     Column("said", Text, nullable=False, comment="JSON of the domain type"),
+)
+
+hl7_messages = Table(
+    "hl7_messages",
+    METADATA,
+    Column("message_id", Integer, primary_key=True),
+    Column("sender", Text, nullable=False),
+    Column("control_id", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("issuer", Text, nullable=False, comment="of PID-3, or empty"),
+    Column("identifier", Text, nullable=False, index=True, comment="PID-3, or empty"),
+    Column("refused", Text, nullable=False, comment="why, or empty"),
+    Column("refused_values", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("sender", "control_id", "content_hash"),
 )
 
 fhir_events = Table(

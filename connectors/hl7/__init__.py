@@ -1,0 +1,1 @@
+"""HL7 v2 messages: a second way in for hospitals without FHIR."""
