@@ -5,7 +5,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data.words import Language, word
 from pages.admin import identities, intake
-from pages.patient import growth, nodule_risk, overview, response, therapy
+from pages.patient import growth, nodule_risk, overview, response, therapy, timeline
 from pages.worklist import follow_up, patients
 
 
@@ -42,6 +42,12 @@ def chosen_page(language: Language) -> StreamlitPage:
                 title=word("page.nodule_risk", language),
                 icon=":material/fact_check:",
                 url_path="nodule-risk",
+            ),
+            st.Page(
+                timeline.show,
+                title=word("page.timeline", language),
+                icon=":material/timeline:",
+                url_path="timeline",
             ),
             st.Page(
                 response.show,

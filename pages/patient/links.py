@@ -16,6 +16,22 @@ def show_patient_link(label: str, patient_id: str, language: Language) -> None:
     )
 
 
+def show_nodule_link(
+    label: str, patient_id: str, tracking_uid: str, language: Language
+) -> None:
+    """Show a link to a nodule's images and growth."""
+    st.page_link(
+        _page_at("growth"),
+        label=plain(label),
+        icon=":material/radiology:",
+        query_params={
+            "patient": patient_id,
+            "nodule": tracking_uid,
+            "lang": language,
+        },
+    )
+
+
 def show_page_links(
     patient_id: str, nodule_uid: str, here: str, language: Language
 ) -> None:
@@ -33,6 +49,7 @@ def show_page_links(
         "patient": ("page.overview", ":material/person:", {}),
         "growth": ("page.growth", ":material/trending_up:", nodule),
         "nodule-risk": ("page.nodule_risk", ":material/fact_check:", nodule),
+        "timeline": ("page.timeline", ":material/timeline:", {}),
         "response": ("page.response", ":material/monitoring:", {}),
         "therapy": ("page.therapy", ":material/medication:", {}),
     }

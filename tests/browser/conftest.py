@@ -35,7 +35,7 @@ class Served:
     @property
     def patient_paths(self) -> tuple[str, ...]:
         """The pages about that patient."""
-        names = ("patient", "growth", "nodule-risk", "response", "therapy")
+        names = ("patient", "timeline", "growth", "nodule-risk", "response", "therapy")
         return tuple(f"/{name}?patient={self.case.patient_id}" for name in names)
 
     @property

@@ -1,0 +1,1 @@
+"""One timeline of a patient."""
