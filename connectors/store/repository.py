@@ -1,6 +1,6 @@
 """What FusionBoard remembers, asked for in domain types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from data.errors import NotFoundError
 from data.finding import Finding
 from data.identity import Identifier, PersonIdentity
 from data.nodule import KeyImage
+from data.patient import PatientRecord
 from data.proposed import ProposalDecision
 from data.study import SetAside
 from data.tumour_reading import ResponsePlan, TumourReading
@@ -84,6 +85,17 @@ class Repository:
         """
         with self.reading() as connection:
             return _patient_case(connection, patient_id)
+
+    def patient_records(self, patient_ids: Iterable[str]) -> dict[str, PatientRecord]:
+        """Records of several patients with what persons confirmed, by key."""
+        found = {}
+        with self.reading() as connection:
+            for patient_id in patient_ids:
+                record = patient_record(connection, patient_id)
+                if record is not None:
+                    decided = decisions_of_patient(connection, patient_id)
+                    found[patient_id] = with_confirmed(record[0], decided)
+        return found
 
     def entered_facts(self, patient_id: str) -> tuple[EnteredFact, ...]:
         """All that persons entered about a patient and its nodules, oldest first."""

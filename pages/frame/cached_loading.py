@@ -23,6 +23,7 @@ from data.entered import EnteredFact
 from data.finding import Finding
 from data.follow_up import FollowUpRow
 from data.nodule import KeyImage
+from data.patient import PatientRecord
 from data.proposed import ProposalDecision
 from data.risk import Recalibration
 from data.tumour_reading import ResponsePlan, TumourReading
@@ -61,6 +62,15 @@ def patient_case(
         NotFoundError: If there is no such patient.
     """
     return store().patient_case(patient_id)
+
+
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=5, show_spinner=False)
+def patient_records(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_ids: tuple[str, ...],
+) -> dict[str, PatientRecord]:
+    """Records of several patients, by key; those without one are left out."""
+    return store().patient_records(patient_ids)
 
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=100, show_spinner=False)
@@ -163,6 +173,7 @@ def forget_patient_data() -> None:
     patient_rows.clear()
     follow_up_rows.clear()
     patient_case.clear()
+    patient_records.clear()
     key_image.clear()
     entered_facts.clear()
     response_entries.clear()

@@ -12,7 +12,10 @@
     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
   const background = (element) => {
     const layers = []
-    for (let e = element; e; e = e.parentElement) {
+    // The value of a slider stands above its thumb, not on it.
+    const above = element.closest('[data-testid="stSliderThumbValue"]')
+    const from = above ? above.closest('[data-testid="stSlider"]') : element
+    for (let e = from; e; e = e.parentElement) {
       const layer = rgba(getComputedStyle(e).backgroundColor)
       if (layer[3] > 0) layers.push(layer)
       if (layer[3] === 1) break

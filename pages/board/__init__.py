@@ -1,0 +1,1 @@
+"""Pages of a tumour board, about several patients at once."""
