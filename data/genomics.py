@@ -42,6 +42,7 @@ class Variant:
         tested_on: Date of the result.
         source: FHIR reference it was read from.
         preliminary: Whether the result may still change.
+        specimen: What was tested, in words, or empty.
     """
 
     gene: str
@@ -55,6 +56,7 @@ class Variant:
     genomic_source: str = ""
     tested_on: PartialDate | None = None
     preliminary: bool = False
+    specimen: str = ""
 
     def __post_init__(self) -> None:
         fraction = self.allele_fraction
@@ -85,6 +87,7 @@ class BiomarkerResult:
         tested_on: Date of the result.
         preliminary: Whether the result may still change.
         from_text: Read from a note, so a person should confirm it.
+        specimen: What was tested, in words, or empty.
     """
 
     kind: BiomarkerKind
@@ -97,6 +100,7 @@ class BiomarkerResult:
     tested_on: PartialDate | None = None
     preliminary: bool = False
     from_text: bool = False
+    specimen: str = ""
 
     def __post_init__(self) -> None:
         if self.value is None:
@@ -116,3 +120,24 @@ class GenesStudied:
     source: str
     tested_on: PartialDate | None = None
     panel: Coding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryImplication:
+    """What a laboratory concludes for a drug; shown as its words, never as ours.
+
+    Attributes:
+        drug: In the laboratory's words.
+        effect: Such as `Responsive`, or empty.
+        source: FHIR reference it was read from.
+        level: Level of evidence in the laboratory's words, or empty.
+        cancer: For which cancer, or empty.
+        reported_on: Date of the result.
+    """
+
+    drug: str
+    effect: str
+    source: str
+    level: str = ""
+    cancer: str = ""
+    reported_on: PartialDate | None = None

@@ -18,6 +18,7 @@ from data.genomics import (
     Finding,
     GenesStudied,
     GeneStatus,
+    LaboratoryImplication,
     Variant,
 )
 from data.identity import PersonIdentity
@@ -227,6 +228,7 @@ class PatientRecord:
         background: Emphysema, COPD, immunosuppression.
         text_reports: Reports that are only text.
         visits: Stays and appointments.
+        implications: What laboratories conclude for drugs, in their words.
     """
 
     source: str
@@ -256,6 +258,7 @@ class PatientRecord:
     background: tuple[BackgroundCondition, ...] = ()
     text_reports: tuple[TextReport, ...] = ()
     visits: tuple[Visit, ...] = ()
+    implications: tuple[LaboratoryImplication, ...] = ()
 
     def biomarker(self, kind: BiomarkerKind) -> BiomarkerResult | None:
         """The newest result with a value or category, or None if not tested."""

@@ -12,6 +12,7 @@ from typing import Final
 from connectors.fhir.concepts import codes_of, meaning, value_words, words
 from connectors.fhir.fields import Resource, child, children, number, observed_on, text
 from connectors.fhir.reasons import Reason
+from connectors.fhir.specimens import specimen_of
 from data.genomics import BiomarkerKind, BiomarkerResult
 
 _PER_CENT: Final = re.compile(r"(?P<sign>[<>≥≤]=?)?\s*(?P<value>\d{1,3}(?:\.\d+)?)\s*%")
@@ -70,6 +71,7 @@ def read_biomarker(
             tested_on=observed_on(observation),
             preliminary=text(observation, "status") == "preliminary",
             from_text=from_text,
+            specimen=specimen_of(observation),
         )
     ]
 

@@ -18,6 +18,7 @@ from connectors.fhir.patient_index import PatientIndex
 from connectors.fhir.reasons import Reason
 from connectors.fhir.references import local_reference, may_be_patient
 from connectors.fhir.resource_reader import READERS, Fact, read_resource
+from connectors.fhir.specimens import specimen_words
 from data.coding import Coding
 from data.identity import Identifier, PersonIdentity
 
@@ -37,7 +38,7 @@ _OLDER_TYPES: Final = {
 _WITHOUT_CONTEXT: Final = ("Observation", "DiagnosticReport", "MedicationRequest")
 _HOLDERS: Final = ("Bundle", "Parameters")
 _HOLDING_KEYS: Final = ("entry", "parameter", "part")
-_READ: Final = {*READERS, "Patient", "Medication"}
+_READ: Final = {*READERS, "Patient", "Medication", "Specimen"}
 _RETRACTIONS: Final = (Reason.RETRACTED, Reason.REFUTED, Reason.NEGATED)
 _FINAL: Final = ("final", "amended", "corrected", "appended", "available")
 
@@ -87,6 +88,7 @@ class Document:
         referred: Reference as written to what refers to that patient.
         named: The same for those who are named by an identifier only.
         medications: Reference to the drugs against cancer of that Medication.
+        specimens: Reference to the words of that Specimen.
         left_aside: Resources that belong to no patient, by type and reason.
     """
 
@@ -99,6 +101,7 @@ class Document:
         self.referred: dict[str, PatientDraft] = {}
         self.named: dict[Identifier, PatientDraft] = {}
         self.medications: dict[str, tuple[Coding, ...]] = {}
+        self.specimens: dict[str, str] = {}
         self.left_aside: Counter[tuple[str, Reason]] = Counter()
 
     @property
@@ -129,6 +132,9 @@ class Document:
         source = self._source(kind, resource, full_url, container)
         if kind == "Patient":
             self._take_patient(resource, source, full_url)
+        elif kind == "Specimen":
+            said = specimen_words(resource)
+            self.specimens |= {source: said, full_url or source: said}
         elif kind == "Medication":
             agents = agents_in(child(resource, "code"))
             self.medications |= {source: agents, full_url or source: agents}

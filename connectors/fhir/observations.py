@@ -8,6 +8,7 @@ from typing import Final
 from connectors.fhir.biomarkers import read_biomarker
 from connectors.fhir.concepts import coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, observed_on, text
+from connectors.fhir.implications import read_implication
 from connectors.fhir.labs import read_lab
 from connectors.fhir.performance import read_performance
 from connectors.fhir.reasons import Reason
@@ -15,7 +16,13 @@ from connectors.fhir.smoking import read_pack_years, read_smoking_status
 from connectors.fhir.staging import read_stage
 from connectors.fhir.tumour_response import read_disease_status, read_tumour_size
 from connectors.fhir.variants import read_genes_studied, read_variant
-from data.genomics import BiomarkerKind, BiomarkerResult, GenesStudied, Variant
+from data.genomics import (
+    BiomarkerKind,
+    BiomarkerResult,
+    GenesStudied,
+    LaboratoryImplication,
+    Variant,
+)
 from data.labs import LabKind, LabResult
 from data.patient import (
     Histology,
@@ -39,6 +46,7 @@ ObservationFact = (
     | TumourSize
     | DiseaseStatus
     | LabResult
+    | LaboratoryImplication
 )
 Reader = Callable[[Resource, str], "Sequence[ObservationFact] | Reason"]
 
@@ -136,6 +144,7 @@ _READERS: Final[dict[str, Reader]] = {
     "histology": _read_histology,
     "variant": read_variant,
     "genes_studied": read_genes_studied,
+    "therapeutic_implication": read_implication,
     "tumour_size": read_tumour_size,
     "disease_status": read_disease_status,
 }

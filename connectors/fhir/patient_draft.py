@@ -24,7 +24,12 @@ from data.background import (
     FamilyCancer,
 )
 from data.coding import Coding
-from data.genomics import BiomarkerResult, GenesStudied, Variant
+from data.genomics import (
+    BiomarkerResult,
+    GenesStudied,
+    LaboratoryImplication,
+    Variant,
+)
 from data.identity import PersonIdentity, Sex, contradictions
 from data.labs import LabResult
 from data.partial_date import PartialDate
@@ -93,7 +98,11 @@ _PLACES: Final[dict[type, tuple[str, str]]] = {
     BackgroundCondition: ("background", "onset"),
     TextReport: ("text_reports", "reported_on"),
     Visit: ("visits", "started"),
+    LaboratoryImplication: ("implications", "reported_on"),
 }
+
+
+_SPECIMENS: Final = ("Specimen/", "urn:", "#")
 
 
 @dataclass(slots=True)
@@ -167,6 +176,17 @@ class PatientDraft:
             {name for name in group if "://" in name} for group in (self.names, names)
         )
         return bool(own and others and not own & others)
+
+    def name_specimens(self, specimens: Mapping[str, str]) -> None:
+        """Put words in place of references to specimens, or nothing if unknown."""
+        for resource in self.read.values():
+            resource.facts = [
+                replace(fact, specimen=specimens.get(fact.specimen, ""))
+                if isinstance(fact, BiomarkerResult | Variant)
+                and fact.specimen.startswith(_SPECIMENS)
+                else fact
+                for fact in resource.facts
+            ]
 
     def resolve(self, medications: Mapping[str, tuple[Coding, ...]]) -> None:
         """Name the drugs of uses that point to a Medication elsewhere."""

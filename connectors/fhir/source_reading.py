@@ -28,6 +28,7 @@ class SourceReading:
         self._index = PatientIndex()
         self._open: list[tuple[str, PatientDraft]] = []
         self._medications: dict[str, tuple[Coding, ...]] = {}
+        self._specimens: dict[str, str] = {}
 
     def add(self, document: Document) -> None:
         """Take in one document."""
@@ -37,6 +38,7 @@ class SourceReading:
         self._open += document.referred.items()
         self._open += (("", draft) for draft in document.named.values())
         self._medications |= document.medications
+        self._specimens |= document.specimens
         self.left_aside += document.left_aside
 
     def close(self) -> None:
@@ -59,6 +61,7 @@ class SourceReading:
         self.patients = [draft for draft in self.patients if self._is_useful(draft)]
         for draft in self.patients:
             draft.resolve(self._medications)
+            draft.name_specimens(self._specimens)
 
     def _find(self, target: str, draft: PatientDraft) -> list[PatientDraft]:
         if target:

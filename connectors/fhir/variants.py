@@ -7,6 +7,7 @@ from typing import Final
 from connectors.fhir.concepts import meaning, words
 from connectors.fhir.fields import Resource, child, children, number, observed_on, text
 from connectors.fhir.reasons import Reason
+from connectors.fhir.specimens import specimen_of
 from data.genomics import Finding, GenesStudied, Variant
 from data.reference.tables import code_meanings
 
@@ -53,6 +54,7 @@ def read_variant(observation: Resource, source: str) -> Sequence[Variant] | Reas
             genomic_source=_genomic_source(parts),
             tested_on=observed_on(observation),
             preliminary=text(observation, "status") == "preliminary",
+            specimen=specimen_of(observation),
             **change,
         )
         for gene in genes

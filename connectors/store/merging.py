@@ -33,6 +33,7 @@ _DATED: Final = {
     "background": "onset",
     "text_reports": "reported_on",
     "visits": "started",
+    "implications": "reported_on",
 }
 
 

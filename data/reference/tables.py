@@ -19,6 +19,8 @@ _TERMINOLOGIES: Final = {
     "www.genenames.org": "hgnc",
     "terminology.hl7.org/codesystem/v3-observationinterpretation": "interpretation",
     "hl7.org/fhir/v2/0078": "interpretation",
+    "hl7.org/fhir/uv/genomics-reporting/codesystem/tbdcodes": "genomics",
+    "hl7.org/fhir/uv/genomics-reporting/codesystem/tbd-codes-cs": "genomics",
 }
 
 

@@ -27,6 +27,7 @@ def show_biomarkers(record: PatientRecord | None, language: Language) -> None:
         return
     rows = [_biomarker_row(record, kind, language) for kind in BiomarkerKind]
     rows += _gene_rows(record, language)
+    rows += _implications(record, language)
     show_fact_table(
         rows,
         "overview",
@@ -35,6 +36,19 @@ def show_biomarkers(record: PatientRecord | None, language: Language) -> None:
         title=word("overview.biomarkers", language),
         unbroken={"date"},
     )
+
+
+def _implications(record: PatientRecord, language: Language) -> list[Row]:
+    """What laboratories conclude for drugs, as their words."""
+    return [
+        (
+            word("overview.laboratory_says", language, drug=plain(one.drug)),
+            joined([plain(one.effect), plain(one.level), plain(one.cancer)]),
+            day(one.reported_on, language),
+            plain(one.source),
+        )
+        for one in record.implications
+    ]
 
 
 def _gene_rows(record: PatientRecord, language: Language) -> list[Row]:
@@ -63,6 +77,7 @@ def _biomarker_row(
     value = f"**{plain(biomarker_value(result, language))}**"
     remarks = [
         plain(result.assay),
+        plain(result.specimen),
         word("overview.preliminary", language) if result.preliminary else "",
         word("overview.from_text", language) if result.from_text else "",
     ]
