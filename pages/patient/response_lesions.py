@@ -15,7 +15,7 @@ from data.tumour_reading import (
     TumourReading,
 )
 from data.words import Language, word
-from fusion.response.visits import LUNG
+from fusion.response.targets import LUNG
 from pages.frame.formatting import joined, plain
 from pages.patient.response_table import organ_words
 

@@ -7,7 +7,8 @@ from data.case import PatientCase
 from data.response import TargetLesion
 from data.words import Language, word
 from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
-from fusion.response.visits import LUNG, RECORD
+from fusion.response.record_sizes import RECORD
+from fusion.response.targets import LUNG
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import NARROW, joined, plain, position, volume
 

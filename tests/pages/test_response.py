@@ -41,7 +41,7 @@ def patient(*volumes: float, **changes: object) -> PatientCase:
         for n, volume in enumerate(volumes)
     )
     nodule = Nodule("2.25.0", "N1", tuple(scans))
-    return case(nodules=(nodule,), **changes)
+    return case(nodules=(nodule,), **({"studies": ()} | changes))
 
 
 def run(
