@@ -110,7 +110,21 @@ def _others(visit: ResponseVisit, language: Language) -> str:
     key = {None: "not_said", True: "yes", False: "no"}[new]
     lesions = word(f"response_page.new_lesion.{key}", language)
     non_targets = visit.assessment.non_targets.value
-    return joined([lesions, word(f"response_page.non_targets.{non_targets}", language)])
+    listed = ", ".join(
+        f"{one.label} ({position(one.diameter_mm)})" if one.diameter_mm else one.label
+        for one in visit.assessment.new_lesions
+    )
+    return "  \n".join(
+        part
+        for part in (
+            lesions,
+            word("response_page.new_listed", language, labels=plain(listed))
+            if listed
+            else "",
+            word(f"response_page.non_targets.{non_targets}", language),
+        )
+        if part
+    )
 
 
 def _volume(visit: ResponseVisit, language: Language) -> str:
