@@ -145,7 +145,7 @@ def _ask_new(line: LesionLine, key: str, language: Language) -> LesionLine:
         role = _ask_role(line.role, key, language)
     with label_cell:
         label = st.text_input(
-            word("response_page.column.target", language),
+            word("response_page.lesion", language),
             max_chars=LONGEST_LABEL,
             key=f"{key}.label",
         )
