@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-CUDA_ONLY = ' ; sys_platform == "linux" and platform_machine == "x86_64"'
 HEADER = "# Made by `make lock` from pyproject.toml; do not edit.\n"
 
 
@@ -32,16 +31,9 @@ def resolved(target: str, constraints: list[Path]) -> dict[str, str]:
     return pins
 
 
-def where(name: str) -> str:
-    """The marker of a package that PyTorch brings along on one platform only."""
-    return CUDA_ONLY if name.startswith(("nvidia-", "cuda-", "triton")) else ""
-
-
 def write(path: Path, pins: dict[str, str]) -> None:
     """Write one lock file, sorted by name."""
-    lines = (
-        f"{name}=={version}{where(name)}\n" for name, version in sorted(pins.items())
-    )
+    lines = (f"{name}=={version}\n" for name, version in sorted(pins.items()))
     path.write_text(HEADER + "".join(lines))
 
 
