@@ -77,6 +77,7 @@ class TumourAssessment:
         new_lesion: Whether an unequivocal new lesion appeared; None if not said.
         whole_body: Whether someone accounted for targets outside the lung, be it by
             saying that there are none.
+        new_lesions: New lesions that were listed one by one; never in the sum.
     """
 
     assessed_on: date
@@ -84,6 +85,7 @@ class TumourAssessment:
     non_targets: NonTargets = NonTargets.NOT_EVALUATED
     new_lesion: bool | None = None
     whole_body: bool = False
+    new_lesions: tuple[TargetLesion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
 from data.entered import LONGEST_NAME
@@ -14,9 +15,17 @@ LONGEST_LABEL: Final = 60
 MOST_LESIONS: Final = 20
 
 
+class LesionRole(StrEnum):
+    """What a lesion counts as."""
+
+    TARGET = "target"
+    NON_TARGET = "non_target"
+    NEW = "new"
+
+
 @dataclass(frozen=True, slots=True)
 class LesionReading:
-    """One target lesion as a person measured it on one scan.
+    """One lesion as a person measured it on one scan.
 
     Attributes:
         label: The same on every scan; the label of a lung nodule replaces what was
@@ -25,12 +34,16 @@ class LesionReading:
         diameter_mm: Longest diameter, or short axis of a lymph node; 0 if gone, 5 if
             too small to measure; None if it could not be measured.
         lymph_node: Whether it is a lymph node.
+        role: Only targets enter the sum; new lesions are those after baseline.
+        source: Where the diameter was read if not on the images, or empty.
     """
 
     label: str
     organ: str
     diameter_mm: float | None
     lymph_node: bool = False
+    role: LesionRole = LesionRole.TARGET
+    source: str = ""
 
     def __post_init__(self) -> None:
         for words in (self.label, self.organ):
@@ -55,7 +68,7 @@ class TumourReading:
         whole_body: Whether the person accounts for the body outside the lung.
         non_targets: All non-target lesions together.
         new_lesion: Whether an unequivocal new lesion appeared; None if not said.
-        lesions: Targets outside the lung, and lung targets that were read anew.
+        lesions: Lesions outside the lung, and lung targets that were read anew.
         withdrawn: The person takes back what was said of this visit.
     """
 
@@ -77,6 +90,26 @@ class TumourReading:
             raise InvalidClinicalValueError(
                 "response.too_many_lesions", count=len(labels), most=MOST_LESIONS
             )
+        self._check_roles()
+
+    def listed(self, role: LesionRole) -> tuple[LesionReading, ...]:
+        """The lesions that count as this."""
+        return tuple(lesion for lesion in self.lesions if lesion.role is role)
+
+    def _check_roles(self) -> None:
+        """What is said of all lesions together must fit the lesions that are listed."""
+        for role, denied in (
+            (LesionRole.NEW, self.new_lesion is False),
+            (
+                LesionRole.NON_TARGET,
+                self.non_targets is NonTargets.NONE_AT_BASELINE,
+            ),
+        ):
+            present = [one.label for one in self.listed(role) if one.diameter_mm != 0]
+            if denied and present:
+                raise InvalidClinicalValueError(
+                    f"response.contradicts.{role}", labels=", ".join(present)
+                )
 
 
 @dataclass(frozen=True, slots=True)

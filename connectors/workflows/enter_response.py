@@ -1,12 +1,14 @@
 """Keeps what a person says of response: chosen targets, and readings of visits."""
 
+from datetime import date
+
 from connectors.store.repository import Repository
 from connectors.store.response_entries import (
     add_response_entry,
     plans_of_patient,
     readings_of_patient,
 )
-from data.errors import NotFoundError
+from data.errors import InvalidClinicalValueError, NotFoundError
 from data.tumour_reading import ResponsePlan, TumourReading
 from fusion.response.course_of_response import course_of_response
 from fusion.response.targets import proposed_plan
@@ -44,9 +46,11 @@ def read_visit(repository: Repository, patient_id: str, reading: TumourReading) 
 
     Raises:
         NotFoundError: If there is no such patient.
-        InvalidClinicalValueError: If the course cannot be judged with this reading,
-            such as a third target in one organ.
+        InvalidClinicalValueError: If the day has not come yet, or the course cannot be
+            judged with this reading, such as a third target in one organ.
     """
+    if reading.scanned_on > date.today():
+        raise InvalidClinicalValueError("response.ahead", day=reading.scanned_on)
     case = repository.patient_case(patient_id)
     with repository.writing() as connection:
         plans = plans_of_patient(connection, patient_id)

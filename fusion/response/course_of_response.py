@@ -16,6 +16,7 @@ from fusion.response.best_response import best_overall_response
 from fusion.response.irecist import FirstStep
 from fusion.response.irecist_course import irecist_course
 from fusion.response.recist import assess_course, sum_of_diameters_mm
+from fusion.response.record_sizes import record_sizes
 from fusion.response.response_rules import fired_rule, near_limit
 from fusion.response.sum_interval import sum_interval_mm
 from fusion.response.targets import BASELINE_WITHIN_DAYS, therapy_of_course
@@ -190,6 +191,10 @@ def _notes(
     earlier = sum(day < plan.baseline_on for day in readings)
     if earlier:
         notes.append(Message.of("response.before_baseline", count=earlier))
+    left_out = record_sizes(case, plan, readings).left_out
+    if left_out:
+        labels = ", ".join(left_out)
+        notes.append(Message.of("response.sizes_left_out", labels=labels))
     new = sorted(
         nodule.label
         for nodule in case.nodules

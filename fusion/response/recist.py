@@ -47,7 +47,7 @@ def check_baseline(targets: Sequence[TargetLesion], slice_mm: float = 5.0) -> No
     Source:
         Eisenhauer et al. 2009, EJC 45:228, sections 3.1 and 4.1.
     """
-    organs = Counter(target.organ for target in targets)
+    organs = Counter(" ".join(target.organ.split()).casefold() for target in targets)
     if len(targets) > _MOST_TARGETS or any(n > _MOST_IN_ORGAN for n in organs.values()):
         raise InvalidClinicalValueError(
             "response.too_many_targets",

@@ -27,6 +27,8 @@ def fired_rule(response: AssessedResponse, visit: TumourAssessment) -> Message:
         return Message.of("response.rule.NE", labels=", ".join(missing))
     if target is Response.COMPLETE and response.overall is Response.PARTIAL:
         return Message.of("response.rule.PR.non_targets")
+    if target is Response.PROGRESSION and response.sum_mm is None:
+        return Message("response.rule.PD.without_all")
     return Message.of(f"response.rule.{target.value}", **_numbers(response))
 
 

@@ -8,10 +8,14 @@ from data.case import PatientCase
 from data.nodule import Nodule, NoduleMeasurement
 from data.therapy import TherapyLine, TherapyStatus
 from data.tumour_reading import ResponsePlan
+from fusion.growth.scans_to_follow import one_scan_a_day
 
-MOST_LUNG_TARGETS: Final = 2
+LUNG: Final = "lung"
+MOST_TARGETS: Final = 5
+MOST_IN_ORGAN: Final = 2
+MEASURABLE_MM: Final = 10.0
 BASELINE_WITHIN_DAYS: Final = 28
-_MEASURABLE_MM: Final = 10.0
+_LUNG: Final = ("lung", "lungs", "肺", "肺部")
 
 
 def proposed_plan(case: PatientCase) -> ResponsePlan | None:
@@ -43,17 +47,29 @@ def scan_days(case: PatientCase) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
+def visit_days(case: PatientCase) -> tuple[date, ...]:
+    """Days with a CT, whether or not a nodule was measured on it, oldest first."""
+    days = {study.scanned_on for study in case.studies if study.scanned_on}
+    return tuple(sorted(days | set(scan_days(case))))
+
+
 def measured_on(nodule: Nodule, day: date) -> NoduleMeasurement | None:
-    """The measurement of a day; of several on one day the last in the store counts."""
-    found = [scan for scan in nodule.measurements if scan.scanned_on == day]
-    return found[-1] if found else None
+    """The measurement of a day; of several the one with the narrowest interval."""
+    followed = one_scan_a_day(nodule.measurements)
+    return next((scan for scan in followed if scan.scanned_on == day), None)
+
+
+def organ_key(organ: str) -> str:
+    """One name for an organ, however it is written; the lung is `LUNG`."""
+    said = " ".join(organ.split()).casefold()
+    return LUNG if said in _LUNG else said
 
 
 def can_be_target(case: PatientCase, scan: NoduleMeasurement) -> bool:
     """Whether a nodule is measurable disease on a scan: 10 mm, or twice the slice."""
     slices = {study.series_uid: study.slice_spacing_mm for study in case.studies}
     spacing_mm = slices.get(scan.series_uid, 0.0)
-    needed_mm = _MEASURABLE_MM if spacing_mm <= 5 else 2 * spacing_mm
+    needed_mm = MEASURABLE_MM if spacing_mm <= 5 else 2 * spacing_mm
     return scan.long_axis_mm >= needed_mm
 
 
@@ -95,4 +111,4 @@ def _largest(case: PatientCase, day: date) -> list[Nodule]:
         if (scan := measured_on(nodule, day)) and can_be_target(case, scan)
     ]
     measurable.sort(key=lambda one: (-one[0], one[1]))
-    return [nodule for _, _, nodule in measurable[:MOST_LUNG_TARGETS]]
+    return [nodule for _, _, nodule in measurable[:MOST_IN_ORGAN]]

@@ -1,20 +1,20 @@
 """Visits as RECIST sees them: our nodules, and what persons and records add."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from data.case import PatientCase
+from data.errors import InvalidClinicalValueError
 from data.response import NonTargets, TargetLesion, TumourAssessment
-from data.tumour_reading import ResponsePlan, TumourReading, TumourSize
-from fusion.response.targets import measured_on, scan_days
-
-LUNG: Final = "lung"
-RECORD: Final = "record"
-"""Who measured a lesion that was read from the clinical record."""
-
-_SAME_VISIT_DAYS: Final = 14
-_LUNG_WORDS: Final = ("lung", "bronch", "pulmon", "肺")
+from data.tumour_reading import (
+    LesionReading,
+    LesionRole,
+    ResponsePlan,
+    TumourReading,
+)
+from fusion.response.record_sizes import RECORD, RecordSizes, record_sizes
+from fusion.response.targets import LUNG, measured_on, organ_key, visit_days
 
 
 def assessments_of(
@@ -22,16 +22,22 @@ def assessments_of(
 ) -> tuple[TumourAssessment, ...]:
     """Every visit from baseline on, oldest first, with the targets of the baseline.
 
-    A reading of the day goes before our own measurement; a target that nobody
-    measured on a visit has no diameter.
+    Each day with a CT is a visit, whether or not something was measured on it. A
+    reading of the day goes before our own measurement; a target that nobody measured
+    on a visit has no diameter.
 
     Args:
         case: The patient.
         plan: Baseline and lung targets.
         readings: What counts of what persons said, by day.
+
+    Raises:
+        InvalidClinicalValueError: If a target is no nodule of this patient any more,
+            two lesions share a label, or a lesion of the baseline is said to be new.
     """
-    sizes = sizes_by_visit(case)
-    days = {*scan_days(case), *readings, *sizes}
+    _check_labels(case, plan, readings)
+    sizes = record_sizes(case, plan, readings)
+    days = {*visit_days(case), *readings, *sizes.days}
     visits = sorted(day for day in days if day >= plan.baseline_on)
     baseline = _lesions(case, plan, plan.baseline_on, readings, sizes)
     targets = {
@@ -40,29 +46,28 @@ def assessments_of(
     return tuple(_visit(case, plan, day, readings, sizes, targets) for day in visits)
 
 
-def sizes_by_visit(case: PatientCase) -> dict[date, list[TumourSize]]:
-    """Sizes outside the lung in the record, by the scan within two weeks of them."""
-    found: dict[date, list[TumourSize]] = {}
-    for size in case.record.tumour_sizes if case.record else ():
-        if size.measured_on is None or size.measured_on.day is None or in_lung(size):
-            continue
-        found.setdefault(_visit_day(size.measured_on.earliest, case), []).append(size)
-    return found
-
-
-def in_lung(size: TumourSize) -> bool:
-    """Whether a size is of a lung lesion, which we measure ourselves."""
-    said = size.organ.casefold()
-    return any(word in said for word in _LUNG_WORDS)
-
-
-def _visit_day(day: date, case: PatientCase) -> date:
-    near = [
-        (abs((scan - day).days), scan)
-        for scan in scan_days(case)
-        if abs((scan - day).days) <= _SAME_VISIT_DAYS
-    ]
-    return min(near)[1] if near else day
+def _check_labels(
+    case: PatientCase, plan: ResponsePlan, readings: Mapping[date, TumourReading]
+) -> None:
+    chosen = [one.label for one in case.nodules if one.tracking_uid in plan.target_uids]
+    if len(chosen) < len(set(plan.target_uids)):
+        raise InvalidClinicalValueError(
+            "response.target_elsewhere", count=len(set(plan.target_uids)) - len(chosen)
+        )
+    if len(set(chosen)) < len(chosen):
+        raise InvalidClinicalValueError("response.label_twice")
+    nodules = {nodule.label for nodule in case.nodules}
+    for day, reading in readings.items():
+        for lesion in reading.lesions:
+            ours = lesion.label in nodules
+            if ours and organ_key(lesion.organ) != LUNG:
+                raise InvalidClinicalValueError(
+                    "response.label_of_nodule", label=lesion.label, organ=lesion.organ
+                )
+            if lesion.role is LesionRole.NEW and day <= plan.baseline_on:
+                raise InvalidClinicalValueError(
+                    "response.new_at_baseline", label=lesion.label, day=day
+                )
 
 
 def _visit(
@@ -70,7 +75,7 @@ def _visit(
     plan: ResponsePlan,
     day: date,
     readings: Mapping[date, TumourReading],
-    sizes: Mapping[date, list[TumourSize]],
+    sizes: RecordSizes,
     targets: Mapping[str, TargetLesion],
 ) -> TumourAssessment:
     now = _lesions(case, plan, day, readings, sizes)
@@ -78,13 +83,30 @@ def _visit(
     return TumourAssessment(
         assessed_on=day,
         targets=tuple(
-            now.get(label, TargetLesion(label, lesion.organ, None, lesion.lymph_node))
-            for label, lesion in targets.items()
+            _same_lesion(lesion, now.get(label)) for label, lesion in targets.items()
         ),
         non_targets=reading.non_targets if reading else NonTargets.NOT_EVALUATED,
-        new_lesion=reading.new_lesion if reading else None,
-        whole_body=bool(reading and reading.whole_body) or bool(sizes.get(day)),
+        new_lesion=_new_lesion(reading) if reading else None,
+        whole_body=bool(reading and reading.whole_body) or day in sizes.days,
+        new_lesions=tuple(
+            _read(lesion, reading.person) for lesion in reading.listed(LesionRole.NEW)
+        )
+        if reading
+        else (),
     )
+
+
+def _same_lesion(baseline: TargetLesion, now: TargetLesion | None) -> TargetLesion:
+    """The lesion now; where it lies and what it is, the baseline says."""
+    if now is None:
+        return replace(baseline, diameter_mm=None)
+    return replace(now, organ=baseline.organ, lymph_node=baseline.lymph_node)
+
+
+def _new_lesion(reading: TumourReading) -> bool | None:
+    """What the reader said; a listed new lesion that is not gone says it too."""
+    listed = any(one.diameter_mm != 0 for one in reading.listed(LesionRole.NEW))
+    return True if listed else reading.new_lesion
 
 
 def _lesions(
@@ -92,7 +114,7 @@ def _lesions(
     plan: ResponsePlan,
     day: date,
     readings: Mapping[date, TumourReading],
-    sizes: Mapping[date, list[TumourSize]],
+    sizes: RecordSizes,
 ) -> dict[str, TargetLesion]:
     """Lesions of one day by label; a person's reading goes before all others."""
     found = {
@@ -101,17 +123,21 @@ def _lesions(
         if nodule.tracking_uid in plan.target_uids
         and (scan := measured_on(nodule, day))
     }
-    for size in sizes.get(day, ()):
+    for size in sizes.on(day):
         found[size.label] = TargetLesion(
-            size.label, size.organ or size.label, size.longest_mm, measured_by=RECORD
+            size.label, size.organ, size.longest_mm, measured_by=RECORD
         )
     reading = readings.get(day)
-    for lesion in reading.lesions if reading else ():
-        found[lesion.label] = TargetLesion(
-            lesion.label,
-            lesion.organ,
-            lesion.diameter_mm,
-            lesion.lymph_node,
-            measured_by=reading.person if reading else "",
-        )
+    for lesion in reading.listed(LesionRole.TARGET) if reading else ():
+        found[lesion.label] = _read(lesion, reading.person if reading else "")
     return found
+
+
+def _read(lesion: LesionReading, person: str) -> TargetLesion:
+    return TargetLesion(
+        lesion.label,
+        LUNG if organ_key(lesion.organ) == LUNG else lesion.organ,
+        lesion.diameter_mm,
+        lesion.lymph_node,
+        measured_by=person,
+    )

@@ -82,6 +82,8 @@ def _said(reading: TumourReading, language: Language) -> str:
         joined(
             [
                 f"{plain(lesion.label)}, {organ_words(lesion.organ, language)}",
+                word(f"response_page.role.{lesion.role}", language),
+                plain(lesion.source),
                 word("response_page.not_measured", language)
                 if lesion.diameter_mm is None
                 else position(lesion.diameter_mm),

@@ -1,4 +1,4 @@
-"""Lines of a reading form: one target lesion each."""
+"""Lines of a reading form: one lesion each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +11,12 @@ from data.case import PatientCase
 from data.tumour_reading import (
     LONGEST_LABEL,
     LesionReading,
+    LesionRole,
     ResponsePlan,
     TumourReading,
 )
 from data.words import Language, word
-from fusion.response.visits import LUNG
+from fusion.response.targets import LUNG
 from pages.frame.formatting import joined, plain
 from pages.patient.response_table import organ_words
 
@@ -31,7 +32,9 @@ class LesionLine:
         organ: In the reader's words.
         lymph_node: Whether it is a lymph node.
         diameter_mm: As read on this visit, or None.
-        known: Whether label and organ are fixed.
+        known: Whether label, organ and role are fixed.
+        role: What it counts as.
+        source: Where the diameter was read, if not on the images.
     """
 
     label: str = ""
@@ -39,6 +42,8 @@ class LesionLine:
     lymph_node: bool = False
     diameter_mm: float | None = None
     known: bool = False
+    role: LesionRole = LesionRole.TARGET
+    source: str = ""
 
     @property
     def is_said(self) -> bool:
@@ -49,7 +54,14 @@ class LesionLine:
 
     def reading(self) -> LesionReading:
         """The reading, checked."""
-        return LesionReading(self.label, self.organ, self.diameter_mm, self.lymph_node)
+        return LesionReading(
+            self.label,
+            self.organ,
+            self.diameter_mm,
+            self.lymph_node,
+            self.role,
+            self.source,
+        )
 
 
 def lesion_lines(
@@ -58,7 +70,9 @@ def lesion_lines(
     counting: Mapping[date, TumourReading],
     visit: date,
 ) -> list[LesionLine]:
-    """Lung targets, lesions of the baseline reading, and at baseline empty lines.
+    """Lung targets, lesions of all readings so far, and empty lines.
+
+    At baseline an empty line is for a target or a non-target, later for a new lesion.
 
     Args:
         case: The patient.
@@ -71,22 +85,32 @@ def lesion_lines(
         for nodule in case.nodules
         if nodule.tracking_uid in plan.target_uids
     }
-    for day in (plan.baseline_on, visit):
-        reading = counting.get(day)
-        for one in reading.lesions if reading else ():
-            here = one.diameter_mm if day == visit else None
+    for day in sorted(counting):
+        for one in counting[day].lesions if plan.baseline_on <= day <= visit else ():
+            here = day == visit
             known[one.label] = LesionLine(
-                one.label, one.organ, one.lymph_node, here, known=True
+                one.label,
+                one.organ,
+                one.lymph_node,
+                one.diameter_mm if here else None,
+                known=True,
+                role=one.role,
+                source=one.source if here else "",
             )
-    more = [LesionLine()] * _NEW_LINES if visit == plan.baseline_on else []
-    return [*known.values(), *more]
+    later = LesionLine(role=LesionRole.NEW)
+    return [
+        *known.values(),
+        *[LesionLine() if visit == plan.baseline_on else later] * _NEW_LINES,
+    ]
 
 
 def ask_lesion(line: LesionLine, key: str, language: Language) -> LesionLine:
     """Show one line of widgets and give what they hold."""
     what, diameter_cell = st.columns([8, 3], vertical_alignment="bottom")
     with what:
-        named = _show_known(line, language) if line.known else _ask_new(key, language)
+        named = (
+            _show_known(line, language) if line.known else _ask_new(line, key, language)
+        )
     with diameter_cell:
         diameter_mm = st.number_input(
             word("response_page.diameter", language),
@@ -98,7 +122,8 @@ def ask_lesion(line: LesionLine, key: str, language: Language) -> LesionLine:
             placeholder=word(f"response_page.{_empty_means(line)}", language),
             key=f"{key}.diameter",
         )
-    return replace(named, diameter_mm=diameter_mm)
+    kept = line.source if diameter_mm == line.diameter_mm else ""
+    return replace(named, diameter_mm=diameter_mm, source=kept)
 
 
 def _empty_means(line: LesionLine) -> str:
@@ -108,12 +133,16 @@ def _empty_means(line: LesionLine) -> str:
 def _show_known(line: LesionLine, language: Language) -> LesionLine:
     node = word("response_page.node", language) if line.lymph_node else ""
     organ = organ_words(line.organ, language)
-    st.markdown(joined([f"**{plain(line.label)}**", organ, node]))
+    role = word(f"response_page.role.{line.role}", language)
+    st.markdown(joined([f"**{plain(line.label)}**", organ, node, role]))
     return line
 
 
-def _ask_new(key: str, language: Language) -> LesionLine:
-    label_cell, organ_cell, node_cell = st.columns(3, vertical_alignment="bottom")
+def _ask_new(line: LesionLine, key: str, language: Language) -> LesionLine:
+    cells = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    label_cell, organ_cell, role_cell, node_cell = cells
+    with role_cell:
+        role = _ask_role(line.role, key, language)
     with label_cell:
         label = st.text_input(
             word("response_page.column.target", language),
@@ -128,4 +157,17 @@ def _ask_new(key: str, language: Language) -> LesionLine:
         )
     with node_cell:
         node = st.checkbox(word("response_page.node", language), key=f"{key}.node")
-    return LesionLine(label.strip(), organ.strip(), node)
+    return LesionLine(label.strip(), organ.strip(), node, role=role)
+
+
+def _ask_role(role: LesionRole, key: str, language: Language) -> LesionRole:
+    """After baseline a lesion that was not there before is new, and nothing else."""
+    options = (
+        [role] if role is LesionRole.NEW else [LesionRole.TARGET, LesionRole.NON_TARGET]
+    )
+    return st.selectbox(
+        word("response_page.role", language),
+        options,
+        format_func=lambda one: word(f"response_page.role.{one}", language),
+        key=f"{key}.role",
+    )

@@ -1,6 +1,6 @@
 """Where a person says what only a reader of the whole body can say of a visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -14,7 +14,7 @@ from data.errors import FusionBoardError
 from data.response import NonTargets
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
-from fusion.response.targets import scan_days
+from fusion.response.targets import visit_days
 from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
@@ -44,10 +44,27 @@ def show_reading_form(
     with st.expander(title, icon=":material/edit_note:"):
         st.caption(word("response_page.reading_help", language))
         counting = readings_that_count(said)
-        days = sorted(
-            day for day in {*scan_days(case), *counting} if day >= plan.baseline_on
-        )
         key = f"response.read.{case.patient_id}.{len(said)}"
+        visit = _ask_visit(case, plan, counting, key, language)
+        lines = lesion_lines(case, plan, counting, visit)
+        with st.form(f"{key}.{visit}", border=False):
+            held = counting.get(visit)
+            answers = _show_questions(lines, held, f"{key}.{visit}", language)
+            _show_end(case, visit, answers, held, language)
+
+
+def _ask_visit(
+    case: PatientCase,
+    plan: ResponsePlan,
+    counting: Mapping[date, TumourReading],
+    key: str,
+    language: Language,
+) -> date:
+    """A visit that is known, or the day of a scan that is not here, such as an MRI."""
+    known = {*visit_days(case), *counting, plan.baseline_on}
+    days = sorted(day for day in known if day >= plan.baseline_on)
+    first, second = st.columns(2)
+    with first:
         visit = st.selectbox(
             word("response_page.visit", language),
             days,
@@ -55,11 +72,16 @@ def show_reading_form(
             format_func=date.isoformat,
             key=f"{key}.visit",
         )
-        lines = lesion_lines(case, plan, counting, visit)
-        with st.form(f"{key}.{visit}", border=False):
-            held = counting.get(visit)
-            answers = _show_questions(lines, held, f"{key}.{visit}", language)
-            _show_end(case, visit, answers, held, language)
+    with second:
+        other = st.date_input(
+            word("response_page.other_day", language),
+            value=None,
+            min_value=plan.baseline_on,
+            max_value=max(date.today(), days[-1]),
+            format="YYYY-MM-DD",
+            key=f"{key}.other_day",
+        )
+    return other if isinstance(other, date) else visit
 
 
 def _show_end(

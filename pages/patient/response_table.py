@@ -7,7 +7,8 @@ from data.case import PatientCase
 from data.response import TargetLesion
 from data.words import Language, word
 from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
-from fusion.response.visits import LUNG, RECORD
+from fusion.response.record_sizes import RECORD
+from fusion.response.targets import LUNG
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import NARROW, joined, plain, position, volume
 
@@ -109,7 +110,21 @@ def _others(visit: ResponseVisit, language: Language) -> str:
     key = {None: "not_said", True: "yes", False: "no"}[new]
     lesions = word(f"response_page.new_lesion.{key}", language)
     non_targets = visit.assessment.non_targets.value
-    return joined([lesions, word(f"response_page.non_targets.{non_targets}", language)])
+    listed = ", ".join(
+        f"{one.label} ({position(one.diameter_mm)})" if one.diameter_mm else one.label
+        for one in visit.assessment.new_lesions
+    )
+    return "  \n".join(
+        part
+        for part in (
+            lesions,
+            word("response_page.new_listed", language, labels=plain(listed))
+            if listed
+            else "",
+            word(f"response_page.non_targets.{non_targets}", language),
+        )
+        if part
+    )
 
 
 def _volume(visit: ResponseVisit, language: Language) -> str:

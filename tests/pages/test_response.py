@@ -17,6 +17,7 @@ from data.response import NonTargets
 from data.tumour_reading import (
     DiseaseStatus,
     LesionReading,
+    LesionRole,
     ResponsePlan,
     TumourReading,
 )
@@ -41,7 +42,7 @@ def patient(*volumes: float, **changes: object) -> PatientCase:
         for n, volume in enumerate(volumes)
     )
     nodule = Nodule("2.25.0", "N1", tuple(scans))
-    return case(nodules=(nodule,), **changes)
+    return case(nodules=(nodule,), **({"studies": ()} | changes))
 
 
 def run(
@@ -151,3 +152,30 @@ def test_irecist_gives_the_window_of_the_confirming_scan() -> None:
     text = page_text(run(shown, (whole(0), whole(1))))
     assert "iRECIST: **Unconfirmed progression" in text
     assert "between 2025-12-17 and 2026-01-14" in text
+
+
+def test_the_form_asks_again_for_every_lesion_and_later_only_for_new_ones() -> None:
+    lesions = (
+        LesionReading("L1", "liver", 20.0),
+        LesionReading("B1", "bone", None, role=LesionRole.NON_TARGET),
+    )
+    left = NonTargets.NEITHER_CR_NOR_PD
+    app = run(patient(4000, 900), (whole(0, lesions=lesions, non_targets=left),))
+    text = page_text(app)
+    assert "**L1** · liver · Target" in text
+    assert "**B1** · bone · Non-target" in text
+    roles = [one for one in app.selectbox if one.label == "Counts as"]
+    assert [one.options for one in roles] == [["New lesion"]] * 3
+    (visit,) = (one for one in app.selectbox if one.label == "Visit")
+    visit.select(FIRST).run()
+    roles = [one for one in app.selectbox if one.label == "Counts as"]
+    assert [one.options for one in roles] == [["Target", "Non-target"]] * 3
+
+
+def test_listed_new_lesions_stand_in_the_table() -> None:
+    new = LesionReading("L9", "liver", 9.0, role=LesionRole.NEW)
+    text = page_text(
+        run(patient(4000, 900), (whole(0), whole(1, new_lesion=True, lesions=(new,))))
+    )
+    assert "New: L9" in text
+    assert "Overall response on 2025-11-19: Progressive disease (PD)" in text

@@ -85,3 +85,9 @@ def test_a_target_must_be_a_nodule_of_this_patient(
         choose_targets(repository, ann, replace(PLAN, target_uids=("2.25.9",)))
     with pytest.raises(NotFoundError, match="patient"):
         read_visit(repository, "nobody", READING)
+
+
+def test_a_day_that_has_not_come_is_refused(repository: Repository, ann: str) -> None:
+    with pytest.raises(InvalidClinicalValueError, match="has not come yet"):
+        read_visit(repository, ann, replace(READING, scanned_on=date(2999, 1, 1)))
+    assert repository.response_entries(ann) == ((), ())

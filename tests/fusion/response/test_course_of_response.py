@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.case import PatientCase
+from data.case import PatientCase, StudyRow
 from data.coding import Coding
 from data.errors import InvalidClinicalValueError
 from data.nodule import Nodule
@@ -17,6 +17,7 @@ from data.response import ImmuneResponse, NonTargets, Response
 from data.therapy import TherapyLine, TherapyStatus
 from data.tumour_reading import (
     LesionReading,
+    LesionRole,
     ResponsePlan,
     TumourReading,
     TumourSize,
@@ -184,6 +185,151 @@ def test_irecist_waits_for_confirmation(
     assert first.response is ImmuneResponse.UNCONFIRMED_PROGRESSION
     assert first.confirm_from == VISITS[1] + timedelta(days=28)
     assert second.response is category
+
+
+def ct(*days: date) -> tuple[StudyRow, ...]:
+    return tuple(
+        StudyRow(f"1.{day:%Y%m%d}", f"1.1.{day:%Y%m%d}", day, 300, 1.0, 0.7)
+        for day in days
+    )
+
+
+def test_a_ct_without_any_measurement_is_a_visit_that_is_not_evaluable() -> None:
+    """All nodules may be gone: then nothing was measured, and a person says so."""
+    shown = replace(patient(nodule("N1", 20)), studies=ct(*VISITS[:2]))
+    course = course_of_response(shown, plan("N1"), [whole(d) for d in VISITS[:2]])
+    assert overalls(course) == [Response.NOT_EVALUABLE]
+    gone = whole(VISITS[1], lesions=(LesionReading("N1", "lung", 0.0),))
+    course = course_of_response(shown, plan("N1"), [whole(BASELINE), gone])
+    assert overalls(course) == [Response.COMPLETE]
+
+
+def test_of_two_series_of_a_day_the_surest_measurement_counts() -> None:
+    sure, unsure = (
+        replace(
+            measurement(BASELINE, 4000, spread=spread, series=f"1.{spread}"),
+            long_axis_mm=axis,
+        )
+        for spread, axis in ((0.1, 20.0), (0.6, 26.0))
+    )
+    later = measurement(VISITS[1], 4000)
+    shown = patient(Nodule("2.25.N1", "N1", (sure, unsure, later)))
+    assert course_of_response(shown, plan("N1")).visits[0].sum_mm == 20.0
+
+
+def test_a_target_whose_scan_went_to_another_patient_is_refused() -> None:
+    with pytest.raises(InvalidClinicalValueError, match="belongs to another one"):
+        course_of_response(patient(nodule("N1", 20, 20)), plan("N1", "N7"))
+
+
+def test_two_targets_of_one_label_are_refused() -> None:
+    twin = replace(nodule("N1", 12, 12), tracking_uid="2.25.twin")
+    shown = patient(nodule("N1", 20, 20), twin)
+    both = ResponsePlan(BASELINE, ("2.25.N1", "2.25.twin"))
+    with pytest.raises(InvalidClinicalValueError, match="same label"):
+        course_of_response(shown, both)
+
+
+def test_a_lesion_elsewhere_cannot_take_the_label_of_a_nodule() -> None:
+    clash = whole(BASELINE, lesions=(LesionReading("N1", "liver", 30.0),))
+    with pytest.raises(InvalidClinicalValueError, match="label of a lung nodule"):
+        course_of_response(patient(nodule("N1", 20, 20)), plan("N1"), [clash])
+
+
+def test_an_organ_counts_once_however_it_is_written() -> None:
+    lesions = tuple(
+        LesionReading(f"L{n}", organ, 20.0)
+        for n, organ in enumerate(("Liver", "liver ", "LIVER"))
+    )
+    with pytest.raises(InvalidClinicalValueError, match="up to 3 in one organ"):
+        course_of_response(
+            patient(nodule("N1", 20, 20)),
+            plan("N1"),
+            [whole(BASELINE, lesions=lesions)],
+        )
+
+
+def test_a_lesion_of_the_baseline_is_not_new() -> None:
+    new = LesionReading("L1", "liver", 9.0, role=LesionRole.NEW)
+    said = reading(BASELINE, lesions=(new,))
+    with pytest.raises(InvalidClinicalValueError, match="cannot be new"):
+        course_of_response(patient(nodule("N1", 20, 20)), plan("N1"), [said])
+
+
+def test_a_listed_new_lesion_is_progression_and_not_in_the_sum() -> None:
+    new = LesionReading("L1", "liver", 9.0, role=LesionRole.NEW)
+    said = [whole(BASELINE), whole(VISITS[1], new_lesion=None, lesions=(new,))]
+    course = course_of_response(patient(nodule("N1", 20, 20)), plan("N1"), said)
+    assert overalls(course) == [Response.PROGRESSION]
+    assert course.visits[1].sum_mm == 20
+
+
+def test_a_reading_that_contradicts_its_own_lesions_is_refused() -> None:
+    new = LesionReading("L1", "liver", 9.0, role=LesionRole.NEW)
+    with pytest.raises(InvalidClinicalValueError, match="no new lesion"):
+        whole(VISITS[1], lesions=(new,))
+    left = replace(new, role=LesionRole.NON_TARGET)
+    with pytest.raises(InvalidClinicalValueError, match="none at baseline"):
+        whole(BASELINE, lesions=(left,))
+    gone = whole(VISITS[1], lesions=(replace(new, diameter_mm=0.0),))
+    assert gone.new_lesion is False
+
+
+def test_progression_without_all_targets_names_no_false_sum() -> None:
+    shown = patient(nodule("N1", 20, 60), nodule("N2", 15, None), nodule("N3", 8, 8))
+    course = course_of_response(
+        shown, plan("N1", "N2"), [whole(day) for day in VISITS[:2]]
+    )
+    assert overalls(course) == [Response.PROGRESSION]
+    rule = course.visits[1].rule
+    assert rule is not None
+    assert rule.key == "response.rule.PD.without_all"
+
+
+def sizes(*found: tuple[str, str, float, date]) -> tuple[TumourSize, ...]:
+    return tuple(
+        TumourSize(label, organ, mm, "Observation/1", PartialDate.of(day))
+        for label, organ, mm, day in found
+    )
+
+
+def test_of_sizes_in_the_record_only_what_recist_takes_becomes_a_target() -> None:
+    """Two an organ, 10 mm, no node by its longest dimension: the page stays usable."""
+    held = sizes(
+        ("a", "Liver", 40.0, BASELINE),
+        ("b", "Liver", 30.0, BASELINE),
+        ("c", "Liver", 20.0, BASELINE),
+        ("d", "Adrenal", 8.0, BASELINE),
+        ("e", "Mediastinal lymph node", 25.0, BASELINE),
+        ("f", "Spleen", 30.0, VISITS[1]),
+    )
+    shown = patient(nodule("N1", 20, 20), tumour_sizes=held)
+    course = course_of_response(shown, plan("N1"))
+    labels = [one.label for one in course.visits[0].assessment.targets]
+    assert labels == ["N1", "a", "b"]
+    (note,) = [one for one in course.notes if one.key == "response.sizes_left_out"]
+    assert dict(note.values)["labels"] == "c, d, e, f"
+
+
+def test_two_sizes_under_one_name_are_not_taken_for_one_lesion() -> None:
+    held = sizes(("Liver", "Liver", 40.0, BASELINE), ("Liver", "Liver", 30.0, BASELINE))
+    course = course_of_response(
+        patient(nodule("N1", 20, 20), tumour_sizes=held), plan("N1")
+    )
+    assert [one.label for one in course.visits[0].assessment.targets] == ["N1"]
+    assert not course.visits[0].assessment.whole_body
+
+
+def test_a_person_who_lists_the_targets_goes_before_the_record() -> None:
+    held = sizes(("a", "Liver", 40.0, BASELINE))
+    liver = LesionReading("L1", "liver", 39.0)
+    course = course_of_response(
+        patient(nodule("N1", 20, 20), tumour_sizes=held),
+        plan("N1"),
+        [whole(BASELINE, lesions=(liver,))],
+    )
+    labels = [one.label for one in course.visits[0].assessment.targets]
+    assert labels == ["N1", "L1"], "one lesion must not count twice"
 
 
 def test_irecist_is_not_used_without_a_checkpoint_inhibitor() -> None:
