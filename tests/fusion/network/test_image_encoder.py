@@ -79,7 +79,7 @@ def test_onnx_runtime_answers_the_same(encoder: ImageEncoder, tmp_path: Path) ->
 
 def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.onnx").write_bytes(b"no network")
-    with pytest.raises(SourceUnavailableError, match="x.onnx is not"):
+    with pytest.raises(SourceUnavailableError, match=r"x\.onnx is not"):
         encoder_from(tmp_path / "x.onnx")
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InvalidScanError
@@ -61,6 +61,7 @@ def test_a_volume_gives_what_its_array_gives() -> None:
     assert seen == pytest.approx(wanted, abs=1e-5)
 
 
+@settings(max_examples=6)
 @given(
     shift=st.tuples(*[st.integers(-3, 3)] * 3),
     seed=st.integers(0, 50),
