@@ -25,14 +25,14 @@ class HeadPlan:
     """How the head is fitted.
 
     Attributes:
-        components: Of the features; 0 leaves the size alone.
-        ridge: On standardised terms.
+        components: Of the features.
+        ridge: On standardised components; the size is left free.
         members: Of the ensemble.
         resamples: Of the patients, a member.
     """
 
-    components: int = 16
-    ridge: float = 10.0
+    components: int = 32
+    ridge: float = 100.0
     members: int = 5
     resamples: int = 20
 
@@ -139,9 +139,10 @@ def _member(
     chosen = rng.integers(len(rated.features), size=len(rated.patients))
     features = rated.features[chosen, np.arange(len(chosen))]
     terms = head_terms(projection.components(features), rated.diameter_mm)
+    ridge = np.concatenate([[0.0], np.full(terms.shape[1] - 1, plan.ridge)])
     return np.stack(
         [
-            fit_logistic(terms, rated.suspicious, weights, ridge=plan.ridge)
+            fit_logistic(terms, rated.suspicious, weights, ridge=ridge)
             for weights in resampled(rated.patients, rng, plan.resamples)
         ]
     )
