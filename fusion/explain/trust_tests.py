@@ -77,7 +77,7 @@ class TestedMap:
     trust: Trust
 
 
-def tested_map(
+def map_with_tests(
     explain: Explain,
     score: SuspicionScore,
     nodule: NoduleViews,

