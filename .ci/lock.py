@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+CUDA_ONLY = ' ; sys_platform == "linux" and platform_machine == "x86_64"'
 HEADER = "# Made by `make lock` from pyproject.toml; do not edit.\n"
 
 
@@ -31,17 +32,22 @@ def resolved(target: str, constraints: list[Path]) -> dict[str, str]:
     return pins
 
 
+def where(name: str) -> str:
+    """The marker of a package that PyTorch brings along on one platform only."""
+    return CUDA_ONLY if name.startswith(("nvidia-", "cuda-", "triton")) else ""
+
+
 def write(path: Path, pins: dict[str, str]) -> None:
     """Write one lock file, sorted by name."""
-    lines = (f"{name}=={version}\n" for name, version in sorted(pins.items()))
+    lines = (f"{name}=={pins[name]}{where(name)}\n" for name in sorted(pins))
     path.write_text(HEADER + "".join(lines))
 
 
 def main() -> None:
-    """Write both lock files; the second holds only what development adds."""
+    """Write both lock files; the second holds what development and training add."""
     run_lock, dev_lock = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     kept = [] if "--upgrade" in sys.argv else [run_lock, dev_lock]
-    everything = resolved(".[dev]", [path for path in kept if path.exists()])
+    everything = resolved(".[dev,train]", [path for path in kept if path.exists()])
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as pins_file:
         pins_file.writelines(f"{n}=={v}\n" for n, v in everything.items())
         pins_file.flush()
