@@ -44,7 +44,7 @@ _ESCAPE: Final = re.compile(r"\x1b[\x20-\x2f]+[\x30-\x7e]")
 """ISO 2022 switch of character set; pydicom leaves some of them in the text."""
 
 _SEXES: Final = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER}
-_READER_FAILURES: Final = (
+READER_FAILURES: Final = (
     InvalidDicomError,
     BytesLengthException,
     ValueError,
@@ -100,7 +100,7 @@ def _read_facts(path: Path) -> SeriesFacts:
             path, stop_before_pixels=True, specific_tags=_WANTED, force=True
         )
         return _facts(image)
-    except _READER_FAILURES as error:
+    except READER_FAILURES as error:
         raise InvalidScanError("scan.damaged_header", at=0) from error
 
 

@@ -94,11 +94,12 @@ def _outside_lung(case: PatientCase) -> dict[date, list[TumourSize]]:
     for size in case.record.tumour_sizes if case.record else ():
         known = size.measured_on is not None and size.measured_on.day is not None
         if known and size.measured_on and not in_lung(size):
-            found[_visit_day(size.measured_on.earliest, case)].append(size)
+            found[visit_day(size.measured_on.earliest, case)].append(size)
     return found
 
 
-def _visit_day(day: date, case: PatientCase) -> date:
+def visit_day(day: date, case: PatientCase) -> date:
+    """The CT nearest to a day and within two weeks of it, else the day itself."""
     near = [(abs((scan - day).days), scan) for scan in visit_days(case)]
     close = [one for one in near if one[0] <= _SAME_VISIT_DAYS]
     return min(close)[1] if close else day

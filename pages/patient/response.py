@@ -17,6 +17,7 @@ from pages.patient.chosen import chosen_case
 from pages.patient.heading import show_heading
 from pages.patient.response_history import show_response_history
 from pages.patient.response_reading_form import show_reading_form
+from pages.patient.response_report_form import show_report_form
 from pages.patient.response_summary import show_summary
 from pages.patient.response_table import show_response_tables
 from pages.patient.response_target_form import show_target_form
@@ -55,6 +56,7 @@ def show_response(
         _show_course(course, case, language)
     show_target_form(case, plan, plans, language)
     show_reading_form(case, plan, said, language)
+    show_report_form(case, len(said), language)
     show_response_history(case, plans, said, language)
 
 
