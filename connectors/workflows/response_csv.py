@@ -11,6 +11,7 @@ _COLUMNS: Final = (
     *("change_from_nadir_percent", "target_response", "overall_response"),
     *("immune_response", "new_lesion", "non_targets", "volume_sum_mm3"),
     *("volume_response", "growth_rate_percent_a_month"),
+    *("growth_rate_low", "growth_rate_high", "new_lesion_labels"),
 )
 
 
@@ -40,7 +41,7 @@ def response_csv(course: CourseOfResponse) -> bytes:
 
 def _of_visit(visit: ResponseVisit) -> list[object]:
     response, interval, volume = visit.response, visit.sum_interval_mm, visit.volume
-    new_lesion = visit.assessment.new_lesion
+    new_lesion, rate = visit.assessment.new_lesion, visit.growth_interval
     return [
         _rounded(visit.sum_mm),
         _rounded(interval.low if interval else None),
@@ -55,6 +56,9 @@ def _of_visit(visit: ResponseVisit) -> list[object]:
         _rounded(volume.sum_mm3 if volume else None),
         volume.response.value if volume and volume.response else None,
         _rounded(visit.growth_percent_a_month),
+        _rounded(rate.low if rate else None),
+        _rounded(rate.high if rate else None),
+        " ".join(lesion.label for lesion in visit.assessment.new_lesions),
     ]
 
 

@@ -13,6 +13,7 @@ from data.message import Message
 from data.response import AssessedResponse, Response, TumourAssessment
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from fusion.response.best_response import best_overall_response
+from fusion.response.confirmation import Confirmation, confirmation
 from fusion.response.irecist import FirstStep
 from fusion.response.irecist_course import irecist_course
 from fusion.response.recist import assess_course, sum_of_diameters_mm
@@ -23,6 +24,7 @@ from fusion.response.targets import BASELINE_WITHIN_DAYS, therapy_of_course
 from fusion.response.tumour_growth import (
     DepthOfResponse,
     depth_of_response,
+    growth_rate_interval,
     tumour_growth_rate_percent_a_month,
 )
 from fusion.response.visits import assessments_of
@@ -47,6 +49,7 @@ class ResponseVisit:
         immune: iRECIST, where it applies and an overall response is known.
         volume: Sum of the volumes of the lung targets, or None.
         growth_percent_a_month: Tumour growth rate since the visit before, or None.
+        growth_interval: Of that rate; None where a sum has no interval.
         reading: What a person said of this visit, or None.
     """
 
@@ -59,6 +62,7 @@ class ResponseVisit:
     immune: FirstStep | None
     volume: VolumeVisit | None
     growth_percent_a_month: float | None
+    growth_interval: Interval | None
     reading: TumourReading | None
 
 
@@ -71,6 +75,8 @@ class CourseOfResponse:
         visits: Baseline first.
         best: Best overall response without confirmation, or None.
         best_confirmed: With confirmation after four weeks, or None.
+        confirmation: Since when the latest response holds and whether it was seen
+            again; None where it is neither complete nor partial.
         depth: The deepest shrinkage before progression, or None.
         immunotherapy: Whether a checkpoint inhibitor was given from baseline on.
         notes: What to know before it is used.
@@ -80,6 +86,7 @@ class CourseOfResponse:
     visits: tuple[ResponseVisit, ...]
     best: Response | None
     best_confirmed: Response | None
+    confirmation: Confirmation | None
     depth: DepthOfResponse | None
     immunotherapy: bool
     notes: tuple[Message, ...]
@@ -114,6 +121,7 @@ def course_of_response(
     immune = irecist_course(assessments, responses, applies=immunotherapy)
     volumes = volume_course(case, plan, assessments)
     growth = _growth_rates(assessments)
+    intervals = [sum_interval_mm(case, assessment) for assessment in assessments]
     visits = tuple(
         ResponseVisit(
             assessment=assessment,
@@ -125,15 +133,17 @@ def course_of_response(
             immune=step,
             volume=volume,
             growth_percent_a_month=rate,
+            growth_interval=rate_interval,
             reading=readings.get(assessment.assessed_on),
         )
-        for assessment, interval, response, step, volume, rate in zip(
+        for assessment, interval, response, step, volume, rate, rate_interval in zip(
             assessments,
-            [sum_interval_mm(case, assessment) for assessment in assessments],
+            intervals,
             [None, *responses],
             [None, *immune],
             volumes,
             growth,
+            _rate_intervals(assessments, intervals),
             strict=True,
         )
     )
@@ -146,6 +156,7 @@ def course_of_response(
         visits=visits,
         best=best,
         best_confirmed=confirmed,
+        confirmation=confirmation(responses),
         depth=depth_of_response(responses),
         immunotherapy=immunotherapy,
         notes=_notes(case, plan, readings),
@@ -175,6 +186,24 @@ def _growth_rates(visits: Sequence[TumourAssessment]) -> list[float | None]:
             else None
         )
     return rates
+
+
+def _rate_intervals(
+    visits: Sequence[TumourAssessment], sums_mm: Sequence[Interval | None]
+) -> list[Interval | None]:
+    """Of the growth rates; None where one of the two sums has no interval."""
+    found: list[Interval | None] = [None]
+    for (earlier, later), (before, after) in zip(
+        pairwise(visits), pairwise(sums_mm), strict=True
+    ):
+        days = (later.assessed_on - earlier.assessed_on).days
+        usable = before and after and before.low > 0 and after.low > 0
+        found.append(
+            growth_rate_interval(before, after, days)
+            if usable and before and after
+            else None
+        )
+    return found
 
 
 def _notes(

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp, log
+from math import exp, hypot, log
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.interval import Interval
 from data.response import AssessedResponse, Response
 
 DAYS_A_MONTH: Final = 30.4375
@@ -64,6 +65,36 @@ def tumour_growth_rate_percent_a_month(
             "response.growth", earlier=earlier_mm, later=later_mm, days=days
         )
     return 100 * (exp(growth_a_month) - 1)
+
+
+def growth_rate_interval(
+    earlier_mm: Interval, later_mm: Interval, days: float
+) -> Interval:
+    """Interval of the growth rate, the errors of both sums being independent.
+
+    Args:
+        earlier_mm: Of the sum on the earlier scan; both bounds > 0.
+        later_mm: On the later scan, at the same level.
+        days: Between the scans, > 0.
+
+    Returns:
+        Percent a month, at the level of the sums.
+
+    Raises:
+        InvalidClinicalValueError: If a bound or the time is not above zero.
+    """
+    _above_zero(earlier=earlier_mm.low, later=later_mm.low, days=days)
+    middles = [(log(one.low) + log(one.high)) / 2 for one in (earlier_mm, later_mm)]
+    reach = hypot(*((log(one.high / one.low)) / 2 for one in (earlier_mm, later_mm)))
+    bounds = (
+        exp(min(3 * change * DAYS_A_MONTH / days, _FASTEST_A_MONTH))
+        for change in (
+            middles[1] - middles[0] - reach,
+            middles[1] - middles[0] + reach,
+        )
+    )
+    low, high = (100 * (bound - 1) for bound in bounds)
+    return Interval(low, high, earlier_mm.level)
 
 
 def depth_of_response(responses: Sequence[AssessedResponse]) -> DepthOfResponse | None:

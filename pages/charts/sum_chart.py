@@ -1,5 +1,7 @@
 """The figure of the sum of diameters: title, figure, and where it is from."""
 
+from datetime import date
+
 import streamlit as st
 
 from data.case import PatientCase
@@ -25,6 +27,7 @@ def show_sum_chart(
             course,
             case.record.therapies if case.record else (),
             words,
+            today=date.today(),
             dark=st.context.theme.type == "dark",
         ),
         width="stretch",

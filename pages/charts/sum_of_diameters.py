@@ -37,6 +37,7 @@ def sum_figure(
     therapies: Sequence[TherapyLine],
     words: SumWords,
     *,
+    today: date | None = None,
     dark: bool = False,
 ) -> go.Figure:
     """Draw the sums with their intervals, and the limits that the next sum meets.
@@ -45,6 +46,7 @@ def sum_figure(
         course: Visits from baseline on.
         therapies: Those with a known start are shaded.
         words: Labels of the limits.
+        today: A treatment without an end is not shaded beyond it.
         dark: Whether it stands on a dark page.
     """
     figure = go.Figure()
@@ -52,7 +54,7 @@ def sum_figure(
     figure.add_trace(_line(shown, _COLORS[dark]))
     first, last = _days(course)
     _add_limits(figure, shown, words, (first, last), _INK[dark])
-    shade_therapies(figure, therapies, first, last)
+    shade_therapies(figure, therapies, first, last, today)
     figure.update_yaxes(
         range=[0, 1.25 * _highest_mm(shown)],
         ticksuffix=f"{NARROW}mm",

@@ -5,6 +5,7 @@ import streamlit as st
 from data.case import PatientCase
 from data.response import Response
 from data.words import Language, word
+from fusion.response.confirmation import Confirmation
 from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
 from pages.frame.formatting import day, joined, plain
 
@@ -32,6 +33,8 @@ def show_summary(
     for note in latest.response.notes:
         st.warning(note.in_language(language), icon=":material/accessibility_new:")
     st.markdown(joined(_bests(course, language)))
+    if course.confirmation:
+        st.caption(_confirmation(course.confirmation, language))
     _show_immune(course, latest, language)
     _show_records_view(case, language)
 
@@ -65,6 +68,18 @@ def _bests(course: CourseOfResponse, language: Language) -> list[str]:
         percent = f"{course.depth.best_change_percent:+.0f}".replace("-", "−")
         parts.append(word("response_page.depth", language, percent=percent))
     return parts
+
+
+def _confirmation(found: Confirmation, language: Language) -> str:
+    values = {
+        "response": category(found.response, language),
+        "since": found.since.isoformat(),
+    }
+    if found.confirmed_on:
+        day_seen = found.confirmed_on.isoformat()
+        return word("response_page.confirmed", language, **values, date=day_seen)
+    due = found.due_from.isoformat()
+    return word("response_page.to_confirm", language, **values, date=due)
 
 
 def _show_immune(

@@ -63,8 +63,16 @@ def _visit_cells(visit: ResponseVisit, language: Language) -> list[str]:
         _response(visit, language),
         _others(visit, language),
         _volume(visit, language),
-        _percent(visit.growth_percent_a_month),
+        _growth(visit),
     ]
+
+
+def _growth(visit: ResponseVisit) -> str:
+    interval = visit.growth_interval
+    rate = _percent(visit.growth_percent_a_month)
+    if interval is None:
+        return rate
+    return f"{rate}  \n{_percent(interval.low)} – {_percent(interval.high)}"
 
 
 def _sum(visit: ResponseVisit, language: Language) -> str:

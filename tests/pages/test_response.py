@@ -179,3 +179,10 @@ def test_listed_new_lesions_stand_in_the_table() -> None:
     )
     assert "New: L9" in text
     assert "Overall response on 2025-11-19: Progressive disease (PD)" in text
+
+
+def test_the_page_says_whether_a_response_was_confirmed() -> None:
+    once = page_text(run(patient(4000, 900), (whole(0), whole(1))))
+    assert "on 2025-12-17 or later" in once
+    twice = page_text(run(patient(4000, 900, 900), tuple(map(whole, range(3)))))
+    assert "confirmed by the scan of 2026-01-18" in twice

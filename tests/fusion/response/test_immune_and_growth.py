@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
+from data.interval import Interval
 from data.response import ImmuneResponse, Response
 from fusion.response.irecist import (
     SinceUnconfirmed,
@@ -14,6 +15,7 @@ from fusion.response.irecist import (
     irecist_first_step,
 )
 from fusion.response.tumour_growth import (
+    growth_rate_interval,
     time_to_growth_days,
     tumour_growth_rate_percent_a_month,
 )
@@ -144,3 +146,31 @@ def test_volumes_that_make_no_sense() -> None:
         volumetric_response(0, 0, 10)
     with pytest.raises(InvalidClinicalValueError, match="factor -1"):
         volume_change_percent(-1)
+
+
+def test_sums_known_exactly_give_the_published_growth_rate_itself() -> None:
+    """100 to 120 mm in two months is +31.4534 % a month (Ferté 2014)."""
+    exact = growth_rate_interval(Interval(100, 100), Interval(120, 120), 2 * 30.4375)
+    assert (exact.low, exact.high) == pytest.approx((31.4534, 31.4534), abs=1e-4)
+
+
+@given(sizes, sizes, days, st.floats(1.01, 1.2), st.floats(1.01, 1.2))
+def test_the_growth_rate_lies_within_its_interval_and_unsure_sums_widen_it(
+    before: float, after: float, apart: float, spread: float, more: float
+) -> None:
+    def around(mm: float, factor: float) -> Interval:
+        return Interval(mm / factor, mm * factor)
+
+    rate = tumour_growth_rate_percent_a_month(before, after, apart)
+    narrow = growth_rate_interval(around(before, spread), around(after, spread), apart)
+    wide = growth_rate_interval(
+        around(before, spread * more), around(after, spread), apart
+    )
+    assert narrow.contains(rate)
+    assert wide.low < narrow.low
+    assert wide.high > narrow.high
+
+
+def test_a_sum_that_may_be_zero_has_no_growth_rate_interval() -> None:
+    with pytest.raises(InvalidClinicalValueError, match="not above zero"):
+        growth_rate_interval(Interval(0, 10), Interval(5, 10), 60)

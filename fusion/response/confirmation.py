@@ -1,0 +1,61 @@
+"""Whether the response of the latest visit was seen again, four weeks later or more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from data.response import AssessedResponse, Response
+from fusion.response.best_response import CONFIRMATION_DAYS
+
+_AT_LEAST: Final = {
+    Response.COMPLETE: (Response.COMPLETE,),
+    Response.PARTIAL: (Response.COMPLETE, Response.PARTIAL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A response that holds now.
+
+    Attributes:
+        response: Complete or partial.
+        since: First visit from which it held without a break.
+        due_from: Soonest day of a confirming scan.
+        confirmed_on: The visit that confirmed it, or None.
+    """
+
+    response: Response
+    since: date
+    due_from: date
+    confirmed_on: date | None
+
+
+def confirmation(responses: Sequence[AssessedResponse]) -> Confirmation | None:
+    """Since when the latest overall response holds, and whether it was confirmed.
+
+    RECIST 1.1 asks for confirmation only where response is the endpoint of a trial
+    without a control arm. A visit that cannot be evaluated breaks nothing.
+
+    Args:
+        responses: Visits after baseline, in the order of days.
+
+    Returns:
+        None if the latest overall response is neither complete nor partial.
+
+    Source:
+        Eisenhauer et al. 2009, EJC 45:228, section 4.6 and Table 3.
+    """
+    latest = responses[-1].overall if responses else None
+    enough = _AT_LEAST.get(latest) if latest else None
+    if latest is None or enough is None:
+        return None
+    days: list[date] = []
+    for response in reversed(responses):
+        if response.overall in enough:
+            days.insert(0, response.assessed_on)
+        elif response.overall is not Response.NOT_EVALUABLE:
+            break
+    due = days[0] + timedelta(days=CONFIRMATION_DAYS)
+    confirmed = next((day for day in days if day >= due), None)
+    return Confirmation(latest, days[0], due, confirmed)
