@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.identity import Sex
 from tests.browser.conftest import Served
 from tests.browser.looking import low_contrast, open_page, settle, visible_text
+from tests.connectors.examples import Person
+from tests.connectors.measurement_reports import LONG, group, report
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -63,3 +66,30 @@ def test_a_reading_entered_by_keyboard_is_kept_with_name(
     history.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Dr Keyboard").first).to_be_visible()
+
+
+def test_a_lesion_of_a_structured_report_is_taken_over(
+    own_served: Served, page: Page, tmp_path: Path
+) -> None:
+    case = own_served.case
+    visit = max(scan.scanned_on for one in case.nodules for scan in one.measurements)
+    study = next(one for one in case.studies if one.scanned_on == visit)
+    content = report(
+        group("S1", "Liver", (LONG, 24.0)),
+        person=Person(sex=Sex.UNKNOWN, born=""),
+        day=f"{visit:%Y%m%d}",
+        study=study.study_uid,
+    )
+    (tmp_path / "report.dcm").write_bytes(content)
+    open_page(page, address(own_served))
+    page.locator("summary", has_text="structured report").click()
+    page.locator('input[type="file"]').set_input_files(tmp_path / "report.dcm")
+    settle(page)
+    expect(page.get_by_text("Not verified by a person")).to_be_visible()
+    form = page.locator('[data-testid="stForm"]', has_text="Take these lesions over")
+    form.get_by_role("button", name="S1").click()
+    form.get_by_text("New lesion", exact=True).click()
+    form.get_by_label("Your name").fill("Dr Report")
+    form.get_by_role("button", name="Take these lesions over").click()
+    settle(page)
+    expect(page.get_by_text("New: S1 (24.0").first).to_be_visible()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import Comprehensive3DSRStorage, ExplicitVRLittleEndian
 
+from data.identity import Sex
 from tests.connectors.examples import Person, uid
 
 LONG, SHORT, DIAMETER = ("103339001", "103340004", "81827009")
@@ -68,7 +69,7 @@ def report(
     found.StudyDate, found.Modality = day, "SR"
     found.PatientID, found.PatientName = person.number, "Doe^Jane"
     found.PatientBirthDate = person.born.replace("-", "")
-    found.PatientSex = "F"
+    found.PatientSex = {Sex.FEMALE: "F", Sex.MALE: "M"}.get(person.sex, "")
     issuer = Dataset()
     issuer.UniversalEntityID = person.issuer.removeprefix("urn:oid:")
     issuer.UniversalEntityIDType = "ISO"

@@ -11,6 +11,7 @@ from connectors.store.findings import Search, save_answer, save_search
 from connectors.store.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
 from connectors.store.quality import save_quality
 from connectors.store.repository import Repository
+from connectors.store.response_entries import add_response_entry
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.link_identity import link_study, undo_link
@@ -21,6 +22,7 @@ from data.identity import Sex
 from data.matching import Outcome
 from data.message import Message
 from data.quality import QualityReport
+from data.tumour_reading import LesionReading, LesionRole, TumourReading
 from fusion.imaging.quality.limits import checked
 from tests.connectors.examples import (
     Person,
@@ -91,6 +93,24 @@ class StoreBehaviour:
         said = repository.entered_facts(row.patient_id)
         assert [fact.value for fact in said] == ["screening", "no", "yes"]
         assert all(fact.entered_at.tzinfo for fact in said)
+
+    @pytest.mark.slow
+    def test_readings_of_response_come_back(
+        self, folder: Path, repository: Repository
+    ) -> None:
+        ingest_folder(folder, repository)
+        (row,) = repository.list_patients()
+        (nodule,) = repository.patient_case(row.patient_id).nodules
+        lesion = LesionReading("L1", "liver", 21.5, role=LesionRole.NON_TARGET)
+        reading = TumourReading(
+            nodule.measurements[-1].scanned_on,
+            "dr.li",
+            datetime(2024, 10, 1, tzinfo=UTC),
+            lesions=(lesion,),
+        )
+        with repository.writing() as connection:
+            add_response_entry(connection, row.patient_id, reading)
+        assert repository.response_entries(row.patient_id) == ((), (reading,))
 
     @pytest.mark.slow
     def test_links_are_kept_and_undone(
