@@ -39,17 +39,15 @@ def where(name: str) -> str:
 
 def write(path: Path, pins: dict[str, str]) -> None:
     """Write one lock file, sorted by name."""
-    lines = (
-        f"{name}=={version}{where(name)}\n" for name, version in sorted(pins.items())
-    )
+    lines = (f"{name}=={pins[name]}{where(name)}\n" for name in sorted(pins))
     path.write_text(HEADER + "".join(lines))
 
 
 def main() -> None:
-    """Write both lock files; the second holds only what development adds."""
+    """Write both lock files; the second holds what development and training add."""
     run_lock, dev_lock = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     kept = [] if "--upgrade" in sys.argv else [run_lock, dev_lock]
-    everything = resolved(".[dev]", [path for path in kept if path.exists()])
+    everything = resolved(".[dev,train]", [path for path in kept if path.exists()])
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as pins_file:
         pins_file.writelines(f"{n}=={v}\n" for n, v in everything.items())
         pins_file.flush()

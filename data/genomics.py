@@ -23,6 +23,8 @@ class GeneStatus(StrEnum):
     ALTERED = "altered"
     NEGATIVE = "negative"
     INDETERMINATE = "indeterminate"
+    PENDING = "pending"
+    PARTLY_TESTED = "partly_tested"
     NOT_TESTED = "not_tested"
 
 

@@ -33,7 +33,7 @@ _SLICE_SPACING_LIMIT_MM: Final = 2.0
 _FEWEST_SLICES: Final = 5
 _DIAMETERS_MM: Final = (5.0, 30.0)
 
-_Contours = list[tuple[bool, float, str]]
+Contours = list[tuple[bool, float, str]]
 """(inclusion, z in mm, lines of `column,row`) of each outline of one annotation."""
 
 _ANNOTATIONS: Final = """
@@ -72,9 +72,7 @@ class Outline:
         return float((6 * volume_mm3 / np.pi) ** (1 / 3))
 
 
-def mask_of_contours(
-    contours: _Contours, spacing_mm: float
-) -> NDArray[np.bool_] | None:
+def mask_of_contours(contours: Contours, spacing_mm: float) -> NDArray[np.bool_] | None:
     """Fill the outlines of one annotation; the outline voxels themselves are out.
 
     Args:
@@ -175,8 +173,8 @@ def every_outline(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
     with closing(sqlite3.connect(database)) as connection:
         try:
             rows = connection.execute(_ANNOTATIONS).fetchall()
-            contours = _contours(connection)
-            spacings = _slice_spacings_mm(connection)
+            contours = contours_of(connection)
+            spacings = slice_spacings_mm(connection)
         except sqlite3.DatabaseError as error:
             raise SourceUnavailableError(
                 "simulated.no_lidc_database", file=database.name
@@ -189,9 +187,9 @@ def every_outline(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
             yield found
 
 
-def _contours(connection: sqlite3.Connection) -> defaultdict[int, _Contours]:
+def contours_of(connection: sqlite3.Connection) -> defaultdict[int, Contours]:
     """The outlines of each annotation."""
-    found: defaultdict[int, _Contours] = defaultdict(list)
+    found: defaultdict[int, Contours] = defaultdict(list)
     for annotation, inclusion, z, text in connection.execute(
         "SELECT annotation_id, inclusion, image_z_position, coords FROM contours "
         "ORDER BY annotation_id, image_z_position, id"
@@ -200,7 +198,7 @@ def _contours(connection: sqlite3.Connection) -> defaultdict[int, _Contours]:
     return found
 
 
-def _slice_spacings_mm(connection: sqlite3.Connection) -> dict[int, float]:
+def slice_spacings_mm(connection: sqlite3.Connection) -> dict[int, float]:
     """Slice spacing of each scan, from the positions of its slices."""
     heights: defaultdict[int, list[float]] = defaultdict(list)
     for scan, z in connection.execute(
@@ -211,7 +209,7 @@ def _slice_spacings_mm(connection: sqlite3.Connection) -> dict[int, float]:
 
 
 def _outline(
-    contours: _Contours,
+    contours: Contours,
     slice_mm: float,
     patient_id: str,
     pixel_mm: float,

@@ -22,6 +22,7 @@ _COMMANDS: Final = {
 }
 _VALIDATIONS: Final = {
     "growth": "validate_growth",
+    "image": "validate_image",
     "malignancy": "validate_malignancy",
     "segmentation": "validate_segmentation",
 }

@@ -1,6 +1,7 @@
 """`fusionboard measure`: one nodule of one scan, as JSON."""
 
 import sys
+from math import exp
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +16,12 @@ from data.interval import Interval
 from data.nodule import NoduleMeasurement
 from data.quality import QualityReport
 from data.study import SeriesChoice
-from data.volume import Millimetres3
+from data.volume import CTVolume, Millimetres3
 from data.words import word
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.quality import quality_of_scan
 from fusion.imaging.segmentation_methods import SegmentationMethod
+from fusion.imaging.two_time_points import measure_jointly
 
 
 def measure(
@@ -31,12 +33,16 @@ def measure(
     method: Annotated[
         SegmentationMethod, typer.Option(help="How the nodule is outlined.")
     ] = SegmentationMethod.JOINT,
+    earlier: Annotated[
+        Path | None, typer.Option(help="Folder of an earlier CT of the same nodule.")
+    ] = None,
+    earlier_seed_mm: Annotated[
+        str, typer.Option(help="A point inside the nodule on that CT.")
+    ] = "",
 ) -> None:
     """Measure the nodule at a point and print it as JSON."""
     seed = parsed_point(seed_mm)
-    source = DicomFolder(dicom, threads=load_settings().decode_threads)
-    choice = _chosen(source.contents(), dicom, series)
-    volume = source.read_volume(choice.chosen)
+    choice, volume = _read(dicom, series)
     quality = quality_of_scan(volume)
     measured = measure_nodule(volume, seed, method=method, quality=quality)
     answer = as_json(measured.measurement) | {
@@ -46,7 +52,23 @@ def measure(
         ],
         "quality": _quality(quality),
     }
+    if earlier is not None:
+        _, before = _read(earlier, "")
+        at_first = measure_nodule(before, parsed_point(earlier_seed_mm), method=method)
+        jointly = measure_jointly(at_first.segmentation, measured.segmentation)
+        answer["with_the_same_levels"] = {
+            "earlier_mm3": jointly.earlier_mm3,
+            "later_mm3": jointly.later_mm3,
+            "ratio": exp(jointly.log_ratio),
+            "earlier_alone_mm3": at_first.measurement.volume_mm3,
+        }
     sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _read(dicom: Path, series: str) -> tuple[SeriesChoice, CTVolume]:
+    source = DicomFolder(dicom, threads=load_settings().decode_threads)
+    choice = _chosen(source.contents(), dicom, series)
+    return choice, source.read_volume(choice.chosen)
 
 
 def _quality(report: QualityReport | None) -> dict[str, object] | None:

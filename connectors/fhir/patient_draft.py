@@ -230,7 +230,7 @@ class PatientDraft:
     def _uses(self, facts: Iterable[Fact]) -> list[AgentUse]:
         return [
             replace(use, because_of=tuple(map(self._source_of, use.because_of)))
-            if use.because_of
+            if use.because_of and use.agents
             else use
             for use in facts
             if isinstance(use, AgentUse)

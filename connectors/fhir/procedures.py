@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from connectors.fhir.concepts import coding_of, meaning, words
@@ -78,16 +79,16 @@ def courses(procedures: Iterable[CancerProcedure]) -> tuple[CancerProcedure, ...
     Args:
         procedures: In any order.
     """
-    dated = sorted(procedures, key=_start)
-    found: dict[tuple[object, ...], list[CancerProcedure]] = {}
-    for one in dated:
-        held = found.setdefault((one.kind, one.what, one.body_site, one.intent), [])
-        if held and _follows(held[-1], one):
-            held[-1] = _joined(held[-1], one)
+    sessions: dict[tuple[object, ...], list[list[CancerProcedure]]] = {}
+    for one in sorted(procedures, key=_start):
+        same = (one.kind, one.what, one.body_site, one.intent)
+        held = sessions.setdefault(same, [])
+        if held and _follows(held[-1][-1], one):
+            held[-1].append(one)
         else:
-            held.append(one)
-    all_courses = [one for held in found.values() for one in held]
-    return tuple(sorted(all_courses, key=_start, reverse=True))
+            held.append([one])
+    found = [_course(course) for held in sessions.values() for course in held]
+    return tuple(sorted(found, key=_start, reverse=True))
 
 
 def _kind(procedure: Resource, code: Resource) -> ProcedureKind | None:
@@ -100,7 +101,12 @@ def _kind(procedure: Resource, code: Resource) -> ProcedureKind | None:
         for part, kind in _PROFILES.items():
             if "mcode" in name and part in name:
                 return kind
-    said = words(code)[:200]
+    return _kind_said(words(code)[:200])
+
+
+@lru_cache(maxsize=4096)
+def _kind_said(said: str) -> ProcedureKind | None:
+    """The same procedure is recorded many times, in the same words."""
     if _NOT_THE_PROCEDURE.search(said):
         return None
     return next((kind for pattern, kind in _SAID if pattern.search(said)), None)
@@ -121,10 +127,10 @@ def _follows(before: CancerProcedure, after: CancerProcedure) -> bool:
     return (after.started.earliest - end.latest).days <= _COURSE_GAP_DAYS
 
 
-def _joined(before: CancerProcedure, after: CancerProcedure) -> CancerProcedure:
+def _course(sessions: Sequence[CancerProcedure]) -> CancerProcedure:
+    first, last = sessions[0], sessions[-1]
+    if len(sessions) == 1:
+        return first
     return replace(
-        before,
-        ended=_end(after),
-        sessions=before.sessions + 1,
-        ongoing=after.ongoing,
+        first, ended=_end(last), sessions=len(sessions), ongoing=last.ongoing
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from connectors.fhir.fields import Resource, child, children, date_in, text
+from connectors.fhir.fields import Resource, children, date_in, text
 from connectors.fhir.reasons import Reason
 from data.visit import Visit, VisitKind
 
@@ -26,7 +26,9 @@ def read_visit(encounter: Resource, source: str) -> Sequence[Visit] | Reason:
         return Reason.RETRACTED
     if status in _NOT_YET:
         return Reason.CODE_NOT_USED
-    period = child(encounter, "period") or child(encounter, "actualPeriod")
+    period = encounter.get("period") or encounter.get("actualPeriod")
+    if not isinstance(period, dict):
+        return Reason.NO_VALUE
     started = date_in(period, "start")
     if started is None:
         return Reason.NO_VALUE
@@ -35,7 +37,9 @@ def read_visit(encounter: Resource, source: str) -> Sequence[Visit] | Reason:
 
 def _kind(encounter: Resource) -> VisitKind:
     """R4 has one coding here, R5 a list of concepts."""
-    held = children(encounter, "class")
-    codings = [*held, *(one for concept in held for one in children(concept, "coding"))]
-    found = (_KINDS.get(text(coding, "code")) for coding in codings)
-    return next(filter(None, found), VisitKind.OTHER)
+    for held in children(encounter, "class"):
+        for coding in (held, *children(held, "coding")):
+            kind = _KINDS.get(text(coding, "code"))
+            if kind is not None:
+                return kind
+    return VisitKind.OTHER

@@ -63,10 +63,12 @@ def regroup(
 ) -> Touched:
     """Decide again which records are one patient, around a change."""
     reached, patient_ids = _reach(connection, identifiers, patient_ids)
+    known = _known_patients(connection, patient_ids)
     kept: set[str] = set()
     moved: dict[str, str] = {}
     for group in _groups(_members(connection, patient_ids)):
-        before = sorted({member.patient_id for member in group} - kept)
+        members = {member.patient_id for member in group} - kept
+        before = sorted(members, key=lambda one: (one not in known, one))
         founders = sorted(m.patient_id for m in group if m.record is None)
         patient_id = next(iter(founders + before), "") or add_patient(connection)
         kept.add(patient_id)
@@ -75,6 +77,15 @@ def regroup(
     for gone in set(patient_ids) - kept:
         _replace_patient(connection, gone, moved[gone])
     return Touched(reached, frozenset(kept))
+
+
+def _known_patients(
+    connection: Connection, patient_ids: Collection[str]
+) -> frozenset[str]:
+    """Those that were patients before this change: addresses that people keep."""
+    identifiers = patient_identifiers.c.patient_id
+    rows = connection.scalars(select(identifiers).where(identifiers.in_(patient_ids)))
+    return frozenset(rows)
 
 
 def found_patient(

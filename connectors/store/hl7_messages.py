@@ -26,6 +26,7 @@ class KeptMessage:
         identifier: The patient's first identifier, or empty.
         refused: Why it gave nothing, or None.
         content: As it came.
+        resources: What it became, as a JSON array of FHIR resources.
     """
 
     sender: str
@@ -34,6 +35,7 @@ class KeptMessage:
     identifier: str
     refused: SetAside | None
     content: bytes
+    resources: str = "[]"
 
 
 def keep_message(connection: Connection, message: KeptMessage, now: datetime) -> bool:
@@ -60,17 +62,18 @@ def keep_message(connection: Connection, message: KeptMessage, now: datetime) ->
             refused_values=to_json(message.refused.values if message.refused else ()),
             received_at=now,
             content=message.content,
+            resources=message.resources,
         )
     )
     return True
 
 
-def messages_of(
+def resources_of_patient(
     connection: Connection, issuer: str, identifier: str
-) -> tuple[bytes, ...]:
-    """All usable messages about one patient, in the order in which they came."""
+) -> tuple[str, ...]:
+    """What all messages about one patient became, in the order in which they came."""
     rows = connection.scalars(
-        select(hl7_messages.c.content)
+        select(hl7_messages.c.resources)
         .where(
             hl7_messages.c.issuer == issuer,
             hl7_messages.c.identifier == identifier,

@@ -325,6 +325,7 @@ hl7_messages = Table(
     Column("refused_values", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("resources", Text, nullable=False, comment="what it became, as FHIR JSON"),
     UniqueConstraint("sender", "control_id", "content_hash"),
 )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-import hl7
+import orjson
 from sqlalchemy import Connection
 
 from connectors.fhir.documents import Document
+from connectors.fhir.parsing import take_json
 from connectors.fhir.source_reading import SourceReading
 from connectors.hl7.parsing import parse_message, split_messages
 from connectors.hl7.to_fhir import head_of, resources_of
@@ -16,8 +17,8 @@ from connectors.store.hl7_messages import (
     ROOT,
     KeptMessage,
     keep_message,
-    messages_of,
     refused_messages,
+    resources_of_patient,
 )
 from connectors.store.ingest_runs import replace_set_aside
 from connectors.store.records import save_record
@@ -111,13 +112,19 @@ def _understood(content: bytes) -> tuple[KeptMessage, FusionBoardError | None]:
         return KeptMessage("", "", "", "", _aside(error), content), error
     head = head_of(message)
     try:
-        patient = resources_of(message)[0]
+        resources = resources_of(message)
     except InvalidRecordError as error:
         kept = KeptMessage(head.sender, head.control_id, "", "", _aside(error), content)
         return kept, error
-    first = patient["identifier"][0]
+    first = resources[0]["identifier"][0]
     kept = KeptMessage(
-        head.sender, head.control_id, first["system"], first["value"], None, content
+        head.sender,
+        head.control_id,
+        first["system"],
+        first["value"],
+        None,
+        content,
+        orjson.dumps(resources).decode(),
     )
     return kept, None
 
@@ -131,8 +138,8 @@ def _read_again(
 ) -> None:
     """The patient's record from all messages, in place of the one before."""
     document = Document(ROOT)
-    for content in messages_of(connection, kept.issuer, kept.identifier):
-        _take(document, parse_message(content))
+    for resources in resources_of_patient(connection, kept.issuer, kept.identifier):
+        take_json(document, resources.encode())
     reading = SourceReading()
     reading.add(document)
     reading.close()
@@ -142,11 +149,6 @@ def _read_again(
         touched = save_record(connection, ROOT, record, now)
         if touched:
             rejoin_touched(connection, touched)
-
-
-def _take(document: Document, message: hl7.Message) -> None:
-    for resource in resources_of(message):
-        document.take(resource)
 
 
 def _code(error: FusionBoardError | None) -> str:

@@ -18,6 +18,7 @@ from data.variant_name import (
     VariantName,
 )
 from fusion.genomics.biomarker_classes import names_of
+from fusion.therapy.gene_status import gene_status
 
 DRIVERS: Final = (
     *("EGFR", "KRAS", "ALK", "ROS1", "BRAF", "MET", "RET", "ERBB2"),
@@ -120,7 +121,7 @@ def _cell(record: PatientRecord, gene: str) -> GeneCell:
     classes = sorted({alteration_class(one) for one in found}, key=order.index)
     said = (one.protein_change or one.coding_change or one.label for one in found)
     return GeneCell(
-        record.gene_status(gene),
+        gene_status(record, gene),
         tuple(classes),
         tuple(dict.fromkeys(filter(None, said))),
     )

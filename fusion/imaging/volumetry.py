@@ -79,6 +79,7 @@ class EdgeZone:
     edge_mm: float
     segmentation: NoduleSegmentation
     corner: tuple[int, ...]
+    shared_levels: TissueLevels | None = None
 
     @property
     def spacing_mm(self) -> Millimetres3:
@@ -103,6 +104,8 @@ class EdgeZone:
         Where too little lung is left around, or the two lie too close, those of the
         segmentation stand; so does the level of ground glass around a solid core.
         """
+        if self.shared_levels is not None:
+            return self.shared_levels
         known = self.segmentation.levels
         inner = self.depth_mm >= min(self.edge_mm, 0.6 * float(self.depth_mm.max()))
         inner &= self.depth_mm <= self.edge_mm + _INNER_MM

@@ -94,25 +94,59 @@ def drawn_shape(
         rng: Chance.
     """
     index = int(rng.integers(len(library.level)))
-    level, filled = library.level[index], float(library.volume_cells[index])
-    cells = level.shape[0]
     stretch = np.exp(rng.normal(0, 0.13, 3))
     stretch /= np.prod(stretch) ** (1 / 3)
+    turn = _rotation(rng) @ np.diag(stretch)
+    distance = _turned_distance(library, index, points, centre_mm, diameter_mm, turn)
+    rough_mm = rng.uniform(0, 0.06) * diameter_mm
+    return DrawnShape(
+        distance + np.float32(rough_mm) * bank.smooth(rng), diameter_mm / 2
+    )
+
+
+def placed_shape(
+    library: ShapeLibrary,
+    index: int,
+    points: Field,
+    centre_mm: Vector,
+    diameter_mm: float,
+    rng: np.random.Generator,
+) -> DrawnShape:
+    """Put one outline into a patch as its reader drew it, only turned.
+
+    Args:
+        library: Outlines.
+        index: Which one.
+        points: Shape (3, cells, cells, cells), mm.
+        centre_mm: Where its middle goes.
+        diameter_mm: Of the sphere of equal volume.
+        rng: Chance of the turn.
+    """
+    turn = _rotation(rng)
+    distance = _turned_distance(library, index, points, centre_mm, diameter_mm, turn)
+    return DrawnShape(distance, diameter_mm / 2)
+
+
+def _turned_distance(
+    library: ShapeLibrary,
+    index: int,
+    points: Field,
+    centre_mm: Vector,
+    diameter_mm: float,
+    turn: NDArray[np.float64],
+) -> Field:
+    level, filled = library.level[index], float(library.volume_cells[index])
+    cells = level.shape[0]
     cell_mm = diameter_mm / (6 * filled / np.pi) ** (1 / 3)
-    turn = _rotation(rng) @ np.diag(stretch) / cell_mm
     moved = points - centre_mm[:, None, None, None]
-    places = np.tensordot(turn.astype(np.float32), moved, axes=1)
+    places = np.tensordot((turn / cell_mm).astype(np.float32), moved, axes=1)
     places += np.float32((cells - 1) / 2)
     depth = ndimage.map_coordinates(
         level.astype(np.float32), places, order=1, mode="nearest"
     )
     beyond = np.maximum(np.abs(places - (cells - 1) / 2) - (cells - 1) / 2, 0)
     depth -= np.sqrt((beyond**2).sum(axis=0))
-    distance = -depth * np.float32(cell_mm)
-    rough_mm = rng.uniform(0, 0.06) * diameter_mm
-    return DrawnShape(
-        distance + np.float32(rough_mm) * bank.smooth(rng), diameter_mm / 2
-    )
+    return np.asarray(-depth * np.float32(cell_mm), dtype=np.float32)
 
 
 def _rotation(rng: np.random.Generator) -> NDArray[np.float64]:

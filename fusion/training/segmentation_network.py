@@ -1,6 +1,6 @@
 """A small 3D U-Net: a patch and a seed in, the share of nodule in each voxel out.
 
-Training needs PyTorch; the released weights run in ONNX Runtime without it.
+Needs PyTorch, which is an optional extra: `pip install fusionboard[train]`.
 
 Source:
     Çiçek 2016, MICCAI, LNCS 9901:424 (3D U-Net); Shi 2016, CVPR,

@@ -20,7 +20,7 @@ def fit_logistic(
     terms: _Floats,
     events: NDArray[np.bool_],
     weights: _Floats | None = None,
-    ridge: float = 0.0,
+    ridge: float | _Floats = 0.0,
 ) -> _Floats:
     """Coefficients that make the events most likely.
 
@@ -31,6 +31,7 @@ def fit_logistic(
         events: Shape (rows,).
         weights: Shape (rows,); None counts each row once.
         ridge: Penalty on the squared standardised coefficients, halved; 0 is none.
+            One number, or one a term.
 
     Returns:
         Shape (1 + terms,): intercept, then a coefficient a term.
@@ -43,8 +44,8 @@ def fit_logistic(
     spread = np.sqrt(np.average((terms - mean) ** 2, axis=0, weights=weights))
     spread[spread == 0] = 1.0
     design = np.column_stack([np.ones(len(events)), (terms - mean) / spread])
-    penalty = np.full(design.shape[1], max(ridge, _LEAST_RIDGE))
-    penalty[0] = 0.0
+    penalty = np.zeros(design.shape[1])
+    penalty[1:] = np.maximum(ridge, _LEAST_RIDGE)
     beta = np.zeros(design.shape[1])
     for _ in range(_MAXIMUM_STEPS):
         expected = expit(design @ beta)

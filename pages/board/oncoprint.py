@@ -20,6 +20,9 @@ from pages.patient.links import show_patient_link
 from pages.worklist.patient_order import matching
 
 MOST_PATIENTS: Final = 200
+_OPEN: Final = (
+    *(GeneStatus.PENDING, GeneStatus.PARTLY_TESTED, GeneStatus.INDETERMINATE),
+)
 
 
 def show() -> None:
@@ -72,6 +75,7 @@ def show_oncoprint(shown: Oncoprint, language: Language) -> None:
                 f"**{plain(column.name)}**",
                 _altered(column.cells, language),
                 _with(column.cells, GeneStatus.NEGATIVE),
+                _with(column.cells, *_OPEN),
                 _with(column.cells, GeneStatus.NOT_TESTED),
                 _number(column.pd_l1_percent, "%"),
                 _number(column.tmb_per_mb, "/Mb"),
@@ -79,7 +83,7 @@ def show_oncoprint(shown: Oncoprint, language: Language) -> None:
             for column in lines
         ],
         "oncoprint",
-        ("patient", "altered", "negative", "not_tested", "pd_l1", "tmb"),
+        ("patient", "altered", "negative", "open", "not_tested", "pd_l1", "tmb"),
         language,
         title=word("oncoprint.title", language),
         unbroken={"pd_l1", "tmb"},
@@ -108,8 +112,8 @@ def _altered(cells: dict[str, GeneCell], language: Language) -> str:
     return "  \n".join(found) or "–"
 
 
-def _with(cells: dict[str, GeneCell], status: GeneStatus) -> str:
-    genes = [gene for gene, cell in cells.items() if cell.status is status]
+def _with(cells: dict[str, GeneCell], *statuses: GeneStatus) -> str:
+    genes = [gene for gene, cell in cells.items() if cell.status in statuses]
     return plain(", ".join(genes)) or "–"
 
 

@@ -23,6 +23,8 @@ _LOOKS: Final = {
 _QUIET: Final = {
     GeneStatus.NEGATIVE: "circle-open",
     GeneStatus.INDETERMINATE: "circle-cross-open",
+    GeneStatus.PENDING: "hourglass-open",
+    GeneStatus.PARTLY_TESTED: "circle-x-open",
 }
 _LONGEST_NAME: Final = 14
 

@@ -23,6 +23,13 @@ _LINKS: Final = re.compile(r"([:@])(?=\S)|(www)(?=\.)", re.IGNORECASE)
 _SPACES: Final = re.compile(rf"[^\S{NARROW}]+")
 """All kinds of space but the one that keeps a number and its unit together."""
 
+_PRINTED_UNITS: Final = {
+    "10*9": "10⁹",
+    "umol": "µmol",
+    "mm[Hg]": "mmHg",
+    "kg/m2": "kg/m²",
+}
+
 _WORD_JOINER: Final = "\u2060"
 
 
@@ -71,6 +78,13 @@ def percent(probability: float) -> str:
 def percent_interval(interval: Interval) -> str:
     """Bounds of a probability in percent."""
     return f"{percent(interval.low)} – {percent(interval.high)}"
+
+
+def unit(ucum: str) -> str:
+    """A UCUM unit as laboratories print it: `10*9/L` is 10⁹/L."""
+    for code, printed in _PRINTED_UNITS.items():
+        ucum = ucum.replace(code, printed)
+    return ucum
 
 
 def position(value_mm: float) -> str:

@@ -8,7 +8,7 @@ from data.labs import LabKind, neutrophil_lymphocyte_ratio, newest
 from data.patient import PatientRecord
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
-from pages.frame.formatting import NARROW, day, joined, plain, term, three_digits
+from pages.frame.formatting import NARROW, day, joined, plain, term, three_digits, unit
 
 Row = tuple[str, str, str, str]
 
@@ -45,7 +45,7 @@ def _labs(record: PatientRecord, language: Language) -> Iterator[Row]:
         if found is None:
             continue
         earlier = sum(one.kind is kind for one in record.labs) - 1
-        value = f"**{three_digits(found.value)}**{NARROW}{plain(found.unit)}"
+        value = f"**{three_digits(found.value)}**{NARROW}{plain(unit(found.unit))}"
         remarks = [
             value,
             word("background.earlier", language, count=earlier) if earlier else "",

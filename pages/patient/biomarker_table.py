@@ -5,6 +5,7 @@ import streamlit as st
 from data.genomics import BiomarkerKind, GeneStatus
 from data.patient import PatientRecord
 from data.words import Language, word
+from fusion.therapy.gene_status import gene_status
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import day, joined, listed, plain, term
 from pages.patient.biomarker_words import (
@@ -62,7 +63,8 @@ def _gene_rows(record: PatientRecord, language: Language) -> list[Row]:
     return [
         (plain(listed(names, language)), *known)
         for known, names in sorted(
-            together.items(), key=lambda one: order.index(record.gene_status(one[1][0]))
+            together.items(),
+            key=lambda one: order.index(gene_status(record, one[1][0])),
         )
     ]
 
@@ -87,7 +89,7 @@ def _biomarker_row(
 
 def _what_is_known(record: PatientRecord, gene: str, language: Language) -> Row:
     words = plain(gene_words(record, gene, language))
-    if record.gene_status(gene) is GeneStatus.ALTERED:
+    if gene_status(record, gene) is GeneStatus.ALTERED:
         words = f"**{words}**"
     tests = [
         (one.source, one.tested_on)

@@ -5,6 +5,7 @@ from typing import Final
 from data.genomics import BiomarkerResult, Finding, GeneStatus, Variant
 from data.patient import PatientRecord
 from data.words import Language, word
+from fusion.therapy.gene_status import gene_status
 from pages.frame.formatting import NARROW, listed, term
 
 DRIVER_GENES: Final = (
@@ -26,6 +27,8 @@ STATUS_SIGNS: Final = {
     GeneStatus.ALTERED: "●",
     GeneStatus.NEGATIVE: "○",
     GeneStatus.INDETERMINATE: "◐",
+    GeneStatus.PENDING: "◌",
+    GeneStatus.PARTLY_TESTED: "◔",
     GeneStatus.NOT_TESTED: "?",
 }
 """A sign beside the words, so that colour is never needed."""
@@ -46,14 +49,14 @@ def variant_name(variant: Variant) -> str:
     return f"{variant.gene} {change}".strip()
 
 
-def genes_with(record: PatientRecord, status: GeneStatus) -> list[str]:
-    """Driver genes of which this is known."""
-    return [gene for gene in DRIVER_GENES if record.gene_status(gene) is status]
+def genes_with(record: PatientRecord, *statuses: GeneStatus) -> list[str]:
+    """Driver genes of which one of these is known."""
+    return [gene for gene in DRIVER_GENES if gene_status(record, gene) in statuses]
 
 
 def gene_words(record: PatientRecord, gene: str, language: Language) -> str:
     """What is known of one gene, with its sign."""
-    status = record.gene_status(gene)
+    status = gene_status(record, gene)
     words = f"{STATUS_SIGNS[status]} {term('gene', status, language)}"
     found = [
         variant_name(one)

@@ -43,7 +43,7 @@ def not_tested(record: PatientRecord | None, language: Language) -> list[str]:
         for kind in BiomarkerKind
         if record.biomarker(kind) is None
     ]
-    return kinds + genes_with(record, GeneStatus.NOT_TESTED)
+    return kinds + genes_with(record, GeneStatus.NOT_TESTED, GeneStatus.PARTLY_TESTED)
 
 
 def not_recorded(case: PatientCase, language: Language) -> list[str]:

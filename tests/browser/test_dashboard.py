@@ -86,7 +86,7 @@ def test_switching_to_chinese_changes_the_words_and_stays(
     expect(page.get_by_text("非医疗器械")).to_be_visible()
     assert parse_qs(urlparse(page.url).query)["lang"] == ["zh"]
     page.get_by_role("button", name="数据").click()
-    page.get_by_role("link", name="身份核对").click()
+    page.get_by_role("menuitem", name="身份核对").click()
     settle(page)
     expect(page.get_by_role("heading", name="身份核对")).to_be_visible()
     no_exception(page)

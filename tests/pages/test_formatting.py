@@ -18,6 +18,7 @@ from pages.frame.formatting import (
     position,
     term,
     three_digits,
+    unit,
     volume,
     volume_interval,
 )
@@ -115,3 +116,11 @@ def test_plain_text_keeps_every_letter(text: str) -> None:
 
 def test_charts_show_signs_of_html_as_written() -> None:
     assert plain_in_chart("<b>a</b> & c") == "&lt;b&gt;a&lt;/b&gt; &amp; c"
+
+
+@pytest.mark.parametrize(
+    ("ucum", "printed"),
+    [("10*9/L", "10⁹/L"), ("umol/L", "µmol/L"), ("mL/min/mm[Hg]", "mL/min/mmHg")],
+)
+def test_units_look_as_laboratories_print_them(ucum: str, printed: str) -> None:
+    assert unit(ucum) == printed

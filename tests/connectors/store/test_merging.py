@@ -1,6 +1,8 @@
 """Two records of one patient are one record, the newest first."""
 
-from connectors.store.merging import merged_identity, merged_record
+from dataclasses import fields
+
+from connectors.store.merging import _DATED, merged_identity, merged_record
 from data.coding import Coding
 from data.identity import PersonIdentity, Sex
 from data.partial_date import PartialDate
@@ -51,3 +53,13 @@ def test_identity_takes_what_is_known_best() -> None:
     known = Person().identity
     vague = PersonIdentity(sex=Sex.UNKNOWN, birth_date=PartialDate(1950))
     assert merged_identity([vague, known]) == known
+
+
+def test_every_list_of_a_record_is_merged() -> None:
+    """A list that is forgotten would silently lose what the second source says."""
+    lists = {
+        field.name
+        for field in fields(PatientRecord)
+        if field.default == () and field.name != "skipped"
+    }
+    assert lists == set(_DATED)

@@ -164,3 +164,15 @@ def _images(identity: PersonIdentity, number: int) -> SeriesChoice:
     )
     born = str(identity.birth_date) if identity.birth_date else ""
     return choice_of(Person(value, identity.sex, born, issuer), number + 1)
+
+
+def test_a_further_record_keeps_the_key_that_people_know(
+    repository: Repository,
+) -> None:
+    """Whatever keys chance gives: a link to a patient outlives a second source."""
+    for number in range(8):
+        person = Person(number=f"P-{number}")
+        take_in(repository, record_of(person, f"Patient/{number}"))
+        before = {row.patient_id for row in repository.list_patients()}
+        take_in(repository, record_of(person, f"Patient/other-{number}"), root="hl7")
+        assert {row.patient_id for row in repository.list_patients()} == before

@@ -23,6 +23,12 @@ def upgrade() -> None:
         sa.Column("refused_values", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "resources",
+            sa.Text(),
+            nullable=False,
+            comment="what it became, as FHIR JSON",
+        ),
         sa.PrimaryKeyConstraint("message_id", name="pk_hl7_messages"),
         sa.UniqueConstraint(
             "sender", "control_id", "content_hash", name="uq_hl7_messages_sender"

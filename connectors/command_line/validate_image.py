@@ -1,0 +1,81 @@
+"""`fusionboard validate image`: the image expert on nodules with known ratings."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import numpy as np
+import orjson
+import typer
+from rich.console import Console
+
+from connectors.cohorts.image_cohort import read_image_cohort
+from connectors.command_line.comparison_report import (
+    comparison_json,
+    print_comparison,
+    print_json,
+)
+from data.words import word
+from fusion.network.released_image_expert import (
+    released_encoder,
+    released_image_expert,
+)
+from fusion.validation.image_ratings import (
+    ImageValidation,
+    RatedImages,
+    validate_images,
+)
+
+_SEED: Final = 20_261_126
+_NAME: Final = "image"
+_FILE: Final = "image_validation.json"
+
+
+def image(
+    cohort: Annotated[Path, typer.Option(help="npz of pictures with ratings.")],
+    out: Annotated[Path, typer.Option(help="Folder for the figures; made if missing.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare the image expert with the size alone."""
+    read = read_image_cohort(cohort)
+    images = RatedImages(
+        released_encoder()(read.views), read.diameter_mm, read.malignancy, read.patients
+    )
+    found = validate_images(
+        released_image_expert(), images, np.random.default_rng(_SEED)
+    )
+    answer = as_json(found)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / _FILE).write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+    if json:
+        print_json(answer)
+        return
+    print_comparison(_NAME, found.everyone)
+    if found.size_matched is not None:
+        print_comparison(word("image.size_matched"), found.size_matched)
+    Console(soft_wrap=True, highlight=False).print(_note(found))
+
+
+def as_json(found: ImageValidation) -> dict[str, object]:
+    """The validation in plain JSON types."""
+    matched = found.size_matched
+    return {
+        "cohort_n": found.everyone.rows,
+        "events": found.everyone.events,
+        "left_out": found.undecided,
+        "notes": [_note(found)],
+        "results": {
+            _NAME: comparison_json(found.everyone)
+            | {
+                "size_matched": None if matched is None else comparison_json(matched),
+                "unusual_share": found.unusual,
+            }
+        },
+    }
+
+
+def _note(found: ImageValidation) -> str:
+    return word(
+        "image.validation_note",
+        undecided=found.undecided,
+        unusual=f"{100 * found.unusual:.1f}",
+    )

@@ -1,0 +1,1 @@
+"""The fused model: what each modality says, and what they say together."""
