@@ -87,13 +87,7 @@ class Prediction:
     widened: bool = False
 
     def __post_init__(self) -> None:
-        if not 0 <= self.probability <= 1:  # also refuses NaN
-            _refuse("probability", self.probability)
-        low, high = self.interval.low, self.interval.high
-        if not 0 <= low <= self.probability <= high <= 1:
-            _refuse("interval", f"{low} – {high}")
-        if self.interval.level != 0.9:
-            _refuse("level", self.interval.level)
+        self._check_numbers()
         for name in ("model", "version", "calibration_cohort"):
             if not getattr(self, name):
                 _refuse(name, "")
@@ -103,6 +97,15 @@ class Prediction:
         survival = self.target is PredictionTarget.PROGRESSION_FREE_SURVIVAL
         if survival != (self.horizon_months is not None):
             _refuse("horizon_months", self.horizon_months)
+
+    def _check_numbers(self) -> None:
+        if not 0 <= self.probability <= 1:  # also refuses NaN
+            _refuse("probability", self.probability)
+        low, high = self.interval.low, self.interval.high
+        if not 0 <= low <= self.probability <= high <= 1:
+            _refuse("interval", f"{low} – {high}")
+        if self.interval.level != 0.9:
+            _refuse("level", self.interval.level)
         if not all(isfinite(one.log_odds) for one in self.contributions):
             _refuse("contributions", "NaN")
 
