@@ -10,6 +10,28 @@ from numpy.typing import NDArray
 from data.errors import InvalidClinicalValueError, SourceUnavailableError
 
 
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a CSV file as text, whatever its columns.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SourceUnavailableError: If the file cannot be opened or is no table.
+        InvalidClinicalValueError: If there is no row.
+    """
+    try:
+        table = pd.read_csv(
+            path, dtype=str, encoding="utf-8-sig", keep_default_na=False
+        )
+    except (OSError, ValueError) as error:  # ValueError: no CSV, or another encoding
+        raise SourceUnavailableError("cohort.file", file=path.name) from error
+    if table.empty:
+        raise InvalidClinicalValueError("cohort.empty", file=path.name)
+    stripped: pd.DataFrame = table.apply(lambda column: column.str.strip())
+    return stripped
+
+
 def read_columns(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
     """Read a CSV file as text and keep the wanted columns.
 
@@ -21,20 +43,13 @@ def read_columns(path: Path, wanted: Sequence[str]) -> pd.DataFrame:
         SourceUnavailableError: If the file cannot be opened or is no table.
         InvalidClinicalValueError: If a column is missing or there is no row.
     """
-    try:
-        table = pd.read_csv(
-            path, dtype=str, encoding="utf-8-sig", keep_default_na=False
-        )
-    except (OSError, ValueError) as error:  # ValueError: no CSV, or another encoding
-        raise SourceUnavailableError("cohort.file", file=path.name) from error
+    table = read_table(path)
     missing = [name for name in wanted if name not in table.columns]
     if missing:
         raise InvalidClinicalValueError(
             "cohort.columns", file=path.name, missing=", ".join(missing)
         )
-    if table.empty:
-        raise InvalidClinicalValueError("cohort.empty", file=path.name)
-    kept: pd.DataFrame = table[list(wanted)].apply(lambda column: column.str.strip())
+    kept: pd.DataFrame = table[list(wanted)]
     return kept
 
 

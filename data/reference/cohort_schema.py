@@ -8,6 +8,7 @@ from data.cohort import ColumnKind, ColumnSpec
 from data.reference.tables import table_rows
 
 FILE: Final = "cohort_columns.csv"
+SPELLINGS: Final = "cohort_spellings.csv"
 
 
 @cache
@@ -33,4 +34,20 @@ def cohort_columns(table: str) -> Mapping[str, ColumnSpec]:
         )
         for row in table_rows(FILE)
         if row["table"] == table
+    }
+
+
+@cache
+def column_spellings() -> Mapping[str, str]:
+    """How published tables call a column, to its name in the schema."""
+    return {row["spelling"]: row["column"] for row in table_rows(SPELLINGS)}
+
+
+@cache
+def column_codes() -> Mapping[str, Mapping[str, str]]:
+    """What codes of published tables mean, by column of the schema."""
+    return {
+        row["column"]: dict(code.split("=") for code in row["codes"].split("|"))
+        for row in table_rows(SPELLINGS)
+        if row["codes"]
     }
