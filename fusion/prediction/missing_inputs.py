@@ -1,0 +1,68 @@
+"""What a linear model says when inputs are missing: an average over what they may be.
+
+A missing input is not guessed. Every value that it took in the training cohort, by
+its quantiles, is tried in turn, so the answer is an average and its interval widens by
+what the input could have changed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_Floats = NDArray[np.float64]
+
+_STEPS: Final = 97
+"""Prime to the number of quantiles, so that columns are paired without a pattern."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InputDistribution:
+    """How the inputs are distributed where the model was trained.
+
+    Attributes:
+        mean: Shape (terms,); of the known values.
+        quantiles: Shape (levels, terms); at evenly spaced levels.
+    """
+
+    mean: _Floats
+    quantiles: _Floats = field(repr=False)
+
+    @classmethod
+    def of(cls, terms: _Floats, levels: int = 101) -> "InputDistribution":
+        """Of a training cohort.
+
+        A term that nobody has is taken as 0 throughout.
+
+        Args:
+            terms: Shape (patients, terms); NaN where not known.
+            levels: How many quantiles are kept.
+        """
+        shares = (np.arange(levels) + 0.5) / levels
+        never = np.isnan(terms).all(axis=0)
+        known = np.where(never, 0.0, terms)
+        return cls(np.nanmean(known, axis=0), np.nanquantile(known, shares, axis=0))
+
+    def possible(self, terms: _Floats) -> _Floats:
+        """What one patient's inputs may be.
+
+        Args:
+            terms: Shape (terms,); NaN where not known.
+
+        Returns:
+            Shape (possibilities, terms); one if all is known.
+        """
+        unknown = np.isnan(terms)
+        if not unknown.any():
+            return terms[None, :]
+        levels = len(self.quantiles)
+        filled = np.tile(terms, (levels, 1))
+        for turn, column in enumerate(np.flatnonzero(unknown)):
+            order = (np.arange(levels) * _STEPS**turn + turn) % levels
+            filled[:, column] = self.quantiles[order, column]
+        return filled
+
+    def centred(self, terms: _Floats) -> _Floats:
+        """Terms less the training mean; 0 where not known."""
+        return np.where(np.isnan(terms), 0.0, terms - self.mean)

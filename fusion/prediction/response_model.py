@@ -1,0 +1,124 @@
+"""Probability that a tumour responds to a PD-(L)1 antibody given alone."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from data.interval import Interval
+from data.prediction import Contribution
+from fusion.prediction.conformal import ConformalLimits
+from fusion.prediction.immunotherapy_terms import TERMS
+from fusion.prediction.missing_inputs import InputDistribution
+
+_Floats = NDArray[np.float64]
+
+LEVEL: Final = 0.9
+_TAILS: Final = (0.05, 0.95)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResponseModel:
+    """A logistic model with what is known of its error.
+
+    Attributes:
+        name: Id of the model.
+        version: Of the release.
+        cohort: Whom it was trained on.
+        trained_on: How many patients.
+        responders: How many of them responded.
+        coefficients: Shape (7,): intercept at the training means, then log-odds a
+            unit of each term.
+        draws: Shape (draws, 7); as likely as the posterior says.
+        inputs: How the terms are distributed in the training cohort.
+        limits: Of the conformal sets.
+    """
+
+    name: str
+    version: str
+    cohort: str
+    trained_on: int
+    responders: int
+    coefficients: _Floats = field(repr=False)
+    draws: _Floats = field(repr=False)
+    inputs: InputDistribution = field(repr=False)
+    limits: ConformalLimits
+
+    def probabilities(self, terms: _Floats) -> _Floats:
+        """Probability of each patient, averaged over what is not known.
+
+        Args:
+            terms: Shape (patients, 6), as `terms_of` gives them.
+        """
+        return np.array(
+            [
+                expit(self._log_odds(row, self.coefficients[None])).mean()
+                for row in terms
+            ]
+        )
+
+    def interval(self, terms: _Floats) -> Interval:
+        """90 %: the model's own error, and all that missing inputs could change.
+
+        Args:
+            terms: Shape (6,); NaN where not known.
+        """
+        odds = self._log_odds(terms, self.draws)
+        low, high = (float(share) for share in np.quantile(expit(odds), _TAILS))
+        middle = float(self.probabilities(terms[None])[0])
+        return Interval(min(low, middle), max(high, middle), LEVEL)
+
+    def contributions(self, terms: _Floats) -> tuple[Contribution, ...]:
+        """Log-odds that each known input adds, largest first.
+
+        For a linear model with independent inputs this is their SHAP value beside the
+        training mean (Lundberg 2017, corollary 1).
+
+        Args:
+            terms: Shape (6,); NaN where not known.
+        """
+        added = self.coefficients[1:] * self.inputs.centred(terms)
+        known = [
+            Contribution(name, float(value))
+            for name, value, term in zip(TERMS, added, terms, strict=True)
+            if not np.isnan(term)
+        ]
+        return tuple(sorted(known, key=lambda one: -abs(one.log_odds)))
+
+    def with_intercept_for(self, responded: float, terms: _Floats) -> "ResponseModel":
+        """The same model, moved so that a site's mean probability is its rate.
+
+        Args:
+            responded: Share of the site's patients who responded, 0 to 1.
+            terms: Shape (patients, 6) of these patients.
+        """
+        shift = 0.0
+        for _ in range(50):
+            mean = float(self._moved(shift).probabilities(terms).mean())
+            step = float(logit(responded) - logit(mean))
+            shift += step
+            if abs(step) < 1e-9:
+                break
+        return self._moved(shift)
+
+    def _moved(self, shift: float) -> "ResponseModel":
+        by = np.zeros(len(self.coefficients))
+        by[0] = shift
+        return ResponseModel(
+            self.name,
+            self.version,
+            self.cohort,
+            self.trained_on,
+            self.responders,
+            self.coefficients + by,
+            self.draws + by,
+            self.inputs,
+            self.limits,
+        )
+
+    def _log_odds(self, terms: _Floats, coefficients: _Floats) -> _Floats:
+        """Shape (possibilities, sets of coefficients) of one patient."""
+        centred = self.inputs.possible(terms) - self.inputs.mean
+        return np.asarray(coefficients[:, 0] + centred @ coefficients[:, 1:].T)
