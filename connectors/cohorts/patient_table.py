@@ -156,7 +156,7 @@ def _ids(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _texts(table: pd.DataFrame, name: str | None, otherwise: str) -> NDArray[np.str_]:
     if name is None:
-        return np.full(len(table), otherwise, dtype=np.str_)
+        return np.full(len(table), otherwise)
     return table[name].replace("", otherwise).to_numpy(dtype=np.str_)
 
 

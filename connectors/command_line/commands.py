@@ -24,7 +24,9 @@ _VALIDATIONS: Final = {
     "growth": "validate_growth",
     "image": "validate_image",
     "malignancy": "validate_malignancy",
+    "response": "validate_response",
     "segmentation": "validate_segmentation",
+    "survival": "validate_survival",
 }
 _EVIDENCE: Final = {"refresh": "refresh_evidence"}
 

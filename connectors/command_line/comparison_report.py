@@ -7,6 +7,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from connectors.validation_reports.wording import shown
 from data.words import word
 from fusion.validation.comparison import Estimate, ModelComparison, ScoreFigures
 
@@ -16,33 +17,19 @@ def print_json(answer: Mapping[str, object]) -> None:
     sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def comparison_json(comparison: ModelComparison) -> dict[str, object]:
-    """A comparison in plain JSON types; intervals are 95 %."""
-    return {
-        "n": comparison.rows,
-        "events": comparison.events,
-        "patients": comparison.patients,
-        "model": _figures_json(comparison.model),
-        "comparators": {
-            name: _figures_json(figures)
-            for name, figures in comparison.comparators.items()
-        },
-        "gain_over": {
-            name: estimate_json(gain) for name, gain in comparison.gain_over.items()
-        },
-    }
+def print_comparison(
+    name: str, comparison: ModelComparison, of: str = "nodules"
+) -> None:
+    """Print one comparison as a table.
 
-
-def estimate_json(estimate: Estimate) -> dict[str, float]:
-    """A figure with its interval in plain JSON types."""
-    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
-
-
-def print_comparison(name: str, comparison: ModelComparison) -> None:
-    """Print one comparison as a table."""
+    Args:
+        name: Of what was validated.
+        comparison: What was found.
+        of: What its rows are: `nodules` or `patients`.
+    """
     table = Table(
         title=word(
-            "validation.title",
+            f"validation.title.{of}",
             name=name,
             rows=comparison.rows,
             events=comparison.events,
@@ -58,17 +45,6 @@ def print_comparison(name: str, comparison: ModelComparison) -> None:
     Console(soft_wrap=True, highlight=False).print(table)
 
 
-def shown(estimate: Estimate | None, digits: int = 3) -> str:
-    """A figure and its interval as a reader wants them."""
-    if estimate is None:
-        return "–"
-    value, low, high = (
-        f"{number:.{digits}f}"
-        for number in (estimate.value, estimate.low, estimate.high)
-    )
-    return f"{value} ({low} to {high})"
-
-
 def _cells(figures: ScoreFigures, gain: Estimate | None) -> tuple[str, ...]:
     return (
         shown(figures.auc),
@@ -76,15 +52,3 @@ def _cells(figures: ScoreFigures, gain: Estimate | None) -> tuple[str, ...]:
         shown(figures.calibration_slope, 2),
         shown(figures.brier, 4),
     )
-
-
-def _figures_json(figures: ScoreFigures) -> dict[str, object]:
-    found = {
-        "auc": figures.auc,
-        "calibration_slope": figures.calibration_slope,
-        "brier": figures.brier,
-    }
-    return {
-        name: None if figure is None else estimate_json(figure)
-        for name, figure in found.items()
-    }

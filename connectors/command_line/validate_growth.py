@@ -8,11 +8,8 @@ import typer
 from rich.console import Console
 
 from connectors.cohorts.reader_table import read_reader_table
-from connectors.command_line.comparison_report import (
-    comparison_json,
-    print_comparison,
-    print_json,
-)
+from connectors.command_line.comparison_report import print_comparison, print_json
+from connectors.validation_reports.comparison_json import comparison_json
 from data.growth import ReaderLabel
 from data.words import word
 from fusion.growth.growth_risk_terms import LEAST_CLAIMED_MM

@@ -9,11 +9,8 @@ import typer
 from rich.console import Console
 
 from connectors.cohorts.image_cohort import read_image_cohort
-from connectors.command_line.comparison_report import (
-    comparison_json,
-    print_comparison,
-    print_json,
-)
+from connectors.command_line.comparison_report import print_comparison, print_json
+from connectors.validation_reports.comparison_json import comparison_json
 from data.words import word
 from fusion.network.released_image_expert import (
     released_encoder,

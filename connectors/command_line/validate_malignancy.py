@@ -9,13 +9,9 @@ import typer
 from rich.console import Console
 
 from connectors.cohorts.malignancy_table import read_malignancy_table
-from connectors.command_line.comparison_report import (
-    comparison_json,
-    estimate_json,
-    print_comparison,
-    print_json,
-    shown,
-)
+from connectors.command_line.comparison_report import print_comparison, print_json
+from connectors.validation_reports.comparison_json import comparison_json, estimate_json
+from connectors.validation_reports.wording import shown
 from data.words import word
 from fusion.risk.malignancy_validation import MalignancyValidation, validate_malignancy
 from fusion.validation.sensitivity import CutOff

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from connectors.command_line.comparison_report import estimate_json, print_json
+from connectors.command_line.comparison_report import print_json
+from connectors.validation_reports.comparison_json import estimate_json
 from data.words import word
 from fusion.validation.agreement_summary import (
     AgreementSummary,

@@ -1,7 +1,7 @@
 """A model beside its comparators on one cohort, with bootstrap intervals by patient."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -149,6 +149,52 @@ def compare_scores(
         comparators={name: _figures(name, estimates) for name in comparators},
         gain_over=gains,
     )
+
+
+def compare_where_known(
+    model: Scored,
+    comparators: Mapping[str, Scored],
+    events: NDArray[np.bool_],
+    rng: np.random.Generator,
+    resamples: int = 1000,
+) -> ModelComparison:
+    """Like `compare_scores`, each comparator on the patients it has an answer for.
+
+    The gain over a comparator is paired on those patients alone. Comparators with
+    fewer than ten events, or ten others, there are left out.
+
+    Args:
+        model: Probabilities of the model.
+        comparators: By name; NaN where there is no answer.
+        events: Shape (patients,); a patient is a row.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        InvalidClinicalValueError: If the cohort has fewer than ten of either kind.
+    """
+    alone = compare_scores(model, {}, _each_alone(events), rng, resamples)
+    figures: dict[str, ScoreFigures] = {}
+    gains: dict[str, Estimate] = {}
+    for name, scored in comparators.items():
+        rows = ~np.isnan(scored.scores)
+        happened = int(events[rows].sum())
+        if min(happened, int(rows.sum()) - happened) < FEWEST_OF_EACH_KIND:
+            continue
+        beside = compare_scores(
+            Scored(model.scores[rows], model.probability),
+            {name: Scored(scored.scores[rows], scored.probability)},
+            _each_alone(events[rows]),
+            rng,
+            resamples,
+        )
+        figures[name] = beside.comparators[name]
+        gains[name] = beside.gain_over[name]
+    return replace(alone, comparators=figures, gain_over=gains)
+
+
+def _each_alone(events: NDArray[np.bool_]) -> Outcomes:
+    return Outcomes(events, np.arange(len(events)))
 
 
 def _measures(

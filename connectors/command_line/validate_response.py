@@ -1,0 +1,48 @@
+"""`fusionboard validate response`: the response model on a cohort of patients."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import numpy as np
+import typer
+
+from connectors.cohorts.patient_table import read_patient_table
+from connectors.command_line.comparison_report import print_comparison, print_json
+from connectors.validation_reports.response_json import response_json
+from connectors.validation_reports.response_page import response_page
+from connectors.validation_reports.writing import write_report
+from fusion.prediction.released_immunotherapy import released_response_model
+from fusion.validation.response_validation import validate_response
+
+_SEED: Final = 20_261_127
+_NAME: Final = "response"
+
+
+def response(
+    cohort: Annotated[Path, typer.Option(help="CSV of patients; docs/cohort_schema.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the report; made if missing."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    refit: Annotated[
+        bool,
+        typer.Option(
+            "--refit",
+            help="Fit on this cohort, ten folds; needed for the training cohort.",
+        ),
+    ] = False,
+) -> None:
+    """Compare the model with PD-L1, TMB, LORIS and trial rates."""
+    patients = read_patient_table(cohort)
+    model = released_response_model()
+    found = validate_response(
+        model, patients, np.random.default_rng(_SEED), refit=refit
+    )
+    answer = response_json(found, patients)
+    if out is not None:
+        write_report(out, _NAME, answer, response_page(found, model, patients))
+    if json:
+        print_json(answer)
+        return
+    print_comparison(_NAME, found.comparison, of="patients")

@@ -1,0 +1,54 @@
+"""`fusionboard validate survival`: the model of progression on a cohort of patients."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from connectors.cohorts.patient_table import read_patient_table
+from connectors.command_line.comparison_report import print_json
+from connectors.validation_reports.survival_json import survival_json
+from connectors.validation_reports.survival_page import survival_page
+from connectors.validation_reports.writing import write_report
+from fusion.prediction.released_immunotherapy import released_survival_model
+from fusion.validation.survival_validation import validate_survival
+
+_SEED: Final = 20_261_127
+_NAME: Final = "survival"
+
+
+def survival(
+    cohort: Annotated[Path, typer.Option(help="CSV of patients; docs/cohort_schema.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the report; made if missing."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    refit: Annotated[
+        bool,
+        typer.Option(
+            "--refit",
+            help="Fit on this cohort, ten folds; needed for the training cohort.",
+        ),
+    ] = False,
+) -> None:
+    """Compare the model of progression-free survival with PD-L1, TMB and LORIS."""
+    patients = read_patient_table(cohort)
+    model = released_survival_model()
+    found = validate_survival(
+        model, patients, np.random.default_rng(_SEED), refit=refit
+    )
+    answer, page = survival_json(found, patients), survival_page(found, model, patients)
+    if out is not None:
+        write_report(out, _NAME, answer, page)
+    if json:
+        print_json(answer)
+        return
+    for table in page.tables:
+        shown = Table(*table.headings, title=table.title)
+        for row in table.rows:
+            shown.add_row(*row)
+        Console(soft_wrap=True, highlight=False).print(shown)

@@ -1,0 +1,1 @@
+"""Reports of validations: a page of HTML that stands alone, and its JSON."""

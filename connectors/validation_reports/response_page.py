@@ -1,0 +1,203 @@
+"""The page of `fusionboard validate response`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from connectors.validation_reports.page import ReportPage, ReportTable
+from connectors.validation_reports.plots import (
+    calibration_plot,
+    decision_plot,
+    forest_plot,
+)
+from connectors.validation_reports.run_facts import run_facts
+from connectors.validation_reports.wording import percent, shown
+from data.cohort import PatientCohort
+from data.words import Language, word
+from fusion.prediction.response_model import ResponseModel
+from fusion.validation.comparison import ModelComparison, ScoreFigures
+from fusion.validation.response_validation import ResponseValidation
+
+NAME: Final = "response"
+
+
+def response_page(
+    found: ResponseValidation,
+    model: ResponseModel,
+    cohort: PatientCohort,
+    language: Language = "en",
+) -> ReportPage:
+    """The validation as a page."""
+    title = word("validation_report.title.response", language, cohort=cohort.name)
+    tables = [
+        _comparison_table(found, language),
+        _parts_table("subgroups", found.groups, language),
+        _parts_table("sites", found.sites, language),
+        _modality_table(found.modalities, language),
+        _conformal_table(found, language),
+    ]
+    parts = {_part(name, language): one.model.auc for name, one in found.groups.items()}
+    figures = {
+        word("validation_report.calibration", language): calibration_plot(
+            found.calibration.bands, language
+        ),
+        word("validation_report.decision_curve", language): decision_plot(
+            found.net_benefit, language
+        ),
+        word("validation_report.subgroups", language): forest_plot(
+            parts, word("validation.auc", language), 0.5
+        ),
+    }
+    return ReportPage(
+        title,
+        _summary(found, model, language),
+        [table for table in tables if table.rows],
+        figures,
+        run_facts(NAME, model, cohort, _facts(found, language), language),
+    )
+
+
+def _summary(
+    found: ResponseValidation, model: ResponseModel, language: Language
+) -> tuple[str, ...]:
+    how = "refitted" if found.refitted else "as_released"
+    return (
+        word(
+            f"validation_report.{how}",
+            language,
+            model=f"{model.name} {model.version}",
+            cohort=model.cohort,
+            trained_on=model.trained_on,
+        ),
+        word(
+            "validation_report.numbers",
+            language,
+            rows=found.comparison.rows,
+            events=found.comparison.events,
+            left_out=found.left_out,
+        ),
+        word("validation_report.paired", language),
+    )
+
+
+def _facts(found: ResponseValidation, language: Language) -> Mapping[str, str]:
+    numbers = word(
+        "validation_report.numbers",
+        language,
+        rows=found.comparison.rows,
+        events=found.comparison.events,
+        left_out=found.left_out,
+    )
+    name = "refitted" if found.refitted else "as_released"
+    return {
+        "numbers": numbers,
+        "flow": numbers,
+        "partition": word(f"validation_report.fact.partition.{name}", language),
+        "external": ""
+        if found.refitted
+        else word("validation_report.fact.external", language),
+        "performance": f"AUC {shown(found.comparison.model.auc)}; "
+        f"{word('validation.slope', language)} {shown(found.calibration.slope, 2)}",
+        "site_figures": "; ".join(
+            f"{site}: {shown(one.model.auc)}" for site, one in found.sites.items()
+        ),
+    }
+
+
+def _comparison_table(found: ResponseValidation, language: Language) -> ReportTable:
+    comparison = found.comparison
+    rows = [
+        (
+            word("validation.model", language),
+            str(comparison.rows),
+            *_figures(comparison.model),
+            "–",
+        )
+    ]
+    for name, figures in comparison.comparators.items():
+        gain = shown(comparison.gain_over[name])
+        rows.append(
+            (
+                word(f"validation_report.score.{name}", language),
+                str(found.answered[name]),
+                *_figures(figures),
+                gain,
+            )
+        )
+    return ReportTable(
+        word("validation_report.comparison", language),
+        _headings(language),
+        tuple(rows),
+    )
+
+
+def _headings(language: Language) -> tuple[str, ...]:
+    names = ("score", "patients", "auc", "slope", "brier", "gain")
+    return tuple(word(f"validation_report.heading.{name}", language) for name in names)
+
+
+def _figures(figures: ScoreFigures) -> tuple[str, str, str]:
+    return (
+        shown(figures.auc),
+        shown(figures.calibration_slope, 2),
+        shown(figures.brier),
+    )
+
+
+def _parts_table(
+    kind: str, parts: Mapping[str, ModelComparison], language: Language
+) -> ReportTable:
+    rows = tuple(
+        (
+            _part(name, language) if kind == "subgroups" else name,
+            f"{one.rows} / {one.events}",
+            *_figures(one.model),
+            *(
+                shown(one.gain_over[beside]) if beside in one.gain_over else "–"
+                for beside in ("pdl1", "loris")
+            ),
+        )
+        for name, one in parts.items()
+    )
+    names = ("part", "rows_events", "auc", "slope", "brier", "gain_pdl1", "gain_loris")
+    headings = tuple(
+        word(f"validation_report.heading.{name}", language) for name in names
+    )
+    return ReportTable(word(f"validation_report.{kind}", language), headings, rows)
+
+
+def _modality_table(comparison: ModelComparison, language: Language) -> ReportTable:
+    rows = tuple(
+        (
+            word(f"validation_report.{name}", language),
+            shown(figures.auc),
+            shown(comparison.gain_over[name]),
+        )
+        for name, figures in comparison.comparators.items()
+    )
+    headings = tuple(
+        word(f"validation_report.heading.{name}", language)
+        for name in ("modality", "auc", "gain")
+    )
+    return ReportTable(word("validation_report.modalities", language), headings, rows)
+
+
+def _conformal_table(found: ResponseValidation, language: Language) -> ReportTable:
+    names = ("site", "promised", "responders", "others", "cannot_say")
+    rows = tuple(
+        (
+            one.site,
+            percent(one.promised),
+            percent(one.responders),
+            percent(one.others),
+            percent(one.undecided),
+        )
+        for one in found.conformal
+    )
+    headings = tuple(
+        word(f"validation_report.heading.{name}", language) for name in names
+    )
+    return ReportTable(word("validation_report.conformal", language), headings, rows)
+
+
+def _part(name: str, language: Language) -> str:
+    return word(f"validation_report.part.{name}", language)
