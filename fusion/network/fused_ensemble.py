@@ -59,7 +59,7 @@ class FusedEnsemble(nn.Module):
         parts = (picture @ self.axes - self.start) * seen[:, None]
         measured = values * known[:, self.places]
         therapy = torch.arange(len(therapies()), device=seen.device)
-        therapy = therapy[None].expand(len(seen), -1)
+        therapy = therapy[None].expand(seen.shape[0], -1)
         answers = [
             member(parts, diameter * seen, seen, measured, known, therapy)
             for member in self.members

@@ -226,7 +226,7 @@ def _rows_of(therapy: Tensor) -> Tensor:
     first = len(NODULE_HEADS)
     return torch.cat(
         [
-            nodule[None].expand(len(therapy), -1),
+            nodule[None].expand(therapy.shape[0], -1),
             therapy + first,
             therapy + first + len(therapies()),
         ],

@@ -132,7 +132,8 @@ def _epoch(
     for step in range(steps):
         share = (epoch + step / steps) / schedule.epochs
         for group in optimiser.param_groups:
-            group["lr"] = schedule.learning_rate * (1 + np.cos(np.pi * share)) / 2
+            rate = schedule.learning_rate * (1 + np.cos(np.pi * share)) / 2
+            group["lr"] = float(rate)
         rows = torch.as_tensor(
             order[step * schedule.batch : (step + 1) * schedule.batch]
         )

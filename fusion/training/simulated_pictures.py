@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.errors import SourceUnavailableError
 from data.nodule import Density
 from fusion.network.released_image_expert import released_encoder
 from fusion.training.patch_nodule import ShapeLibrary
@@ -59,15 +60,17 @@ class PictureBank:
 
 
 def read_pictures(path: Path) -> PictureBank:
-    """The bank from its file."""
-    with np.load(path) as file:
-        return PictureBank(
-            file["features"],
-            file["diameter_mm"],
-            file["density"],
-            file["part"],
-            file["outline"],
-        )
+    """The bank from its file.
+
+    Raises:
+        SourceUnavailableError: If the file is missing or holds something else.
+    """
+    names = PictureBank.__slots__
+    try:
+        with np.load(path) as file:
+            return PictureBank(**{name: file[name] for name in names})
+    except (OSError, KeyError, ValueError) as error:
+        raise SourceUnavailableError("network.pictures", file=path.name) from error
 
 
 def part_of_outlines(library: ShapeLibrary) -> NDArray[np.int64]:
