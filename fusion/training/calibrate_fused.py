@@ -6,6 +6,8 @@ members' mean lies from it is laid to what was not known of each patient, by lea
 squares without negative shares.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -18,7 +20,6 @@ from fusion.network.fused_calibration import (
     FusedCalibration,
     not_known,
     tempered,
-    variances,
 )
 from fusion.network.fused_inputs import FusedInputs
 from fusion.network.fused_questions import NODULE_HEADS, Head, questions
@@ -28,33 +29,45 @@ from fusion.training.simulated_cohort import SimulatedCohort, true_probability
 Floats = NDArray[np.float64]
 
 _LEVELS: Final = (0.05, 0.95)
-_FAR: Final = 6.0  # squares beyond this many would rule the fit
-_LEAST_VARIANCE: Final = 1e-4
+_FAR: Final = 25.0  # five standard deviations; squares beyond would rule the fit
+_LEAST_VARIANCE: Final = 1e-3
+_ROUNDS: Final = 4
 
 
-def fit_calibration(
-    raw: RawAnswers, inputs: FusedInputs, data: FusedData, cohort: SimulatedCohort
-) -> FusedCalibration:
-    """Fit all of it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """Patients, what the members were told of them and what they said.
 
-    Args:
-        raw: What the members say of these patients.
+    Attributes:
+        raw: What the members say.
         inputs: What they were told.
         data: The patients' outcomes.
         cohort: The same patients, with their true log-odds.
     """
-    temperature = _temperatures(raw, data)
-    odds = tempered(raw, temperature)
-    off = true_log_odds_of(cohort) - odds.mean(axis=0)
+
+    raw: RawAnswers = field(repr=False)
+    inputs: FusedInputs = field(repr=False)
+    data: FusedData = field(repr=False)
+    cohort: SimulatedCohort = field(repr=False)
+
+
+def fit_calibration(told: Sequence[Told]) -> FusedCalibration:
+    """Fit all of it.
+
+    Args:
+        told: Patients with what the members say of them. The temperature is fitted on
+            the first, whose gaps should be the usual ones; the interval on all.
+    """
+    temperature = _temperatures(told[0].raw, told[0].data)
+    odds = np.concatenate([tempered(one.raw, temperature) for one in told], axis=1)
+    truth = np.concatenate([true_log_odds_of(one.cohort) for one in told])
+    off = truth - odds.mean(axis=0)
     between = odds.var(axis=0, ddof=1 if len(odds) > 1 else 0)
-    gaps = not_known(inputs)
+    gaps = np.concatenate([not_known(one.inputs) for one in told])
     variance = np.stack(
-        [_explained(off[:, q] ** 2 - between[:, q], gaps) for q in range(questions())]
+        [_explained(off[:, q] ** 2, between[:, q], gaps) for q in range(questions())]
     )
-    unscaled = FusedCalibration(
-        temperature, variance, np.zeros(questions()), np.zeros(questions())
-    )
-    standard = off / np.sqrt(variances(odds, inputs, unscaled))
+    standard = off / np.sqrt(between + gaps @ variance.T)
     low, high = np.quantile(standard, _LEVELS, axis=0)
     return FusedCalibration(
         temperature, variance, np.minimum(low, 0), np.maximum(high, 0)
@@ -69,11 +82,21 @@ def true_log_odds_of(cohort: SimulatedCohort) -> Floats:
     return np.concatenate([*parts, cohort.truth[Head.RESPONSE], survival], axis=1)
 
 
-def _explained(squares: Floats, gaps: Floats) -> Floats:
-    """Shares of the variance that what is not known explains; none is negative."""
-    limit = _FAR**2 * max(float(np.mean(squares)), _LEAST_VARIANCE)
-    shares, _ = nnls(gaps, np.clip(squares, -limit, limit))
-    shares[0] = max(float(shares[0]), _LEAST_VARIANCE)
+def _explained(squares: Floats, between: Floats, gaps: Floats) -> Floats:
+    """Shares of the variance that what is not known explains; none is negative.
+
+    Rows weigh less where more variance is expected, round after round: otherwise those
+    of whom least is known would say alone how sure the model is of all others.
+    """
+    expected = np.full(len(squares), float(np.mean(squares)))
+    shares = np.zeros(gaps.shape[1])
+    for _ in range(_ROUNDS):
+        limit = _FAR * expected
+        wanted = np.minimum(squares, limit) - between
+        weight = 1 / expected
+        shares, _ = nnls(weight[:, None] * gaps, weight * wanted)
+        shares[0] = max(float(shares[0]), _LEAST_VARIANCE)
+        expected = between + gaps @ shares
     return np.asarray(shares, np.float64)
 
 

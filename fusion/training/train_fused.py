@@ -26,7 +26,7 @@ from fusion.network.fused_inputs import FusedInputs
 from fusion.network.fused_network import FusedNetwork, Standard
 from fusion.network.fused_questions import MODALITIES
 from fusion.network.picture_projection import PictureProjection
-from fusion.training.calibrate_fused import fit_calibration
+from fusion.training.calibrate_fused import Told, fit_calibration
 from fusion.training.fit_picture_projection import fit_picture_projection
 from fusion.training.fused_data import FusedData, fused_data, random_masks
 from fusion.training.fused_loss import standard_of
@@ -37,6 +37,7 @@ from fusion.training.simulated_cohort import (
     SimulatedCohort,
     draw_cohort,
 )
+from fusion.training.simulated_gaps import Gaps
 from fusion.training.simulated_pictures import PictureBank
 
 CHECKPOINT: Final = "checkpoint.pt"
@@ -132,17 +133,24 @@ def train_fused(
 
 
 def cohort_of(plan: FusedPlan, part: str, bank: PictureBank) -> SimulatedCohort:
-    """The patients of one part of a plan: `train`, `validate` or `calibrate`."""
+    """The patients of one part of a plan.
+
+    Args:
+        plan: The plan.
+        part: `train`, `validate`, `calibrate`, or `calibrate_whole`, where nothing is
+            missing.
+        bank: Pictures.
+    """
     counts = {
         "train": plan.patients,
         "validate": plan.validated_on,
         "calibrate": plan.calibrated_on,
+        "calibrate_whole": plan.calibrated_on,
     }
-    place = list(counts).index(part)
+    seed = 10 * plan.seed + list(counts).index(part)
     pictures = "train" if part == "train" else "validate"
-    cohort = CohortPlan(
-        counts[part], pictures, 10 * plan.seed + place, plan.image_share
-    )
+    gaps = Gaps.none() if part == "calibrate_whole" else Gaps()
+    cohort = CohortPlan(counts[part], pictures, seed, plan.image_share, gaps)
     return draw_cohort(cohort, bank)
 
 
@@ -241,20 +249,33 @@ def _calibrated(
         **{name: getattr(projection, name) for name in PictureProjection.__slots__},
     )
     ensemble = _ensemble(plan, projection, folder)
-    cohort = cohort_of(plan, "calibrate", bank)
-    data = fused_data(cohort, projection.components(bank.features))
-    half = np.arange(len(cohort)) % 2 == 0
-    seen, known = random_masks(len(cohort), np.random.default_rng(plan.seed))
-    seen[half], known[half] = 1, 1
-    data = data.hidden(seen, known)
-    inputs = inputs_of(cohort, bank, data)
-    raw = ask_ensemble(ensemble, inputs)
-    calibration = fit_calibration(raw, inputs, data, cohort)
+    components = projection.components(bank.features)
+    usual = cohort_of(plan, "calibrate", bank)
+    whole = cohort_of(plan, "calibrate_whole", bank)
+    hidden = random_masks(len(whole), np.random.default_rng(plan.seed))
+    every_second = torch.arange(len(whole)) % 2 == 0
+    for mask in hidden:
+        mask[every_second] = 1
+    told = [
+        _told(ensemble, bank, cohort, data)
+        for cohort, data in (
+            (usual, fused_data(usual, components)),
+            (whole, fused_data(whole, components).hidden(*hidden)),
+        )
+    ]
+    calibration = fit_calibration(told)
     arrays: dict[str, Any] = {
         name: getattr(calibration, name) for name in FusedCalibration.__slots__
     }
     np.savez(folder / _CALIBRATION, **arrays)
     return FusedRun(plan, ensemble, calibration)
+
+
+def _told(
+    ensemble: FusedEnsemble, bank: PictureBank, cohort: SimulatedCohort, data: FusedData
+) -> Told:
+    inputs = inputs_of(cohort, bank, data)
+    return Told(ask_ensemble(ensemble, inputs), inputs, data, cohort)
 
 
 def _ensemble(

@@ -1,4 +1,4 @@
-"""The fused network answers for any subset of inputs, and only with what it was told."""
+"""The fused network answers any subset of inputs, with what it was told alone."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A tiny simulated training: it ends, goes on after a kill, exports and is calibrated."""
+"""A tiny simulated training: it ends, goes on after a kill, and is exported."""
 
 import json
 from dataclasses import replace
