@@ -54,8 +54,8 @@ def head_weights(data: FusedData) -> Tensor:
 
 def standard_of(data: FusedData) -> Standard:
     """Means and spreads of training patients' numbers, and base rates a head."""
-    known = values_known(data.known).numpy().astype(np.float64)
-    values = data.values.numpy().astype(np.float64)
+    known = values_known(data.known).cpu().numpy().astype(np.float64)
+    values = data.values.cpu().numpy().astype(np.float64)
     count = np.maximum(known.sum(0), 1)
     mean = (values * known).sum(0) / count
     spread = np.sqrt(np.maximum((values**2 * known).sum(0) / count - mean**2, 1e-6))
@@ -83,8 +83,8 @@ def _hazards(data: FusedData) -> np.ndarray[tuple[int, int], np.dtype[np.float32
     hazards = np.zeros((len(therapies()), BINS), np.float32)
     for one in range(len(therapies())):
         rows = data.therapy == one
-        events = data.progressed[rows].sum(0).numpy() + 0.5
-        hazards[one] = np.log(events / (data.survived[rows].sum(0).numpy() + 0.5))
+        events = data.progressed[rows].sum(0).cpu().numpy() + 0.5
+        hazards[one] = np.log(events / (data.survived[rows].sum(0).cpu().numpy() + 0.5))
     return hazards
 
 

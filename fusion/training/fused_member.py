@@ -151,7 +151,7 @@ def _hidden(
     batch: FusedData, schedule: Schedule, rng: np.random.Generator
 ) -> FusedData:
     if schedule.only is not None:
-        return batch.hidden(*_only(len(batch), schedule.only))
+        return batch.hidden(*_only(batch, schedule.only))
     seen, known = random_masks(len(batch), rng)
     return batch.hidden(seen.to(batch.seen.device), known.to(batch.seen.device))
 
@@ -159,13 +159,15 @@ def _hidden(
 def _shown(validate: FusedData, schedule: Schedule) -> list[FusedData]:
     """What is validated on: patients as they are, and with fixed gaps more."""
     if schedule.only is not None:
-        return [validate.hidden(*_only(len(validate), schedule.only))]
+        return [validate.hidden(*_only(validate, schedule.only))]
     gaps = random_masks(len(validate), np.random.default_rng(_SUBSETS_SEED))
     return [validate, validate.hidden(*(one.to(validate.seen.device) for one in gaps))]
 
 
-def _only(count: int, modalities: tuple[Modality, ...]) -> tuple[Tensor, Tensor]:
-    return masks_of(np.tile([one in modalities for one in MODALITIES], (count, 1)))
+def _only(data: FusedData, modalities: tuple[Modality, ...]) -> tuple[Tensor, Tensor]:
+    shown = np.tile([one in modalities for one in MODALITIES], (len(data), 1))
+    seen, known = masks_of(shown)
+    return seen.to(data.seen.device), known.to(data.seen.device)
 
 
 def _validation(

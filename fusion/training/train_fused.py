@@ -233,6 +233,7 @@ def _member(
     )
     network = FusedNetwork(plan.sizes, standard)
     network.load_state_dict(progress.weights)
+    network.to(validate.seen.device)
     network.score_spread.copy_(score_spreads(network, validate))
     (folder / f"curve_{member}.json").write_text(json.dumps(progress.curve))
     part = path.with_suffix(".part")

@@ -113,7 +113,10 @@ def test_the_planted_target_of_a_drug_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("columns", "offending"),
-    [({"age_years": 700.0}, "age_years"), ({"histology": "sarcomatoid"}, "sarcomatoid")],
+    [
+        ({"age_years": 700.0}, "age_years"),
+        ({"histology": "sarcomatoid"}, "sarcomatoid"),
+    ],
 )
 def test_what_cannot_be_is_refused(columns: dict[str, object], offending: str) -> None:
     with pytest.raises(InvalidClinicalValueError, match=offending):
