@@ -72,8 +72,9 @@ def train(
     # Only here, because PyTorch is an optional extra and slow to load.
     from fusion.network.fused_experts import NetworkSizes
     from fusion.training.fused_member import Schedule
+    from fusion.training.fused_plan import FusedPlan
     from fusion.training.simulated_pictures import read_pictures
-    from fusion.training.train_fused import FusedPlan, train_fused
+    from fusion.training.train_fused import train_fused
 
     read = read_config(config)
     plan = FusedPlan(

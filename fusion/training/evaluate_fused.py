@@ -24,9 +24,9 @@ from fusion.training.evaluation_figures import (
     weight_agreement,
 )
 from fusion.training.evaluation_table import as_markdown
+from fusion.training.fused_run import read_run
 from fusion.training.simulated_gaps import Gaps
 from fusion.training.simulated_pictures import read_pictures
-from fusion.training.train_fused import read_run
 
 _SEED: Final = 20_261_127
 _LEAST: Final = 5_000

@@ -12,12 +12,13 @@ from fusion.network.fused_ensemble import ask_ensemble
 from fusion.network.fused_inputs import FusedInputs
 from fusion.network.fused_questions import Head, therapies
 from fusion.training.evaluation_cohorts import TestSet
+from fusion.training.fused_run import FusedRun
 from fusion.training.simulated_effects import (
     IMAGE_COLUMNS,
     contributions,
     modality_of,
 )
-from fusion.training.train_fused import FusedRun, inputs_of
+from fusion.training.train_fused import inputs_of
 
 Floats = NDArray[np.float64]
 

@@ -12,10 +12,11 @@ from fusion.network.fused_ensemble import ask_ensemble
 from fusion.network.fused_network import FusedNetwork
 from fusion.network.fused_questions import NODULE_HEADS, therapies
 from fusion.training.fused_data import FusedData, fused_data, masks_of, random_masks
+from fusion.training.fused_run import FusedRun
 from fusion.training.simulated_cohort import CohortPlan, SimulatedCohort, draw_cohort
 from fusion.training.simulated_gaps import Gaps
 from fusion.training.simulated_pictures import PictureBank
-from fusion.training.train_fused import FusedRun, inputs_of
+from fusion.training.train_fused import inputs_of
 
 Floats = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from scipy.stats import spearmanr
 from fusion.network.fused_questions import MODALITIES, therapies
 from fusion.training.calibrate_fused import true_log_odds_of
 from fusion.training.evaluation_cohorts import HEADS, TestSet, member_scores
+from fusion.training.fused_run import FusedRun
 from fusion.training.fused_specialists import modality_sets, specialist
 from fusion.training.simulated_effects import contributions, modality_of
-from fusion.training.train_fused import FusedRun
 from fusion.validation.comparison import Estimate, Outcomes, Scored, compare_scores
 from fusion.validation.ranking import RankedScores
 

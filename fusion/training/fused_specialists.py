@@ -25,13 +25,9 @@ from fusion.training.fit_picture_projection import fit_picture_projection
 from fusion.training.fused_data import fused_data
 from fusion.training.fused_loss import standard_of
 from fusion.training.fused_member import train_member
+from fusion.training.fused_plan import FusedPlan, cohort_of
+from fusion.training.fused_run import network_from, plan_of_run
 from fusion.training.simulated_pictures import read_pictures
-from fusion.training.train_fused import (
-    FusedPlan,
-    cohort_of,
-    network_from,
-    plan_of_run,
-)
 
 Set = tuple[Modality, ...]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from fusion.network.fused_export import export_fused
 from fusion.network.fused_torch import save_fused
-from fusion.training.train_fused import read_run
+from fusion.training.fused_run import read_run
 
 VERSION: Final = "1"
 

@@ -1,4 +1,4 @@
-"""`fusionboard train`: a small file in, a run folder out, however often it is stopped."""
+"""`fusionboard train`: a file in, a run folder out, however often it is stopped."""
 
 import os
 import signal
@@ -47,7 +47,7 @@ def written(folder: Path, out: str = "run", patients: int = 300) -> Path:
 
 def started(path: Path) -> "subprocess.Popen[str]":
     code = "from connectors.command_line.main import main; main()"
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", code, "train", str(path)],
         stderr=subprocess.PIPE,
         text=True,

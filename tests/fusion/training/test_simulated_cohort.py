@@ -1,4 +1,4 @@
-"""The simulated cohort holds what its tables planted, and nothing that it should not."""
+"""The simulated cohort holds what its tables planted, and nothing else."""
 
 import numpy as np
 import pytest

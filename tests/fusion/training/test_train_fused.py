@@ -14,15 +14,11 @@ from fusion.network.fused_session import fused_model_from
 from fusion.network.fused_torch import save_fused, torch_model_from
 from fusion.training.fused_data import fused_data
 from fusion.training.fused_member import Schedule
+from fusion.training.fused_plan import FusedPlan
+from fusion.training.fused_run import FusedRun, read_run
 from fusion.training.simulated_cohort import CohortPlan, draw_cohort
 from fusion.training.simulated_pictures import PictureBank
-from fusion.training.train_fused import (
-    FusedPlan,
-    FusedRun,
-    inputs_of,
-    read_run,
-    train_fused,
-)
+from fusion.training.train_fused import inputs_of, train_fused
 
 PLAN = FusedPlan(
     patients=600,
