@@ -3,7 +3,7 @@
 import signal
 import tomllib
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +12,9 @@ from rich.console import Console
 from connectors.command_line.progress import progress_bar
 from data.errors import InvalidSettingError
 from data.words import word
+
+if TYPE_CHECKING:
+    from fusion.training.fused_plan import FusedPlan
 
 _STOPPED: Final = 128 + signal.SIGINT
 
@@ -70,18 +73,11 @@ def train(
 ) -> None:
     """Train the fused model on simulated patients; started again, it goes on."""
     # Only here, because PyTorch is an optional extra and slow to load.
-    from fusion.network.fused_experts import NetworkSizes
-    from fusion.training.fused_member import Schedule
-    from fusion.training.fused_plan import FusedPlan
     from fusion.training.simulated_pictures import read_pictures
     from fusion.training.train_fused import train_fused
 
     read = read_config(config)
-    plan = FusedPlan(
-        **read.model_dump(exclude={"pictures", "out", "network", "schedule"}),
-        sizes=NetworkSizes(**read.network.model_dump()),
-        schedule=Schedule(**read.schedule.model_dump()),
-    )
+    plan = plan_of(read)
     folder, console = config.parent / read.out, Console(stderr=True, soft_wrap=True)
     bank = read_pictures(config.parent / read.pictures)
     try:
@@ -91,6 +87,19 @@ def train(
         console.print(word("network.training_stopped"))
         raise typer.Exit(_STOPPED) from None
     console.print(word("network.training_done", folder=folder))
+
+
+def plan_of(config: TrainingConfig) -> "FusedPlan":
+    """The plan that a configuration asks for."""
+    from fusion.network.fused_experts import NetworkSizes
+    from fusion.training.fused_member import Schedule
+    from fusion.training.fused_plan import FusedPlan
+
+    return FusedPlan(
+        **config.model_dump(exclude={"pictures", "out", "network", "schedule"}),
+        sizes=NetworkSizes(**config.network.model_dump()),
+        schedule=Schedule(**config.schedule.model_dump()),
+    )
 
 
 def read_config(path: Path) -> TrainingConfig:

@@ -12,11 +12,13 @@ from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
 from data.prediction import (
+    Contribution,
     Modality,
     Prediction,
     PredictionTarget,
     PredictionWithheld,
 )
+from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import HORIZON_MONTHS, FusedAnswers
 from fusion.network.fused_inputs import (
     DIAMETER,
@@ -55,11 +57,35 @@ class WeighedPrediction:
     weights: Mapping[Modality, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """That predictions are to be explained, and how carefully.
+
+    Attributes:
+        rng: Chance of the orders.
+        orders: Random orders of the inputs, each also used backwards.
+    """
+
+    rng: np.random.Generator
+    orders: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question about one row."""
+
+    row: int
+    question: int
+    target: PredictionTarget
+    therapy: str | None = None
+
+
 def predict_patient(
     model: FusedModel,
     patient: PatientCohort,
     pictures: NDArray[np.floating],
     diameter_mm: Sequence[float],
+    explained: Explained | None = None,
 ) -> tuple[WeighedPrediction, ...] | tuple[PredictionWithheld, ...]:
     """All answers for one patient, in one pass.
 
@@ -71,6 +97,8 @@ def predict_patient(
         patient: One row; must be marked as simulated.
         pictures: Shape (nodules, 1280), of the released encoder; may be empty.
         diameter_mm: One a nodule.
+        explained: If given, predictions carry what each input adds; the picture with
+            its diameter is one input, called `image`.
 
     Returns:
         Predictions, nodules first; or a withheld answer a target for a patient who is
@@ -85,17 +113,18 @@ def predict_patient(
         return _withheld(model)
     inputs = patient_inputs(patient, pictures, diameter_mm)
     answers = model.answers(inputs)
+    added = _added(model, inputs, explained)
     largest = int(np.argmax(diameter_mm)) if len(diameter_mm) else 0
     found: list[WeighedPrediction] = []
     for nodule in range(len(inputs)):
         for question, target in enumerate(_NODULE_TARGETS):
-            found.append(_one(model, inputs, answers, nodule, question, target))
+            asked = _Asked(nodule, question, target)
+            found.append(_one(model, inputs, answers, added, asked))
     for place, target in enumerate(_THERAPY_TARGETS):
         for number, therapy in enumerate(therapies()):
             question = len(NODULE_HEADS) + place * len(therapies()) + number
-            found.append(
-                _one(model, inputs, answers, largest, question, target, therapy)
-            )
+            asked = _Asked(largest, question, target, therapy)
+            found.append(_one(model, inputs, answers, added, asked))
     return tuple(found)
 
 
@@ -142,22 +171,41 @@ def _nothing(shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.zeros(shape, np.float32)
 
 
+def _added(
+    model: FusedModel, inputs: FusedInputs, explained: Explained | None
+) -> NDArray[np.float64] | None:
+    """What each input adds, shape (rows, players, questions)."""
+    if explained is None:
+        return None
+    return np.stack(
+        [
+            shapley_values(
+                model.ask,
+                inputs.of(np.array([row])),
+                model.calibration.temperature,
+                explained.orders,
+                explained.rng,
+            )
+            for row in range(len(inputs))
+        ]
+    )
+
+
 def _one(
     model: FusedModel,
     inputs: FusedInputs,
     answers: FusedAnswers,
-    row: int,
-    question: int,
-    target: PredictionTarget,
-    therapy: str | None = None,
+    added: NDArray[np.float64] | None,
+    asked: _Asked,
 ) -> WeighedPrediction:
-    survival = target is PredictionTarget.PROGRESSION_FREE_SURVIVAL
+    row, question = asked.row, asked.question
+    survival = asked.target is PredictionTarget.PROGRESSION_FREE_SURVIVAL
     known = {DIAMETER: inputs.seen[row] > 0} | {
         feature.column: inputs.known[row, place] > 0
         for place, feature in enumerate(features())
     }
     prediction = Prediction(
-        target=target,
+        target=asked.target,
         probability=float(answers.probability[row, question]),
         interval=Interval(
             float(answers.low[row, question]),
@@ -167,16 +215,28 @@ def _one(
         model=MODEL_ID,
         version=model.version,
         calibration_cohort=CALIBRATED_ON,
-        therapy=therapy,
+        therapy=asked.therapy,
         horizon_months=HORIZON_MONTHS if survival else None,
         inputs_used=tuple(name for name, there in known.items() if there),
         inputs_missing=tuple(name for name, there in known.items() if not there),
+        contributions=() if added is None else _largest(added[row, :, question]),
     )
     weights = answers.weights[row, question]
     return WeighedPrediction(
         prediction,
         row if known[DIAMETER] else None,
         {one: float(weight) for one, weight in zip(MODALITIES, weights, strict=True)},
+    )
+
+
+def _largest(values: NDArray[np.float64]) -> tuple[Contribution, ...]:
+    """What adds anything, largest first."""
+    order = np.argsort(-np.abs(values), kind="stable")
+    names = players()
+    return tuple(
+        Contribution(names[place], float(values[place]))
+        for place in order
+        if values[place]
     )
 
 

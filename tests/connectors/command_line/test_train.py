@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.command_line.train import read_config, train
+from connectors.command_line.train import TrainingConfig, plan_of, read_config, train
 from data.errors import InvalidSettingError, SourceUnavailableError
+from fusion.training.fused_plan import FusedPlan
 
 CONFIG = """
 pictures = "pictures.npz"
@@ -105,6 +106,10 @@ def test_a_wrong_configuration_is_refused(text: str, why: str, tmp_path: Path) -
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidSettingError, match=why):
         read_config(path)
+
+
+def test_the_defaults_are_those_of_the_released_run() -> None:
+    assert plan_of(TrainingConfig(pictures=Path("a"), out=Path("b"))) == FusedPlan()
 
 
 def test_a_missing_bank_is_refused(tmp_path: Path) -> None:

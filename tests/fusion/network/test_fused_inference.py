@@ -14,6 +14,7 @@ from data.prediction import Modality, PredictionTarget, PredictionWithheld
 from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import tempered
 from fusion.network.fused_inference import (
+    Explained,
     WeighedPrediction,
     patient_inputs,
     predict_patient,
@@ -154,6 +155,20 @@ def test_shapley_values_add_up() -> None:
     assert np.flatnonzero(values.any(axis=1)).tolist() == [
         players().index(name) for name in ("ecog", "histology", "egfr")
     ]
+
+
+def test_explained_predictions_name_their_largest_input_first() -> None:
+    explained = Explained(np.random.default_rng(1), orders=2)
+    found = predicted(patient(egfr=1.0, ecog=1.0), pictures(1), (20.0,), explained)
+    one = next(
+        each.prediction
+        for each in found
+        if each.prediction.therapy == "egfr_inhibitor"
+        and each.prediction.target is PredictionTarget.RESPONSE
+    )
+    names = [each.name for each in one.contributions]
+    assert names[0] == "egfr"
+    assert set(names) == {"egfr", "ecog", "image"}
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
