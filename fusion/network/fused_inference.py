@@ -21,7 +21,9 @@ from data.prediction import (
 from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import HORIZON_MONTHS, FusedAnswers
 from fusion.network.fused_inputs import (
+    CENTRE_MM,
     DIAMETER,
+    LEARNT_MM,
     FusedInputs,
     diameter_input,
     features,
@@ -219,6 +221,7 @@ def _one(
         horizon_months=HORIZON_MONTHS if survival else None,
         inputs_used=tuple(name for name, there in known.items() if there),
         inputs_missing=tuple(name for name, there in known.items() if not there),
+        applicability=_doubts(inputs, row),
         contributions=() if added is None else _largest(added[row, :, question]),
     )
     weights = answers.weights[row, question]
@@ -227,6 +230,18 @@ def _one(
         row if known[DIAMETER] else None,
         {one: float(weight) for one, weight in zip(MODALITIES, weights, strict=True)},
     )
+
+
+def _doubts(inputs: FusedInputs, row: int) -> tuple[Message, ...]:
+    """Why an answer may not hold: a nodule of a size that was never learnt from."""
+    diameter_mm = CENTRE_MM * 2 ** float(inputs.diameter[row])
+    low, high = LEARNT_MM
+    # A thousandth of a millimetre, because doublings are kept in single precision.
+    inside = low - 1e-3 <= diameter_mm <= high + 1e-3
+    if inputs.seen[row] == 0 or inside:
+        return ()
+    value = round(diameter_mm, 1)
+    return (Message.of("network.size_unseen", value=value, low=low, high=high),)
 
 
 def _largest(values: NDArray[np.float64]) -> tuple[Contribution, ...]:

@@ -24,6 +24,9 @@ DIAMETER: Final = "diameter_mm"
 CENTRE_MM: Final = 16.0
 """A diameter goes in as doublings from here."""
 
+LEARNT_MM: Final = (12.0, 36.0)
+"""Diameters of the simulated nodules that were learnt from."""
+
 _DIAMETERS_MM: Final = (1.0, 100.0)
 _LOG_FROM: Final = {
     "pack_years": 1.0,

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from data.errors import SourceUnavailableError
 from data.nodule import Density
+from fusion.network.fused_inputs import LEARNT_MM
 from fusion.network.released_image_expert import released_encoder
 from fusion.training.patch_nodule import ShapeLibrary
 from fusion.training.rated_patches import RatedPatchSource, RatedShapes
@@ -32,7 +33,6 @@ DENSITIES: Final = (Density.GROUND_GLASS, Density.SOLID)
 
 _DEALT: Final = (0, 1, 2, 0, 0, 2)
 _TEXTURES: Final = (1.0, 5.0)
-DIAMETERS_MM: Final = (12.0, 36.0)
 _CHUNK: Final = 60
 
 
@@ -132,7 +132,7 @@ def _chunks(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
 
 
 def _diameters(task: _Task) -> NDArray[np.float32]:
-    low, high = np.log(DIAMETERS_MM)
+    low, high = np.log(LEARNT_MM)
     drawn = [task.rng(int(row), 0).uniform(low, high) for row in task.rows]
     return np.exp(drawn).astype(np.float32)
 

@@ -171,6 +171,15 @@ def test_explained_predictions_name_their_largest_input_first() -> None:
     assert set(names) == {"egfr", "ecog", "image"}
 
 
+@pytest.mark.parametrize(
+    ("diameter_mm", "doubted"),
+    [(6.0, True), (12.0, False), (36.0, False), (50.0, True)],
+)
+def test_an_unseen_size_is_flagged(diameter_mm: float, doubted: bool) -> None:
+    for one in predicted(patient(), pictures(1), (diameter_mm,)):
+        assert bool(one.prediction.applicability) is doubted
+
+
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "fused.onnx"
     path.write_bytes(b"nothing")
