@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "send": "send",
     "serve": "serve",
     "accept": "accept",
+    "train": "train",
     "doctor": "doctor",
 }
 _VALIDATIONS: Final = {

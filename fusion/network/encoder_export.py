@@ -88,11 +88,14 @@ class _Calibration(CalibrationDataReader):
 
 
 def _strip(path: Path) -> None:
+    onnx.save(stripped(onnx.load(path)), path)
+
+
+def stripped(model: onnx.ModelProto) -> onnx.ModelProto:
     """Remove what the export keeps of the machine: stack traces with its paths."""
-    model = onnx.load(path)
     for part in (model, model.graph, *model.graph.node, *model.graph.value_info):
         part.ClearField("metadata_props")
         part.ClearField("doc_string")
     for part in (*model.graph.input, *model.graph.output):
         part.ClearField("metadata_props")
-    onnx.save(model, path)
+    return model

@@ -1,0 +1,25 @@
+"""What the members of the fused model say; known to every runtime."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawAnswers:
+    """What the members say, before any temperature.
+
+    Attributes:
+        log_odds: Shape (members, patients, 2 + therapies): growth, malignancy,
+            responses.
+        hazard: Shape (members, patients, therapies, bins); log-odds of progression
+            within a bin.
+        weights: Shape (members, patients, questions, modalities).
+    """
+
+    log_odds: Floats = field(repr=False)
+    hazard: Floats = field(repr=False)
+    weights: Floats = field(repr=False)

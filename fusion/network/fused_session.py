@@ -1,0 +1,90 @@
+"""The fused ensemble in ONNX Runtime, without PyTorch."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+
+from data.errors import SourceUnavailableError
+from fusion.network.fused_answers import RawAnswers
+from fusion.network.fused_attribution import Ask
+from fusion.network.fused_calibration import FusedAnswers, FusedCalibration, calibrated
+from fusion.network.fused_inputs import FusedInputs
+
+MODEL_ID: Final = "fused_simulated"
+FILE: Final = f"{MODEL_ID}.onnx"
+CALIBRATED_ON: Final = "simulated multimodal cohort"
+METADATA: Final = "fusionboard"
+INPUTS: Final = ("picture", "diameter", "seen", "values", "known")
+OUTPUTS: Final = ("log_odds", "hazard", "weights")
+
+_UNREADABLE: Final = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NotImplemented,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FusedModel:
+    """A fused model that can be asked, in whatever runtime.
+
+    Attributes:
+        ask: From inputs to what the members say.
+        calibration: Of their answers.
+        version: Of the model.
+    """
+
+    ask: Ask = field(repr=False)
+    calibration: FusedCalibration = field(repr=False)
+    version: str
+
+    def answers(self, inputs: FusedInputs) -> FusedAnswers:
+        """Calibrated answers to all questions, all patients in one pass."""
+        return calibrated(self.ask(inputs), inputs, self.calibration)
+
+
+def fused_model_from(path: Path) -> FusedModel:
+    """A model from its ONNX file, on one thread.
+
+    Args:
+        path: As `fusion.network.fused_export` wrote it.
+
+    Raises:
+        SourceUnavailableError: If the file is missing or is no such model.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    try:
+        session = onnxruntime.InferenceSession(path.read_bytes(), options)
+        noted = json.loads(session.get_modelmeta().custom_metadata_map[METADATA])
+    except (OSError, KeyError, ValueError, *_UNREADABLE) as error:
+        raise SourceUnavailableError(
+            "network.fused_not_read", file=path.name
+        ) from error
+    version = noted.pop("version")
+    calibration = FusedCalibration(**{k: np.array(v) for k, v in noted.items()})
+
+    def ask(inputs: FusedInputs) -> RawAnswers:
+        given = {
+            name: np.ascontiguousarray(getattr(inputs, name), np.float32)
+            for name in INPUTS
+        }
+        said = session.run(list(OUTPUTS), given)
+        return RawAnswers(*(np.asarray(one, np.float64) for one in said))
+
+    return FusedModel(ask, calibration, version)
+
+
+@cache
+def released_fused_model() -> FusedModel:
+    """The model in `data/models`; loaded when first asked for. Simulated outcomes."""
+    return fused_model_from(Path(str(files("data.models").joinpath(FILE))))

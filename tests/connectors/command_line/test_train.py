@@ -1,0 +1,119 @@
+"""`fusionboard train`: a file in, a run folder out, however often it is stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from connectors.command_line.train import TrainingConfig, plan_of, read_config, train
+from data.errors import InvalidSettingError, SourceUnavailableError
+from fusion.training.fused_plan import FusedPlan
+
+CONFIG = """
+pictures = "pictures.npz"
+out = "{out}"
+patients = {patients}
+validated_on = 100
+calibrated_on = 150
+members = 2
+[network]
+components = 6
+token = 2
+width = 8
+[schedule]
+epochs = 3
+batch = 64
+"""
+
+
+def written(folder: Path, out: str = "run", patients: int = 300) -> Path:
+    rng = np.random.default_rng(1)
+    np.savez(
+        folder / "pictures.npz",
+        features=rng.normal(size=(90, 12)).astype(np.float32),
+        diameter_mm=rng.uniform(12, 36, 90).astype(np.float32),
+        density=rng.integers(2, size=90),
+        part=np.arange(90) % 3,
+        outline=np.arange(90) // 2,
+    )
+    path = folder / f"{out}.toml"
+    path.write_text(CONFIG.format(out=out, patients=patients), encoding="utf-8")
+    return path
+
+
+def started(path: Path) -> "subprocess.Popen[str]":
+    code = "from connectors.command_line.main import main; main()"
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code, "train", str(path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+
+
+def stopped_amid(path: Path, run: Path, by: signal.Signals) -> tuple[int, str]:
+    """Start it, and stop it once its first checkpoint lies there."""
+    process = started(path)
+    while process.poll() is None and not (run / "checkpoint.pt").exists():
+        time.sleep(0.02)
+    process.send_signal(by)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+def weights(run: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(run.glob("*.safetensors"))]
+
+
+def test_a_run_ends_with_its_folder(tmp_path: Path) -> None:
+    train(written(tmp_path))
+    assert (tmp_path / "run" / "metrics.json").exists()
+    assert len(weights(tmp_path / "run")) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_and_started_again_it_ends_the_same(
+    by: signal.Signals, tmp_path: Path
+) -> None:
+    whole, path = written(tmp_path, "whole", 6000), written(tmp_path, "run", 6000)
+    train(whole)
+    code, said = stopped_amid(path, tmp_path / "run", by)
+    assert len(weights(tmp_path / "run")) < 2
+    if by is signal.SIGINT:
+        assert code == 128 + signal.SIGINT
+        assert "Stopped" in said
+        assert "Traceback" not in said
+    train(path)
+    assert weights(tmp_path / "run") == weights(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("pictures = 'a'\nout = 'b'\nmembers = 0", "members"),
+        ("pictures = 'a'\nout = 'b'\nspeed = 3", "speed"),
+        ("pictures = ", "Invalid"),
+    ],
+)
+def test_a_wrong_configuration_is_refused(text: str, why: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidSettingError, match=why):
+        read_config(path)
+
+
+def test_the_defaults_are_those_of_the_released_run() -> None:
+    assert plan_of(TrainingConfig(pictures=Path("a"), out=Path("b"))) == FusedPlan()
+
+
+def test_a_missing_bank_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    (tmp_path / "pictures.npz").unlink()
+    with pytest.raises(SourceUnavailableError, match="bank"):
+        train(path)

@@ -1,0 +1,189 @@
+"""The released fused model: simulated patients only, and all of them."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.cohort import PatientCohort
+from data.errors import InvalidClinicalValueError, SourceUnavailableError
+from data.prediction import Modality, PredictionTarget, PredictionWithheld
+from fusion.network.fused_attribution import players, shapley_values
+from fusion.network.fused_calibration import tempered
+from fusion.network.fused_inference import (
+    Explained,
+    WeighedPrediction,
+    patient_inputs,
+    predict_patient,
+)
+from fusion.network.fused_questions import questions, therapies
+from fusion.network.fused_session import (
+    fused_model_from,
+    released_fused_model,
+)
+from fusion.network.fused_torch import torch_model_from
+
+NO_PICTURES = np.zeros((0, 1280), np.float32)
+
+
+def patient(simulated: bool = True, **columns: object) -> PatientCohort:
+    numbers = {k: np.array([v]) for k, v in columns.items() if isinstance(v, float)}
+    words = {k: np.array([v]) for k, v in columns.items() if isinstance(v, str)}
+    marked = np.array([simulated])
+    return PatientCohort("x", ("1",), np.array(["s"]), marked, numbers, words)
+
+
+def pictures(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.random.default_rng(1).random((count, 1280), dtype=np.float32)
+
+
+def predicted(*arguments: object) -> list[WeighedPrediction]:
+    found = predict_patient(released_fused_model(), *arguments)  # type: ignore[arg-type]
+    return [one for one in found if isinstance(one, WeighedPrediction)]
+
+
+def probability_of(therapy: str, **columns: object) -> float:
+    return next(
+        one.prediction.probability
+        for one in predicted(patient(**columns), NO_PICTURES, ())
+        if one.prediction.therapy == therapy
+        and one.prediction.target is PredictionTarget.RESPONSE
+    )
+
+
+def test_a_real_patient_gets_no_number() -> None:
+    found = predict_patient(
+        released_fused_model(), patient(simulated=False), NO_PICTURES, ()
+    )
+    assert {one.target for one in found if isinstance(one, PredictionWithheld)} == set(
+        PredictionTarget
+    )
+    assert all(
+        one.reasons[0].key == "network.simulated_only"
+        for one in found
+        if isinstance(one, PredictionWithheld)
+    )
+
+
+def test_every_therapy_and_every_nodule_is_answered_at_once() -> None:
+    found = predicted(patient(age_years=60.0), pictures(3), (14.0, 30.0, 20.0))
+    targets = [one.prediction.target for one in found]
+    assert targets.count(PredictionTarget.GROWTH_12_MONTHS) == 3
+    assert targets.count(PredictionTarget.RESPONSE) == len(therapies())
+    of_therapies = [one for one in found if one.prediction.therapy]
+    assert {one.nodule for one in of_therapies} == {1}  # the largest
+    assert all(sum(one.weights.values()) == pytest.approx(1) for one in found)
+
+
+def test_nothing_known_weighs_nothing_and_lists_everything_as_missing() -> None:
+    for one in predicted(patient(), NO_PICTURES, ()):
+        assert not any(one.weights.values())
+        assert one.prediction.inputs_used == ()
+        assert "diameter_mm" in one.prediction.inputs_missing
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "age_years": st.floats(0, 120),
+            "nlr": st.floats(0, 200),
+            "pdl1_tps_percent": st.floats(0, 100),
+            "tmb_per_mb": st.floats(0, 300),
+            "egfr": st.sampled_from([0.0, 1.0]),
+            "histology": st.sampled_from(["adenocarcinoma", "squamous"]),
+            "volume_slope_log_per_year": st.floats(-20, 20),
+        },
+    )
+)
+def test_any_possible_patient_is_answered(columns: dict[str, object]) -> None:
+    for one in predicted(patient(**columns), NO_PICTURES, ()):
+        assert 0 <= one.prediction.probability <= 1
+        assert one.weights[Modality.IMAGE] == 0
+
+
+def test_the_planted_target_of_a_drug_is_found() -> None:
+    with_target = probability_of("egfr_inhibitor", egfr=1.0)
+    without = probability_of("egfr_inhibitor", egfr=0.0)
+    assert with_target > 0.5 > 0.2 > without
+
+
+@pytest.mark.parametrize(
+    ("columns", "offending"),
+    [
+        ({"age_years": 700.0}, "age_years"),
+        ({"histology": "sarcomatoid"}, "sarcomatoid"),
+    ],
+)
+def test_what_cannot_be_is_refused(columns: dict[str, object], offending: str) -> None:
+    with pytest.raises(InvalidClinicalValueError, match=offending):
+        predicted(patient(**columns), NO_PICTURES, ())
+
+
+@pytest.mark.parametrize("shape", [(2, 1280), (1, 1279)])
+def test_pictures_and_diameters_belong_together(shape: tuple[int, int]) -> None:
+    with pytest.raises(InvalidClinicalValueError, match="came with pictures"):
+        predicted(patient(), np.zeros(shape, np.float32), (12.0,))
+
+
+def test_the_released_weights_answer_the_same_in_both_runtimes() -> None:
+    path = Path(str(files("data.models").joinpath("fused_simulated.safetensors")))
+    inputs = patient_inputs(patient(egfr=1.0, ecog=1.0), pictures(4), (12, 15, 20, 30))
+    one = released_fused_model().answers(inputs)
+    other = torch_model_from(path).answers(inputs)
+    for name in ("probability", "low", "high", "weights"):
+        np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=1e-4)
+
+
+def test_shapley_values_add_up() -> None:
+    model = released_fused_model()
+    inputs = patient_inputs(
+        patient(egfr=1.0, ecog=1.0, histology="squamous"), NO_PICTURES, ()
+    )
+    nothing = patient_inputs(patient(), NO_PICTURES, ())
+    temperature = model.calibration.temperature
+    rng = np.random.default_rng(1)
+    values = shapley_values(model.ask, inputs, temperature, 2, rng)
+    assert values.shape == (len(players()), questions())
+    whole = tempered(model.ask(inputs), temperature).mean(axis=0)[0]
+    prior = tempered(model.ask(nothing), temperature).mean(axis=0)[0]
+    np.testing.assert_allclose(values.sum(axis=0), whole - prior, atol=1e-4)
+    assert np.flatnonzero(values.any(axis=1)).tolist() == [
+        players().index(name) for name in ("ecog", "histology", "egfr")
+    ]
+
+
+def test_explained_predictions_name_their_largest_input_first() -> None:
+    explained = Explained(np.random.default_rng(1), orders=2)
+    found = predicted(patient(egfr=1.0, ecog=1.0), pictures(1), (20.0,), explained)
+    one = next(
+        each.prediction
+        for each in found
+        if each.prediction.therapy == "egfr_inhibitor"
+        and each.prediction.target is PredictionTarget.RESPONSE
+    )
+    names = [each.name for each in one.contributions]
+    assert names[0] == "egfr"
+    assert set(names) == {"egfr", "ecog", "image"}
+
+
+@pytest.mark.parametrize(
+    ("diameter_mm", "doubted"),
+    [(6.0, True), (12.0, False), (36.0, False), (50.0, True)],
+)
+def test_an_unseen_size_is_flagged(diameter_mm: float, doubted: bool) -> None:
+    for one in predicted(patient(), pictures(1), (diameter_mm,)):
+        assert bool(one.prediction.applicability) is doubted
+
+
+def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "fused.onnx"
+    path.write_bytes(b"nothing")
+    with pytest.raises(SourceUnavailableError, match="not a fused model"):
+        fused_model_from(path)
+    with pytest.raises(SourceUnavailableError, match="not a fused model"):
+        torch_model_from(path)
