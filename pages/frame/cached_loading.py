@@ -15,6 +15,7 @@ from connectors.store.database import open_store
 from connectors.store.findings import Search
 from connectors.store.repository import Repository
 from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.nodule_pictures import NodulePictures, nodule_pictures
 from connectors.workflows.switch_numbers import recalibration_in_use, switch_states
 from data.acceptance import OwnNumber, SwitchState
 from data.actionability import CivicItem
@@ -27,6 +28,11 @@ from data.patient import PatientRecord
 from data.proposed import ProposalDecision
 from data.risk import Recalibration
 from data.tumour_reading import ResponsePlan, TumourReading
+from fusion.prediction.outlook import ImmunotherapyModels
+from fusion.prediction.released_immunotherapy import (
+    released_response_model,
+    released_survival_model,
+)
 
 _PATIENT_DATA_TTL_S: Final = 20
 _FOLLOW_UP_TTL_S: Final = 300  # all guidelines for all nodules take seconds
@@ -154,6 +160,22 @@ def finding_image(
     return store().finding_image(finding_id)
 
 
+@st.cache_resource(ttl=_FOLLOW_UP_TTL_S, max_entries=20, show_spinner=False)
+def pictures_of_nodules(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    patient_id: str,  # noqa: ARG001 - part of the cache's key
+    _case: PatientCase,
+) -> NodulePictures:
+    """What the encoder sees of a patient's nodules; reading scans takes a second."""
+    return nodule_pictures(store(), _case)
+
+
+@st.cache_resource(show_spinner=False)
+def immunotherapy_models() -> ImmunotherapyModels:
+    """The released models of PD-(L)1 antibodies; no patient's data."""
+    return ImmunotherapyModels(released_response_model(), released_survival_model())
+
+
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
 def number_switches() -> dict[OwnNumber, SwitchState]:
     """Which numbers of our own this site switched on; no patient's data."""
@@ -173,6 +195,7 @@ def forget_patient_data() -> None:
     patient_rows.clear()
     follow_up_rows.clear()
     patient_case.clear()
+    pictures_of_nodules.clear()
     patient_records.clear()
     key_image.clear()
     entered_facts.clear()

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from data.words import Language, word
-from pages.admin import identities, intake
+from pages.admin import identities, intake, models
 from pages.board import oncoprint
 from pages.patient import growth, nodule_risk, overview, response, therapy, timeline
 from pages.worklist import follow_up, patients
@@ -80,6 +80,12 @@ def chosen_page(language: Language) -> StreamlitPage:
             title=word("page.intake", language),
             icon=":material/inbox:",
             url_path="intake",
+        ),
+        st.Page(
+            models.show,
+            title=word("page.models", language),
+            icon=":material/model_training:",
+            url_path="models",
         ),
     ]
     groups = {"": pages, word("page.group.intake", language): admin}

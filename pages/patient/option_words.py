@@ -8,6 +8,7 @@ from data.reference.evidence_tables import evidence_words
 from data.therapy_options import MarkerFinding, TherapyOption, UsedFact
 from data.words import Language, has_word, word
 from fusion.genomics.response_rate import response_rate_of
+from fusion.therapy.past_lines import is_one_of
 from pages.frame.formatting import day, joined, listed, plain
 
 _TRIAL: Final = re.compile(r"NCT\d{8}")
@@ -46,8 +47,14 @@ def facts_words(facts: tuple[UsedFact, ...], language: Language) -> str:
     return "  \n".join(fact_words(fact, language) for fact in facts)
 
 
-def option_row(option: TherapyOption, language: Language) -> tuple[str, ...]:
-    """One line of the table of options."""
+def option_row(option: TherapyOption, told: str, language: Language) -> tuple[str, ...]:
+    """One line of the table of options.
+
+    Args:
+        option: The regimen.
+        told: What the patient-level model says of a PD-(L)1 antibody alone.
+        language: Language of the reader.
+    """
     row = option.evidence
     return (
         f"**{plain(regimen(row, language))}**",
@@ -55,9 +62,19 @@ def option_row(option: TherapyOption, language: Language) -> tuple[str, ...]:
         trial(row, language),
         response(row, language),
         survival(row, language),
+        told if is_antibody_alone(row) else plain(_no_model(language)),
         to_weigh(option, language),
         source_links(row.source),
     )
+
+
+def is_antibody_alone(row: EvidenceRow) -> bool:
+    """Whether a regimen is one PD-(L)1 antibody and nothing else."""
+    return len(row.drugs) == 1 and is_one_of(row.drugs[0], "pd_l1_blockade")
+
+
+def _no_model(language: Language) -> str:
+    return word("therapy.no_patient_model", language)
 
 
 def tiers(row: EvidenceRow, language: Language) -> str:

@@ -1,5 +1,7 @@
 """Patient overview: who, what, which stage, is it growing, and what is missing."""
 
+from datetime import date
+
 import streamlit as st
 
 from data.case import PatientCase
@@ -15,6 +17,7 @@ from pages.patient.findings import show_findings
 from pages.patient.links import show_page_links
 from pages.patient.measure_form import show_measure_form
 from pages.patient.nodule_table import show_nodules
+from pages.patient.risks_at_a_glance import show_risks
 from pages.patient.strip import show_strip
 from pages.patient.study_table import show_studies
 from pages.patient.text_reports import show_text_reports
@@ -48,6 +51,7 @@ def show_case(case: PatientCase, language: Language) -> None:
         st.info(word("overview.no_nodules", language), icon=":material/radiology:")
     if case.studies:
         show_findings(case, language)
+    show_risks(case, date.today(), language)
     with st.container(key="lower"):
         tests, course = st.columns([10, 9], gap="medium")
     with course:

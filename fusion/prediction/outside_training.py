@@ -1,0 +1,90 @@
+"""Why a model of PD-(L)1 antibodies may not hold for a patient, or cannot."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.cohort import PatientCohort
+from data.message import Message
+from fusion.prediction.immunotherapy_terms import TERMS
+from fusion.prediction.missing_inputs import InputDistribution
+
+_Floats = NDArray[np.float64]
+
+_DRIVERS: Final = ("egfr", "alk", "ros1", "ret")
+"""Trials of these antibodies left such patients out, and few are in the cohort."""
+
+_TELLING: Final = ("tmb_per_mb", "pdl1_tps_percent", "albumin_g_dl", "nlr")
+"""Without any of these the answer would be the cohort's own rate."""
+
+_MOST_MISSING: Final = 2
+_IMPOSSIBLE: Final = {
+    "tmb_per_mb": (0.0, 300.0),
+    "pdl1_tps_percent": (0.0, 100.0),
+    "previous_systemic_therapy": (0.0, 1.0),
+    "albumin_g_dl": (1.0, 6.5),
+    "nlr": (0.0, 200.0),
+    "ecog": (0.0, 4.0),
+}
+
+
+def withheld_because(patient: PatientCohort, terms: _Floats) -> tuple[Message, ...]:
+    """Reasons to say nothing.
+
+    Args:
+        patient: One row of the cohort schema.
+        terms: Shape (6,); NaN where not known.
+    """
+    reasons = [
+        Message.of("outlook.driver", gene=name.upper())
+        for name in _DRIVERS
+        if patient.number(name)[0] == 1
+    ]
+    if patient.category("stage")[0] in ("I", "II"):
+        reasons.append(Message.of("outlook.early", stage=patient.category("stage")[0]))
+    for name, value in zip(TERMS, terms, strict=True):
+        low, high = _IMPOSSIBLE[name]
+        if value < low or value > high:  # NaN passes: it is missing, not impossible
+            reasons.append(
+                Message.of(
+                    "outlook.impossible",
+                    name=Message(f"outlook.input.{name}"),
+                    value=f"{value:g}",
+                )
+            )
+    told = [TERMS.index(name) for name in _TELLING]
+    if np.isnan(terms[told]).all():
+        reasons.append(Message("outlook.nothing_known"))
+    return tuple(reasons)
+
+
+def widened_because(
+    patient: PatientCohort, terms: _Floats, inputs: InputDistribution
+) -> tuple[Message, ...]:
+    """Reasons to widen the interval.
+
+    Args:
+        patient: One row of the cohort schema.
+        terms: Shape (6,); NaN where not known.
+        inputs: Of the training cohort.
+    """
+    reasons = []
+    lowest, highest = inputs.quantiles[0], inputs.quantiles[-1]
+    for name, value, low, high in zip(TERMS, terms, lowest, highest, strict=True):
+        if value < low or value > high:
+            reasons.append(
+                Message.of(
+                    "outlook.unusual",
+                    name=Message(f"outlook.input.{name}"),
+                    value=f"{value:g}",
+                    low=f"{low:.3g}",
+                    high=f"{high:.3g}",
+                )
+            )
+    missing = int(np.isnan(terms).sum())
+    if missing > _MOST_MISSING:
+        reasons.append(Message.of("outlook.many_missing", count=missing))
+    if patient.category("stage")[0] == "":
+        reasons.append(Message("outlook.stage_unknown"))
+    return tuple(reasons)
