@@ -1,14 +1,15 @@
-"""`fusionboard train`: the fused model on simulated patients, from a TOML file."""
+"""`fusionboard train`: the fused model, on a site's tables or on simulated patients."""
 
 import signal
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
 import typer
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from rich.console import Console
 
+from connectors.command_line.comparison_report import print_json
 from connectors.command_line.progress import progress_bar
 from data.errors import InvalidSettingError
 from data.words import word
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from fusion.training.fused_plan import FusedPlan
 
 _STOPPED: Final = 128 + signal.SIGINT
+_NOT_OF_PLAN: Final = {
+    "pictures",
+    "cohorts",
+    "therapy",
+    "test_site",
+    "out",
+    "network",
+    "schedule",
+}
 
 
 class _Section(BaseModel):
@@ -46,7 +56,11 @@ class TrainingConfig(_Section):
     """The whole file.
 
     Attributes:
-        pictures: Bank of encoded pictures; relative to the file.
+        pictures: Bank of encoded pictures for simulated patients; relative to the
+            file. Either this or `cohorts`.
+        cohorts: Tables of a site's own patients; relative to the file.
+        therapy: What was given where a table names no therapy.
+        test_site: Site that is held out whole; else a fifth of the people.
         out: Run folder; relative to the file.
         patients: Simulated patients to learn from.
         validated_on: Simulated patients for early stopping.
@@ -56,7 +70,10 @@ class TrainingConfig(_Section):
         image_share: 0 for the null arm.
     """
 
-    pictures: Path
+    pictures: Path | None = None
+    cohorts: tuple[Path, ...] = ()
+    therapy: str = ""
+    test_site: str = ""
     out: Path
     patients: int = Field(200_000, ge=100)
     validated_on: int = Field(8_000, ge=100)
@@ -67,26 +84,55 @@ class TrainingConfig(_Section):
     network: NetworkSection = NetworkSection()
     schedule: ScheduleSection = ScheduleSection()
 
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.pictures is None) == (not self.cohorts):
+            raise ValueError("give either pictures or cohorts")
+        return self
+
 
 def train(
     config: Annotated[Path, typer.Argument(help="TOML; docs/fused_model.md has one.")],
 ) -> None:
-    """Train the fused model on simulated patients; started again, it goes on."""
-    # Only here, because PyTorch is an optional extra and slow to load.
-    from fusion.training.simulated_pictures import read_pictures
-    from fusion.training.train_fused import train_fused
-
+    """Train on a site's tables or simulated patients; started again, it goes on."""
     read = read_config(config)
-    plan = plan_of(read)
     folder, console = config.parent / read.out, Console(stderr=True, soft_wrap=True)
-    bank = read_pictures(config.parent / read.pictures)
+    work = _on_tables if read.cohorts else _on_simulated
     try:
-        with progress_bar("network.training") as advance:
-            train_fused(plan, bank, folder, lambda done, total: advance(done, total))
+        work(read, config.parent, folder)
     except KeyboardInterrupt:
         console.print(word("network.training_stopped"))
         raise typer.Exit(_STOPPED) from None
     console.print(word("network.training_done", folder=folder))
+
+
+def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:
+    # Only here, because PyTorch is an optional extra and slow to load.
+    from fusion.training.simulated_pictures import read_pictures
+    from fusion.training.train_fused import train_fused
+
+    bank = read_pictures(beside / (read.pictures or ""))
+    with progress_bar("network.training") as advance:
+        train_fused(plan_of(read), bank, folder, lambda one, all_: advance(one, all_))
+
+
+def _on_tables(read: TrainingConfig, beside: Path, folder: Path) -> None:
+    from connectors.cohorts.patient_table import read_patient_table
+    from fusion.network.fused_experts import NetworkSizes
+    from fusion.training.fused_member import Schedule
+    from fusion.training.site_data import site_patients
+    from fusion.training.train_site import SitePlan, train_site
+
+    sizes = NetworkSizes(**read.network.model_dump())
+    tables = [read_patient_table(beside / table) for table in read.cohorts]
+    patients = site_patients(tables, sizes.components, read.therapy)
+    schedule = Schedule(**read.schedule.model_dump())
+    plan = SitePlan(read.members, read.seed, read.test_site, sizes, schedule)
+    with progress_bar("network.training") as advance:
+        metrics = train_site(
+            patients, plan, folder, lambda one, all_: advance(one, all_)
+        )
+    print_json(metrics)
 
 
 def plan_of(config: TrainingConfig) -> "FusedPlan":
@@ -96,7 +142,7 @@ def plan_of(config: TrainingConfig) -> "FusedPlan":
     from fusion.training.fused_plan import FusedPlan
 
     return FusedPlan(
-        **config.model_dump(exclude={"pictures", "out", "network", "schedule"}),
+        **config.model_dump(exclude=_NOT_OF_PLAN),
         sizes=NetworkSizes(**config.network.model_dump()),
         schedule=Schedule(**config.schedule.model_dump()),
     )

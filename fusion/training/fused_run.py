@@ -2,7 +2,8 @@
 
 import csv
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -41,13 +42,17 @@ class FusedRun:
     calibration: FusedCalibration
 
 
-def claim(folder: Path, plan: FusedPlan) -> None:
+def claim(folder: Path, plan: Mapping[str, object]) -> None:
     """Note the plan in the folder; a run of another plan is left alone.
+
+    Args:
+        folder: Of the run.
+        plan: As plain types, with whatever else tells two runs apart.
 
     Raises:
         InvalidSettingError: If the folder holds one.
     """
-    path, own = folder / _CONFIG, json.loads(json.dumps(asdict(plan)))
+    path, own = folder / _CONFIG, json.loads(json.dumps(plan))
     if path.exists():
         if json.loads(path.read_text(encoding="utf-8")) != own:
             raise InvalidSettingError("network.other_run", folder=folder.name)

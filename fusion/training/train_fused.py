@@ -8,7 +8,7 @@ and `metrics.json`. Started again on the same folder, it goes on where it stoppe
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -75,7 +75,7 @@ def train_fused(
     start = time.monotonic()
     torch.set_num_threads(1)
     folder.mkdir(parents=True, exist_ok=True)
-    claim(folder, plan)
+    claim(folder, asdict(plan))
     patients = cohort_of(plan, "train", bank)
     projection, components = fit_picture_projection(
         bank, patients, plan.sizes.components
