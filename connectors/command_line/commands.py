@@ -29,6 +29,7 @@ _VALIDATIONS: Final = {
     "segmentation": "validate_segmentation",
     "survival": "validate_survival",
 }
+_COHORT: Final = {"build": "build_cohort", "convert": "convert_study"}
 _EVIDENCE: Final = {"refresh": "refresh_evidence"}
 
 
@@ -61,3 +62,9 @@ class Evidence(Commands):
     """The commands below `fusionboard evidence`."""
 
     files = _EVIDENCE
+
+
+class Cohort(Commands):
+    """The commands below `fusionboard cohort`."""
+
+    files = _COHORT

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from connectors.command_line.commands import Commands, Evidence, Validations
+from connectors.command_line.commands import Cohort, Commands, Evidence, Validations
 from data.errors import FusionBoardError
 
 app = typer.Typer(
@@ -22,6 +22,14 @@ app.add_typer(
         name="validate",
         cls=Validations,
         help="Compare FusionBoard with answers that are known.",
+        no_args_is_help=True,
+    )
+)
+app.add_typer(
+    typer.Typer(
+        name="cohort",
+        cls=Cohort,
+        help="Tables of patients for training and validation.",
         no_args_is_help=True,
     )
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from data.actionability import Marker, MarkerStatus
 from data.cohort import PatientCohort
 from data.genomics import BiomarkerKind, GeneStatus
 from data.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
+from data.partial_date import PartialDate
 from data.patient import (
     PatientRecord,
     PerformanceScale,
@@ -66,6 +68,7 @@ def columns_of_record(
     Returns:
         One row; its id is not the patient's.
     """
+    record = known_on(record, on)
     numbers = {name: found(record, on) for name, found in _NUMBERS.items()}
     numbers |= {name: _driver(record, name) for name in _MARKERS}
     numbers |= {name: _gene(record, gene) for name, gene in _GENES.items()}
@@ -84,6 +87,29 @@ def columns_of_record(
         numbers={name: np.array([value]) for name, value in numbers.items()},
         categories={name: np.array([value]) for name, value in categories.items()},
     )
+
+
+def known_on(record: PatientRecord, on: date) -> PatientRecord:
+    """The record without what came later: labs, performance status, therapies.
+
+    What is known of the tumour stays: it was so before, though it was tested after.
+    """
+    return replace(
+        record,
+        labs=tuple(one for one in record.labs if not _after(one.taken_on, on)),
+        performance=tuple(
+            one for one in record.performance if not _after(one.recorded_on, on)
+        ),
+        therapies=tuple(
+            one
+            for one in record.therapies
+            if one.started is None or one.started.earliest < on
+        ),
+    )
+
+
+def _after(when: PartialDate | None, on: date) -> bool:
+    return when is not None and when.earliest > on
 
 
 def _age(record: PatientRecord, on: date) -> float:
