@@ -9,7 +9,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "cohort_schema.md"
 
 @pytest.mark.parametrize("table", ["patients", "nodules"])
 def test_the_docs_name_every_column_with_unit_and_meaning(table: str) -> None:
-    rows = [line for line in DOCS.read_text(encoding="utf-8").splitlines()]
+    rows = DOCS.read_text(encoding="utf-8").splitlines()
     for column in cohort_columns(table).values():
         row = f"| `{column.name}` | {column.modality} | {column.unit} |"
         found = [line for line in rows if line.startswith(row)]
