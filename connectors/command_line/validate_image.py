@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import numpy as np
-import orjson
 import typer
 from rich.console import Console
 
 from connectors.cohorts.image_cohort import read_image_cohort
 from connectors.command_line.comparison_report import print_comparison, print_json
 from connectors.validation_reports.comparison_json import comparison_json
+from connectors.validation_reports.image_page import image_page
+from connectors.validation_reports.writing import write_report
 from data.words import word
 from fusion.network.released_image_expert import (
     released_encoder,
@@ -24,7 +25,6 @@ from fusion.validation.image_ratings import (
 
 _SEED: Final = 20_261_126
 _NAME: Final = "image"
-_FILE: Final = "image_validation.json"
 
 
 def image(
@@ -41,8 +41,7 @@ def image(
         released_image_expert(), images, np.random.default_rng(_SEED)
     )
     answer = as_json(found)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / _FILE).write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+    write_report(out, _NAME, answer, image_page(found, cohort.stem))
     if json:
         print_json(answer)
         return

@@ -50,6 +50,7 @@ def response_json(
                 ],
                 "subgroups": _parts_json(found.groups),
                 "sites": _parts_json(found.sites),
+                "left_site_out": _parts_json(found.left_site_out),
                 "without_modality": comparison_json(found.modalities),
                 "conformal": [
                     {

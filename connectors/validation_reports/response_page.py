@@ -32,6 +32,7 @@ def response_page(
         _comparison_table(found, language),
         _parts_table("subgroups", found.groups, language),
         _parts_table("sites", found.sites, language),
+        _parts_table("left_site_out", found.left_site_out, language),
         _modality_table(found.modalities, language),
         _conformal_table(found, language),
     ]

@@ -93,15 +93,20 @@ def cross_validated_response(
     """
 
     def fit(learn: NDArray[np.bool_]) -> Predict:
-        model = _plain(terms[learn], events[learn])
+        model = plain_fit(terms[learn], events[learn])
         return lambda rows: model.probabilities(terms[rows])
 
     folds = patient_folds(events, np.arange(len(events)), _FOLDS, rng)
     return cross_validated(fit, folds)
 
 
-def _plain(terms: _Floats, events: NDArray[np.bool_]) -> ResponseModel:
-    """A fit without what says how sure it is."""
+def plain_fit(terms: _Floats, events: NDArray[np.bool_]) -> ResponseModel:
+    """A fit without what says how sure it is.
+
+    Args:
+        terms: Shape (patients, 6).
+        events: Shape (patients,).
+    """
     coefficients = fit_towards(terms, events, PUBLISHED).coefficients
     return ResponseModel(
         _NAME,

@@ -11,7 +11,7 @@ from data.cohort import PatientCohort
 from data.prediction import Modality
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of, without
 from fusion.prediction.response_model import ResponseModel
-from fusion.training.fit_response import cross_validated_response
+from fusion.training.fit_response import cross_validated_response, plain_fit
 from fusion.validation.calibration import Calibration, calibration_of
 from fusion.validation.comparison import (
     FEWEST_OF_EACH_KIND,
@@ -64,6 +64,7 @@ class ResponseValidation:
         net_benefit: At thresholds from 5 to 60 %.
         groups: Comparison in subgroups that are large enough.
         sites: Comparison by site, if there are several.
+        left_site_out: The recipe fitted on the other sites, by the site left out.
         modalities: Gain of the whole model over itself without a modality.
         conformal: Coverage by site.
         left_out: Patients whose response is not known.
@@ -76,6 +77,7 @@ class ResponseValidation:
     net_benefit: tuple[NetBenefit, ...]
     groups: Mapping[str, ModelComparison]
     sites: Mapping[str, ModelComparison]
+    left_site_out: Mapping[str, ModelComparison]
     modalities: ModelComparison
     conformal: tuple[ConformalCoverage, ...]
     left_out: int
@@ -126,6 +128,7 @@ def validate_response(
         net_benefit=decision_curve(known.told, known.events),
         groups=_parts(known, subgroups_of(known.cohort), rng, resamples),
         sites=_parts(known, _sites(known.cohort), rng, resamples),
+        left_site_out=_left_site_out(known, rng, resamples),
         modalities=_modalities(model, known, rng, resamples),
         conformal=_coverage(model, known),
         left_out=len(cohort) - len(known.events),
@@ -193,6 +196,23 @@ def _sites(cohort: PatientCohort) -> dict[str, _Rows]:
     if len(sites) < 2:
         return {}
     return {str(site): cohort.sites == site for site in sites}
+
+
+def _left_site_out(
+    known: _Known, rng: np.random.Generator, resamples: int
+) -> dict[str, ModelComparison]:
+    """How the recipe travels: each site told by a fit on all the others."""
+    sites = _sites(known.cohort)
+    learnable = {
+        name: rows
+        for name, rows in sites.items()
+        if enough(known.events[~rows]) and enough(known.events[rows])
+    }
+    told = known.told.copy()
+    for rows in learnable.values():
+        fitted = plain_fit(known.terms[~rows], known.events[~rows])
+        told[rows] = fitted.probabilities(known.terms[rows])
+    return _parts(replace(known, told=told), learnable, rng, resamples)
 
 
 def _modalities(

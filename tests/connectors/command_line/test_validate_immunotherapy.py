@@ -57,6 +57,7 @@ def test_sites_and_subgroups_stand_beside_each_other(table: Path) -> None:
     ran = RUN.invoke(app, ["validate", "response", "--cohort", str(table), "--json"])
     found = orjson.loads(ran.stdout)["results"]["response"]
     assert found["sites"].keys() == {"north", "south"}
+    assert found["left_site_out"].keys() == {"north", "south"}
     assert "pdl1_unknown" in found["subgroups"]
     assert {one["site"] for one in found["conformal"]} == {"north", "south"}
 

@@ -1,0 +1,85 @@
+"""The page of `fusionboard validate image`."""
+
+from connectors.validation_reports.page import ReportPage, ReportTable
+from connectors.validation_reports.plots import forest_plot
+from connectors.validation_reports.wording import shown
+from data.words import Language, word
+from fusion.validation.comparison import Estimate, ModelComparison
+from fusion.validation.image_ratings import ImageValidation
+
+_SIZE = "size"
+_SAID = ("purpose", "measures", "code", "image_preparation", "initialisation")
+
+
+def image_page(
+    found: ImageValidation, cohort: str, language: Language = "en"
+) -> ReportPage:
+    """The validation as a page.
+
+    Args:
+        found: What was found.
+        cohort: Name of the cohort's file.
+        language: Of the page.
+    """
+    parts = {word("validation_report.comparison", language): found.everyone}
+    if found.size_matched is not None:
+        parts[word("image.size_matched", language)] = found.size_matched
+    aucs: dict[str, Estimate] = {}
+    for title, one in parts.items():
+        aucs[title] = one.model.auc
+        name = f"{word('validation.size', language)} · {title}"
+        aucs[name] = one.comparators[_SIZE].auc
+    return ReportPage(
+        word("validation_report.title.image", language, cohort=cohort),
+        (word("validation_report.image_note", language),),
+        [_table(title, one, language) for title, one in parts.items()],
+        {
+            word("validation.auc", language): forest_plot(
+                aucs, word("validation.auc", language), 0.5
+            )
+        },
+        _facts(found, cohort, language),
+    )
+
+
+def _table(title: str, found: ModelComparison, language: Language) -> ReportTable:
+    size = found.comparators[_SIZE]
+    names = ("score", "patients", "auc", "slope", "gain")
+    return ReportTable(
+        title,
+        tuple(word(f"validation_report.heading.{name}", language) for name in names),
+        (
+            (
+                word("validation.model", language),
+                f"{found.rows} / {found.events}",
+                shown(found.model.auc),
+                shown(found.model.calibration_slope, 2),
+                shown(found.gain_over[_SIZE]),
+            ),
+            (
+                word("validation.size", language),
+                f"{found.rows} / {found.events}",
+                shown(size.auc),
+                "–",
+                "–",
+            ),
+        ),
+    )
+
+
+def _facts(found: ImageValidation, cohort: str, language: Language) -> dict[str, str]:
+    said = {name: word(f"validation_report.fact.{name}", language) for name in _SAID}
+    named = {
+        name: word(f"validation_report.fact.{name}.image", language)
+        for name in ("title", "objective", "outcome", "model", "partition")
+    }
+    numbers = f"{found.everyone.rows} / {found.everyone.events}"
+    return {
+        **said,
+        **named,
+        "ensemble": word("validation_report.fact.ensemble", language),
+        "source": cohort,
+        "numbers": numbers,
+        "flow": f"{numbers} (+{found.undecided})",
+        "performance": f"AUC {shown(found.everyone.model.auc)}",
+    }
