@@ -2,6 +2,7 @@
 
 import signal
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Self
 
@@ -97,6 +98,8 @@ def train(
     """Train on a site's tables or simulated patients; started again, it goes on."""
     read = read_config(config)
     folder, console = config.parent / read.out, Console(stderr=True, soft_wrap=True)
+    if find_spec("torch") is None:
+        raise InvalidSettingError("network.extra")
     work = _on_tables if read.cohorts else _on_simulated
     try:
         work(read, config.parent, folder)

@@ -46,6 +46,21 @@ def written(folder: Path, out: str = "run", patients: int = 300) -> Path:
     return path
 
 
+def test_without_pytorch_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.command_line.train.find_spec", lambda _: None)
+    with pytest.raises(InvalidSettingError, match="fusionboard\\[train\\]"):
+        train(written(tmp_path))
+
+
+def test_a_config_names_pictures_or_cohorts(tmp_path: Path) -> None:
+    path = tmp_path / "both.toml"
+    path.write_text('out = "run"\n', encoding="utf-8")
+    with pytest.raises(InvalidSettingError, match="either pictures or cohorts"):
+        read_config(path)
+
+
 def started(path: Path) -> "subprocess.Popen[str]":
     code = "from connectors.command_line.main import main; main()"
     return subprocess.Popen(  # noqa: S603
