@@ -85,11 +85,13 @@ def draw_rated_pool(
     with ProcessPoolExecutor(workers) as processes:
         files = list(processes.map(draw, tasks))
     parts = {task: np.load(file) for task, file in zip(tasks, files, strict=True)}
-    views = [
+    nodules = [
         np.concatenate([part for task, part in parts.items() if task[0] == rendering])
-        for rendering in range(-1, renderings)
+        for rendering in range(renderings)
     ]
-    return RatedPool(np.stack(views[1:]), views[0])
+    places = [part for task, part in parts.items() if task[0] < 0]
+    none = np.zeros((0, *nodules[0].shape[1:]), np.uint8)
+    return RatedPool(np.stack(nodules), np.concatenate([none, *places]))
 
 
 def _draw(

@@ -94,3 +94,5 @@ def test_a_pool_is_drawn_once(tmp_path: Path) -> None:
     assert first.views.shape == (1, 4, 3, 3, 96, 96)
     assert first.empty.shape == (2, 3, 3, 96, 96)
     assert np.array_equal(first.views, again.views)
+    alone = draw_rated_pool(read, tmp_path / "pool", **(args | {"empty": 0}))
+    assert alone.empty.shape == (0, 3, 3, 96, 96)
