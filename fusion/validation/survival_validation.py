@@ -29,6 +29,9 @@ _Measures = Mapping[str, Callable[[_Floats], float]]
 
 MONTHS: Final = (6.0, 12.0)
 FEWEST_EVENTS: Final = 10
+MOST_PATIENTS: Final = 10_000
+"""All pairs are held in memory: some 2 GB at this number."""
+
 RESAMPLES: Final = 500
 _BANDS: Final = 5
 _PD_L1: Final = TERMS.index("pdl1_tps_percent")
@@ -114,7 +117,8 @@ def validate_survival(
         resamples: Of the bootstrap over patients.
 
     Raises:
-        InvalidClinicalValueError: If fewer than ten patients progressed.
+        InvalidClinicalValueError: If fewer than ten patients progressed, or there are
+            more than pairs can be held of.
     """
     months, happened = cohort.number("pfs_months"), cohort.number("pfs_event")
     kept = ~np.isnan(months) & ~np.isnan(happened)
@@ -125,6 +129,10 @@ def validate_survival(
             events=int(events.sum()),
             others=int((~events).sum()),
             minimum=FEWEST_EVENTS,
+        )
+    if len(events) > MOST_PATIENTS:
+        raise InvalidClinicalValueError(
+            "validation.too_many", rows=len(events), most=MOST_PATIENTS
         )
     course, terms = Course.of(months[kept], events), terms_of(known)
     hazards = model.log_hazards(terms)
