@@ -1,10 +1,14 @@
 """Biomarkers and genes, tested or not."""
 
+from typing import Final
+
 import streamlit as st
 
+from data.actionability import Marker, MarkerStatus
 from data.genomics import BiomarkerKind, GeneStatus
 from data.patient import PatientRecord
 from data.words import Language, word
+from fusion.therapy.expression_tests import expression_findings
 from fusion.therapy.gene_status import gene_status
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import day, joined, listed, plain, term
@@ -15,6 +19,13 @@ from pages.patient.biomarker_words import (
 )
 
 Row = tuple[str, ...]
+
+_MARKER: Final = {
+    BiomarkerKind.PD_L1_TPS: Marker.PD_L1_50,
+    BiomarkerKind.TMB: Marker.TMB_HIGH,
+    BiomarkerKind.MSI: Marker.MSI_HIGH,
+}
+"""A class that stands for the whole test: all of a test are pending together."""
 
 
 def show_biomarkers(record: PatientRecord | None, language: Language) -> None:
@@ -75,7 +86,7 @@ def _biomarker_row(
     name = term("biomarker", kind, language)
     result = record.biomarker(kind)
     if result is None:
-        return name, plain(f"? {term('gene', 'not_tested', language)}"), "", ""
+        return name, *_without_result(record, kind, language)
     value = f"**{plain(biomarker_value(result, language))}**"
     remarks = [
         plain(result.assay),
@@ -85,6 +96,20 @@ def _biomarker_row(
     ]
     when = day(result.tested_on, language)
     return name, joined([value, *remarks]), when, plain(result.source)
+
+
+def _without_result(
+    record: PatientRecord, kind: BiomarkerKind, language: Language
+) -> Row:
+    """Ordered, or not tested: by the rule of the therapy page."""
+    finding = next(
+        one for one in expression_findings(record) if one.marker is _MARKER[kind]
+    )
+    if finding.status is not MarkerStatus.PENDING:
+        return plain(f"? {term('gene', 'not_tested', language)}"), "", ""
+    order = finding.facts[0]
+    words = plain(f"… {term('gene', 'pending', language)}")
+    return words, day(order.on, language), plain(order.source)
 
 
 def _what_is_known(record: PatientRecord, gene: str, language: Language) -> Row:

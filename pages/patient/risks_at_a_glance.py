@@ -110,6 +110,6 @@ def _of_therapy(case: PatientCase, today: date, language: Language) -> Iterator[
 def _predicted(name: str, said: Prediction, language: Language) -> Row:
     shown = f"**{percent(said.probability)}** ({percent_interval(said.interval)})"
     note = word("glance.interval_90", language)
-    model = f"{said.model} {said.version}"
+    model = word("glance.model", language, model=said.model, version=said.version)
     what = word(f"glance.{name}", language)
     return (f"**{plain(what)}**", f"{shown} {plain(note)}", plain(model))

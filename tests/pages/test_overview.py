@@ -243,3 +243,8 @@ def show_page() -> None:
 def test_app_py_runs_the_frame() -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not app.exception
+
+
+def test_an_ordered_pd_l1_is_pending_not_untested() -> None:
+    text = page_text(run(case()))
+    assert "… Result pending" in text
