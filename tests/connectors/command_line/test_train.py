@@ -26,12 +26,14 @@ components = 6
 token = 2
 width = 8
 [schedule]
-epochs = 3
+epochs = {epochs}
 batch = 64
 """
 
 
-def written(folder: Path, out: str = "run", patients: int = 300) -> Path:
+def written(
+    folder: Path, out: str = "run", patients: int = 300, epochs: int = 3
+) -> Path:
     rng = np.random.default_rng(1)
     np.savez(
         folder / "pictures.npz",
@@ -42,7 +44,9 @@ def written(folder: Path, out: str = "run", patients: int = 300) -> Path:
         outline=np.arange(90) // 2,
     )
     path = folder / f"{out}.toml"
-    path.write_text(CONFIG.format(out=out, patients=patients), encoding="utf-8")
+    path.write_text(
+        CONFIG.format(out=out, patients=patients, epochs=epochs), encoding="utf-8"
+    )
     return path
 
 
@@ -96,7 +100,9 @@ def test_a_run_ends_with_its_folder(tmp_path: Path) -> None:
 def test_stopped_and_started_again_it_ends_the_same(
     by: signal.Signals, tmp_path: Path
 ) -> None:
-    whole, path = written(tmp_path, "whole", 6000), written(tmp_path, "run", 6000)
+    # So many epochs that it cannot end between its first checkpoint and the signal.
+    whole = written(tmp_path, "whole", 6000, epochs=14)
+    path = written(tmp_path, "run", 6000, epochs=14)
     train(whole)
     code, said = stopped_amid(path, tmp_path / "run", by)
     assert len(weights(tmp_path / "run")) < 2
