@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from data.cohort import PatientCohort
 from data.message import Message
-from fusion.prediction.immunotherapy_terms import TERMS
+from data.prediction import Modality
+from fusion.prediction.immunotherapy_terms import MODALITY, TERMS
 from fusion.prediction.missing_inputs import InputDistribution
 
 _Floats = NDArray[np.float64]
@@ -27,6 +28,30 @@ _IMPOSSIBLE: Final = {
     "nlr": (0.0, 200.0),
     "ecog": (0.0, 4.0),
 }
+
+
+def unusualness(terms: _Floats, inputs: InputDistribution) -> dict[Modality, float]:
+    """How far out a patient lies, by modality: the most unusual input of each.
+
+    0 is the middle of the training cohort; 0.9 is more unusual than 90 % of it, and 1
+    is beyond everything that was seen.
+
+    Args:
+        terms: Shape (6,); NaN where not known.
+        inputs: Of the training cohort.
+
+    Returns:
+        Only modalities of which something is known.
+    """
+    below = (inputs.quantiles < terms).mean(axis=0)
+    equal = (inputs.quantiles == terms).mean(axis=0)
+    scores = np.abs(2 * (below + equal / 2) - 1)
+    found: dict[Modality, float] = {}
+    for name, value, score in zip(TERMS, terms, scores, strict=True):
+        if not np.isnan(value):
+            modality = MODALITY[name]
+            found[modality] = max(found.get(modality, 0.0), float(score))
+    return found
 
 
 def withheld_because(patient: PatientCohort, terms: _Floats) -> tuple[Message, ...]:

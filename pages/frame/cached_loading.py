@@ -16,6 +16,7 @@ from connectors.store.findings import Search
 from connectors.store.repository import Repository
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.nodule_pictures import NodulePictures, nodule_pictures
+from connectors.workflows.picture_maps import MappedNodule, picture_maps
 from connectors.workflows.switch_numbers import recalibration_in_use, switch_states
 from data.acceptance import OwnNumber, SwitchState
 from data.actionability import CivicItem
@@ -23,7 +24,7 @@ from data.case import PatientCase, PatientRow
 from data.entered import EnteredFact
 from data.finding import Finding
 from data.follow_up import FollowUpRow
-from data.nodule import KeyImage
+from data.nodule import KeyImage, Nodule
 from data.patient import PatientRecord
 from data.proposed import ProposalDecision
 from data.risk import Recalibration
@@ -170,6 +171,16 @@ def pictures_of_nodules(
     return nodule_pictures(store(), _case)
 
 
+@st.cache_resource(ttl=_FOLLOW_UP_TTL_S, max_entries=10, show_spinner=False)
+def maps_of_nodule(
+    scope: str,  # noqa: ARG001 - part of the cache's key
+    tracking_uid: str,  # noqa: ARG001 - part of the cache's key
+    _nodule: Nodule,
+) -> MappedNodule:
+    """Maps of the image expert on one nodule; making and testing takes seconds."""
+    return picture_maps(store(), _nodule)
+
+
 @st.cache_resource(show_spinner=False)
 def immunotherapy_models() -> ImmunotherapyModels:
     """The released models of PD-(L)1 antibodies; no patient's data."""
@@ -196,6 +207,7 @@ def forget_patient_data() -> None:
     follow_up_rows.clear()
     patient_case.clear()
     pictures_of_nodules.clear()
+    maps_of_nodule.clear()
     patient_records.clear()
     key_image.clear()
     entered_facts.clear()

@@ -30,6 +30,7 @@ from pages.patient.entry_form import show_entry_form, show_indication_form
 from pages.patient.growth_risk import show_growth_risk
 from pages.patient.heading import show_heading
 from pages.patient.input_table import show_inputs
+from pages.patient.picture_map_section import show_picture_maps
 from pages.patient.risk_table import show_answers, show_waiting
 from pages.patient.switched import SwitchStates, for_evaluation, is_on
 
@@ -95,6 +96,7 @@ def _show_card(
         _show_answers(card, case, nodule, said, today, language)
         _show_growth_risk(card, case, language, site)
         show_inputs(card.inputs, language)
+        show_picture_maps(case, nodule, language)
     show_entry_form(case, nodule, said, language)
     show_history(case, nodule, said, language)
 

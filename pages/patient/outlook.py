@@ -5,6 +5,7 @@ import streamlit as st
 from data.prediction import ConformalAnswer, Prediction, PredictionWithheld
 from data.words import Language, word
 from fusion.prediction.outlook import ImmunotherapyModels, Outlook
+from fusion.prediction.outside_training import unusualness
 from pages.frame.formatting import percent, percent_interval, plain
 from pages.patient.outlook_charts import show_alike, show_what_if
 from pages.patient.outlook_tables import (
@@ -42,6 +43,7 @@ def show_outlook(
     _show_answer(response, free, language)
     for reason in response.applicability:
         st.warning(plain(reason.in_language(language)), icon=":material/rule:")
+    st.caption(plain(_unusual(outlook, models, language)))
     if response.widened:
         st.caption(word("outlook.widened", language))
     show_beside(outlook, language)
@@ -65,6 +67,15 @@ def _show_answer(response: Prediction, free: Prediction, language: Language) -> 
         with right:
             _show_number("free", free, language)
             st.markdown(plain(word("outlook.free_meaning", language)))
+
+
+def _unusual(outlook: Outlook, models: ImmunotherapyModels, language: Language) -> str:
+    scores = unusualness(outlook.terms, models.response.inputs)
+    parts = [
+        f"{word(f'fused.modality.{name}', language)} {percent(score)}"
+        for name, score in scores.items()
+    ]
+    return word("outlook.unusualness", language, scores=" · ".join(parts))
 
 
 def _show_number(name: str, prediction: Prediction, language: Language) -> None:

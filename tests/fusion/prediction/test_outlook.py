@@ -7,11 +7,12 @@ import pytest
 from data.labs import LabKind, LabResult
 from data.partial_date import PartialDate
 from data.patient import PatientRecord
-from data.prediction import Prediction, PredictionWithheld
+from data.prediction import Modality, Prediction, PredictionWithheld
 from fusion.prediction.columns_of_record import columns_of_record
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.missing_tests import missing_tests
 from fusion.prediction.outlook import ImmunotherapyModels, outlook_of, what_if
+from fusion.prediction.outside_training import unusualness
 from fusion.prediction.released_immunotherapy import (
     released_response_model,
     released_survival_model,
@@ -103,6 +104,15 @@ def test_pd_l1_is_the_missing_test_that_is_worth_most() -> None:
     found = missing_tests(MODELS.response, terms)
     assert found[0].name == "pdl1_tps_percent"
     assert all(one.lowest < one.highest for one in found)
+
+
+def test_the_middle_is_usual_and_the_edge_is_not() -> None:
+    inputs = MODELS.response.inputs
+    middle = unusualness(inputs.quantiles[50], inputs)
+    edge = unusualness(inputs.quantiles[-1] + 1, inputs)
+    assert max(middle[Modality.GENOMIC], middle[Modality.PATHOLOGY]) < 0.1
+    assert set(edge.values()) == {1.0}
+    assert unusualness(np.full(6, np.nan), inputs) == {}
 
 
 def test_what_if_at_the_patients_own_value_is_the_answer() -> None:
