@@ -84,6 +84,15 @@ class PatientCohort:
     def __len__(self) -> int:
         return len(self.patient_ids)
 
+    def persons(self) -> NDArray[np.int64]:
+        """A whole number a row from 0 in order, equal for rows of one person.
+
+        Rows of several lines of therapy have ids such as `<patient>#<line>`.
+        """
+        numbers: dict[str, int] = {}
+        names = [one.partition("#")[0] for one in self.patient_ids]
+        return np.array([numbers.setdefault(one, len(numbers)) for one in names])
+
     def number(self, column: str) -> NDArray[np.float64]:
         """A column of numbers or flags; all NaN if the cohort lacks it."""
         found = self.numbers.get(column)

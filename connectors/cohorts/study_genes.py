@@ -132,6 +132,11 @@ def _by_fusion(folder: Path) -> dict[str, set[str]]:
     if "Site2_Effect_On_Frame" in table.columns:
         out = table["Site2_Effect_On_Frame"].str.lower().str.startswith("out")
         table = table[~out]
+    # A gene joined to itself is no fusion; what the laboratory could not weigh is none.
+    table = table[table["Site1_Hugo_Symbol"] != table["Site2_Hugo_Symbol"]]
+    if "Comments" in table.columns:
+        open_ = table["Comments"].str.lower().str.contains("undetermined")
+        table = table[~open_]
     return {
         name: set(
             table["Sample_Id"][

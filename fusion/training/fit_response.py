@@ -48,7 +48,8 @@ def fit_response(
     """
     terms, events = known_responses(cohort)
     posterior = fit_towards(terms, events, PUBLISHED)
-    held_out = cross_validated_response(terms, events, rng)
+    known = ~np.isnan(cohort.number("response"))
+    held_out = cross_validated_response(terms, events, cohort.persons()[known], rng)
     return ResponseModel(
         name=_NAME,
         version=version,
@@ -82,13 +83,17 @@ def known_responses(cohort: PatientCohort) -> tuple[_Floats, NDArray[np.bool_]]:
 
 
 def cross_validated_response(
-    terms: _Floats, events: NDArray[np.bool_], rng: np.random.Generator
+    terms: _Floats,
+    events: NDArray[np.bool_],
+    persons: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> _Floats:
     """Probability of each patient by a fit that has not seen them, ten folds.
 
     Args:
         terms: Shape (patients, 6).
         events: Shape (patients,).
+        persons: Shape (patients,); rows of one person stay in one fold.
         rng: Deals the folds.
     """
 
@@ -96,7 +101,7 @@ def cross_validated_response(
         model = plain_fit(terms[learn], events[learn])
         return lambda rows: model.probabilities(terms[rows])
 
-    folds = patient_folds(events, np.arange(len(events)), _FOLDS, rng)
+    folds = patient_folds(events, persons, _FOLDS, rng)
     return cross_validated(fit, folds)
 
 

@@ -96,16 +96,25 @@ def cross_validated_hazards(
     terms: _Floats,
     months: _Floats,
     events: NDArray[np.bool_],
+    persons: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> _Floats:
-    """Log-hazard of each patient by a fit that has not seen them, ten folds."""
+    """Log-hazard of each patient by a fit that has not seen them, ten folds.
+
+    Args:
+        terms: Shape (patients, 6).
+        months: Shape (patients,).
+        events: Shape (patients,).
+        persons: Shape (patients,); rows of one person stay in one fold.
+        rng: Deals the folds.
+    """
 
     def fit(learn: NDArray[np.bool_]) -> Predict:
         coefficients = _fitted(terms[learn], months[learn], events[learn]).coefficients
         inputs = InputDistribution.of(terms[learn])
         return lambda rows: inputs.centred(terms[rows]) @ coefficients
 
-    folds = patient_folds(events, np.arange(len(events)), _FOLDS, rng)
+    folds = patient_folds(events, persons, _FOLDS, rng)
     return cross_validated(fit, folds)
 
 

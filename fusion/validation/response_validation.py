@@ -148,7 +148,7 @@ def _known(
     terms, events = terms_of(cohort), cohort.number("response") == 1
     told = model.probabilities(terms)
     if refit:
-        told = cross_validated_response(terms, events, rng)
+        told = cross_validated_response(terms, events, cohort.persons(), rng)
     scores = response_scores(cohort, float(model.inputs.mean[_PD_L1]))
     clinical = without(without(terms, Modality.GENOMIC), Modality.PATHOLOGY)
     scores["clinical_only"] = Scored(model.probabilities(clinical), probability=True)

@@ -137,7 +137,9 @@ def validate_survival(
     course, terms = Course.of(months[kept], events), terms_of(known)
     hazards = model.log_hazards(terms)
     if refit:
-        hazards = cross_validated_hazards(terms, course.months, events, rng)
+        hazards = cross_validated_hazards(
+            terms, course.months, events, known.persons(), rng
+        )
     free = {} if refit else {at: model.free_at(terms, at) for at in MONTHS}
     figures = _figures(hazards, course, rng, resamples, free)
     beside = {

@@ -32,6 +32,7 @@ PANELS = "SAMPLE_ID\tmutations\tcna\tstructural_variants\nS1\tP\tP\tP\nS2\tP\tP\
 FUSIONS = (
     "Sample_Id\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\tSite2_Effect_On_Frame\n"
     "S1\tEML4\tALK\tin frame\nS1\tKIF5B\tRET\tout of frame\n"
+    "S1\tROS1\tROS1\tin frame\n"
 )
 TIMELINE = (
     "PATIENT_ID\tSTART_DATE\tSTOP_DATE\tEVENT_TYPE\tAGENT\tSTATUS\n"
@@ -80,6 +81,7 @@ def test_a_gene_is_negative_only_where_it_was_looked_for(tmp_path: Path) -> None
     np.testing.assert_equal(cohort.number("tp53"), [0, 0])  # silent is no mutation
     np.testing.assert_equal(cohort.number("alk"), [1, np.nan])
     np.testing.assert_equal(cohort.number("ret"), [0, np.nan])  # out of frame
+    np.testing.assert_equal(cohort.number("ros1"), [0, np.nan])  # within the gene
 
 
 def test_a_timeline_gives_a_row_a_line_with_its_own_progression(tmp_path: Path) -> None:
