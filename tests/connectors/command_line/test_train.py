@@ -66,7 +66,11 @@ def test_a_config_names_pictures_or_cohorts(tmp_path: Path) -> None:
 
 
 def started(path: Path) -> "subprocess.Popen[str]":
-    code = "from connectors.command_line.main import main; main()"
+    # A shell starts what runs in its background with the interrupt ignored.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from connectors.command_line.main import main; main()"
+    )
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", code, "train", str(path)],
         stderr=subprocess.PIPE,
