@@ -1,12 +1,16 @@
 """`fusionboard validate response`: the response model on a cohort of patients."""
 
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import numpy as np
-import typer
 
 from connectors.cohorts.patient_table import read_patient_table
+from connectors.command_line.cohort_options import (
+    AsJson,
+    CohortFile,
+    Refit,
+    ReportFolder,
+)
 from connectors.command_line.comparison_report import print_comparison, print_json
 from connectors.validation_reports.response_json import response_json
 from connectors.validation_reports.response_page import response_page
@@ -19,19 +23,10 @@ _NAME: Final = "response"
 
 
 def response(
-    cohort: Annotated[Path, typer.Option(help="CSV of patients; docs/cohort_schema.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the report; made if missing."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    refit: Annotated[
-        bool,
-        typer.Option(
-            "--refit",
-            help="Fit on this cohort, ten folds; needed for the training cohort.",
-        ),
-    ] = False,
+    cohort: CohortFile,
+    out: ReportFolder = None,
+    json: AsJson = False,
+    refit: Refit = False,
 ) -> None:
     """Compare the model with PD-L1, TMB, LORIS and trial rates."""
     patients = read_patient_table(cohort)

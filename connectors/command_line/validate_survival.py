@@ -1,14 +1,18 @@
 """`fusionboard validate survival`: the model of progression on a cohort of patients."""
 
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import numpy as np
-import typer
 from rich.console import Console
 from rich.table import Table
 
 from connectors.cohorts.patient_table import read_patient_table
+from connectors.command_line.cohort_options import (
+    AsJson,
+    CohortFile,
+    Refit,
+    ReportFolder,
+)
 from connectors.command_line.comparison_report import print_json
 from connectors.validation_reports.survival_json import survival_json
 from connectors.validation_reports.survival_page import survival_page
@@ -21,19 +25,10 @@ _NAME: Final = "survival"
 
 
 def survival(
-    cohort: Annotated[Path, typer.Option(help="CSV of patients; docs/cohort_schema.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the report; made if missing."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    refit: Annotated[
-        bool,
-        typer.Option(
-            "--refit",
-            help="Fit on this cohort, ten folds; needed for the training cohort.",
-        ),
-    ] = False,
+    cohort: CohortFile,
+    out: ReportFolder = None,
+    json: AsJson = False,
+    refit: Refit = False,
 ) -> None:
     """Compare the model of progression-free survival with PD-L1, TMB and LORIS."""
     patients = read_patient_table(cohort)

@@ -9,16 +9,13 @@ from data.words import Language, word
 from fusion.validation.calibration import CalibrationBand
 from fusion.validation.comparison import Estimate
 from fusion.validation.decision_curve import NetBenefit
-from fusion.validation.survival_validation import SurvivalBand
 
 _HEIGHT: Final = 420
 _OWN: Final = "#2b6cb0"
 _BESIDE: Final = "#8a94a0"
 
 
-def calibration_plot(
-    bands: Sequence[CalibrationBand | SurvivalBand], language: Language
-) -> go.Figure:
+def calibration_plot(bands: Sequence[CalibrationBand], language: Language) -> go.Figure:
     """Predicted against observed share, a point a band."""
     figure = go.Figure()
     figure.add_scatter(

@@ -2,16 +2,11 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final
-
-from scipy.special import betaincinv
 
 from data.actionability import EvidenceRow
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-
-JEFFREYS: Final = 0.5
-"""Both parameters of the prior that carries no opinion (Brown 2001)."""
+from fusion.validation.share_interval import JEFFREYS, share_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +51,9 @@ def response_rate(
     if not 0 <= responders <= n or n < 1:
         raise InvalidClinicalValueError("evidence.counts", responders=responders, n=n)
     a, b = responders + JEFFREYS, n - responders + JEFFREYS
-    low = 0.0 if responders == 0 else float(betaincinv(a, b, 0.025))
-    high = 1.0 if responders == n else float(betaincinv(a, b, 0.975))
+    interval = share_interval(responders, n)
     return ResponseRate(
-        responders / n if rate is None else rate, a, b, Interval(low, high), derived
+        responders / n if rate is None else rate, a, b, interval, derived
     )
 
 

@@ -5,11 +5,14 @@ its quantiles, is tried in turn, so the answer is an average and its interval wi
 what the input could have changed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from data.prediction import Contribution
 
 _Floats = NDArray[np.float64]
 
@@ -66,3 +69,21 @@ class InputDistribution:
     def centred(self, terms: _Floats) -> _Floats:
         """Terms less the training mean; 0 where not known."""
         return np.where(np.isnan(terms), 0.0, terms - self.mean)
+
+    def contributions(
+        self, coefficients: _Floats, terms: _Floats, names: Sequence[str]
+    ) -> tuple[Contribution, ...]:
+        """What each known input adds to a linear model, largest first.
+
+        Args:
+            coefficients: Shape (terms,); a unit of each.
+            terms: Shape (terms,); NaN where not known.
+            names: One a term.
+        """
+        added = coefficients * self.centred(terms)
+        known = [
+            Contribution(name, float(value))
+            for name, value, term in zip(names, added, terms, strict=True)
+            if not np.isnan(term)
+        ]
+        return tuple(sorted(known, key=lambda one: -abs(one.log_odds)))

@@ -79,13 +79,7 @@ class ResponseModel:
         Args:
             terms: Shape (6,); NaN where not known.
         """
-        added = self.coefficients[1:] * self.inputs.centred(terms)
-        known = [
-            Contribution(name, float(value))
-            for name, value, term in zip(TERMS, added, terms, strict=True)
-            if not np.isnan(term)
-        ]
-        return tuple(sorted(known, key=lambda one: -abs(one.log_odds)))
+        return self.inputs.contributions(self.coefficients[1:], terms, TERMS)
 
     def with_intercept_for(self, responded: float, terms: _Floats) -> "ResponseModel":
         """The same model, moved so that a site's mean probability is its rate.

@@ -93,13 +93,7 @@ class SurvivalModel:
 
     def contributions(self, terms: _Floats) -> tuple[Contribution, ...]:
         """Log-hazard that each known input adds, largest first."""
-        added = self.coefficients * self.inputs.centred(terms)
-        known = [
-            Contribution(name, float(value))
-            for name, value, term in zip(TERMS, added, terms, strict=True)
-            if not np.isnan(term)
-        ]
-        return tuple(sorted(known, key=lambda one: -abs(one.log_odds)))
+        return self.inputs.contributions(self.coefficients, terms, TERMS)
 
     def _possible(self, terms: _Floats, coefficients: _Floats) -> _Floats:
         centred = self.inputs.possible(terms) - self.inputs.mean

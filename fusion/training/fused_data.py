@@ -11,7 +11,7 @@ from torch import Tensor
 from data.prediction import Modality
 from fusion.network.fused_inputs import features
 from fusion.network.fused_questions import BIN_MONTHS, BINS, MODALITIES
-from fusion.training.simulated_cohort import Labels, SimulatedCohort
+from fusion.training.simulated_cohort import SimulatedCohort
 
 _TENSORS: Final = ("picture", "diameter", "seen", "values", "known", "therapy")
 
@@ -92,7 +92,7 @@ def fused_data(
         device: Where the tensors go.
     """
     labels, inputs = cohort.labels, cohort.inputs
-    survived, progressed = _bins(labels)
+    survived, progressed = bins_of(labels.pfs_months, labels.pfs_event)
     targets = np.stack([labels.growth, labels.malignancy, labels.response], axis=1)
     arrays = {
         "components": components,
@@ -159,13 +159,22 @@ def random_masks(count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     return seen, known * torch.as_tensor(kept.astype(np.float32))
 
 
-def _bins(labels: Labels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Bins that were lived through, and the bin of progression."""
-    followed = ~np.isnan(labels.pfs_months)
-    months = np.where(followed, labels.pfs_months, 0.0)
-    last = np.floor(months / BIN_MONTHS).astype(int)
+def bins_of(
+    months: NDArray[np.float64], events: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Bins that were lived through, and the bin of progression.
+
+    Args:
+        months: Shape (patients,); NaN where nobody followed.
+        events: Shape (patients,); 1 where progression was seen.
+
+    Returns:
+        Shapes (patients, `BINS`) each; 1 or 0.
+    """
+    followed = ~np.isnan(months)
+    last = np.floor(np.where(followed, months, 0.0) / BIN_MONTHS).astype(int)
     bins = np.arange(BINS)
     survived = (bins < last[:, None]) & followed[:, None]
-    event = followed & (labels.pfs_event == 1)
+    event = followed & (events == 1)
     progressed = (bins == last[:, None]) & event[:, None]
     return survived.astype(np.float32), progressed.astype(np.float32)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from fusion.network.fused_inputs import tabular_inputs
-from fusion.network.fused_questions import BIN_MONTHS, BINS, therapies
-from fusion.training.fused_data import FusedData
+from fusion.network.fused_questions import therapies
+from fusion.training.fused_data import FusedData, bins_of
 
 _OUTCOMES = ("growth_12_months", "malignant", "response")
 
@@ -81,7 +81,9 @@ def _tensors(
     known_therapy = np.isin(given, therapies())
     own = cohort.rows(known_therapy)
     values, known = tabular_inputs(own)
-    survived, progressed = _bins(own)
+    event = own.number("pfs_event")
+    months = np.where(np.isnan(event), np.nan, own.number("pfs_months"))
+    survived, progressed = bins_of(months, event)
     return {
         "values": values,
         "known": known,
@@ -96,17 +98,6 @@ def _tensors(
         "sites": own.sites,
         "persons": np.array([one.partition("#")[0] for one in own.patient_ids]),
     }
-
-
-def _bins(cohort: PatientCohort) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Bins lived through free of progression, and the bin of progression."""
-    months, event = cohort.number("pfs_months"), cohort.number("pfs_event")
-    followed = ~np.isnan(months) & ~np.isnan(event)
-    last = np.floor(np.where(followed, months, 0) / BIN_MONTHS).astype(int)
-    bins = np.arange(BINS)
-    survived = (bins < last[:, None]) & followed[:, None]
-    progressed = (bins == last[:, None]) & (followed & (event == 1))[:, None]
-    return survived.astype(np.float32), progressed.astype(np.float32)
 
 
 def _numbered(

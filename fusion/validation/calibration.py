@@ -6,17 +6,17 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, expit, logit
+from scipy.special import expit, logit
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from fusion.validation.comparison import Estimate, estimate, resampled
 from fusion.validation.logistic_fit import fit_logistic
+from fusion.validation.share_interval import share_interval
 
 _Floats = NDArray[np.float64]
 
 _NEARLY_SURE: Final = 1e-9
-_JEFFREYS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,3 @@ def _bands(
                 happened / len(rows),
                 share_interval(happened, len(rows)),
             )
-
-
-def share_interval(happened: int, out_of: int) -> Interval:
-    """95 % Jeffreys interval of a share (Brown 2001)."""
-    a, b = happened + _JEFFREYS, out_of - happened + _JEFFREYS
-    low = 0.0 if happened == 0 else float(betaincinv(a, b, 0.025))
-    high = 1.0 if happened == out_of else float(betaincinv(a, b, 0.975))
-    return Interval(low, high)

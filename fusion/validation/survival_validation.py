@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
-from data.interval import Interval
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.loris import loris_nsclc
 from fusion.prediction.survival_model import SurvivalModel
 from fusion.training.fit_survival import cross_validated_hazards, curve_of
+from fusion.validation.calibration import CalibrationBand
 from fusion.validation.comparison import Estimate, estimate, resampled
 from fusion.validation.survival_ranking import (
     AucByMonth,
@@ -35,23 +35,6 @@ MOST_PATIENTS: Final = 10_000
 RESAMPLES: Final = 500
 _BANDS: Final = 5
 _PD_L1: Final = TERMS.index("pdl1_tps_percent")
-
-
-@dataclass(frozen=True, slots=True)
-class SurvivalBand:
-    """Patients whose predicted survival is alike.
-
-    Attributes:
-        patients: How many.
-        predicted: Mean probability to be free of progression at six months.
-        observed: Share that was (Kaplan-Meier).
-        interval: 95 % of that share.
-    """
-
-    patients: int
-    predicted: float
-    observed: float
-    interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,7 @@ class SurvivalValidation:
         comparators: Of each comparator, on the patients it has an answer for.
         answered: How many these are.
         gain_over: Harrell's concordance of the model less that of a comparator.
-        bands: Calibration at six months.
+        bands: Calibration at six months, observed by Kaplan-Meier.
         left_out: Patients without a known course.
         refitted: Whether the hazards are cross-validated on this cohort.
     """
@@ -93,7 +76,7 @@ class SurvivalValidation:
     comparators: Mapping[str, SurvivalFigures]
     answered: Mapping[str, int]
     gain_over: Mapping[str, Estimate]
-    bands: tuple[SurvivalBand, ...]
+    bands: tuple[CalibrationBand, ...]
     left_out: int
     refitted: bool
 
@@ -245,13 +228,13 @@ def _as_figures(
     )
 
 
-def _bands(free: _Floats, course: Course) -> tuple[SurvivalBand, ...]:
+def _bands(free: _Floats, course: Course) -> tuple[CalibrationBand, ...]:
     found = []
     for rows in np.array_split(np.argsort(free, kind="stable"), _BANDS):
         at = np.array([MONTHS[0]])
         point = curve_of(course.months[rows], course.events[rows], at)[0]
         found.append(
-            SurvivalBand(
+            CalibrationBand(
                 len(rows), float(free[rows].mean()), point.share, point.interval
             )
         )
