@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from data.message import Message
-from data.risk import Recalibration
+from data.results.risk import Recalibration
 
 
 class OwnNumber(StrEnum):

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.guideline import Course, FindingKind, Indication
-from data.risk import PetUptake
+from data.results.guideline import Course, FindingKind, Indication
+from data.results.risk import PetUptake
 
 
 class FactScope(StrEnum):

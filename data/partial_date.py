@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Self
 
 from data.errors import InvalidClinicalValueError
@@ -74,3 +74,10 @@ class PartialDate:
         parts = [f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part]
         return "-".join(parts)
+
+
+def age_on(born: PartialDate, on: date) -> int:
+    """Completed years on a day; from the middle of what the birth date may mean."""
+    birthday = born.earliest + timedelta((born.latest - born.earliest).days // 2)
+    before = (on.month, on.day) < (birthday.month, birthday.day)
+    return max(0, on.year - birthday.year - before)

@@ -9,7 +9,7 @@ from typing import Final
 from data.entered import LONGEST_NAME
 from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
-from data.response import NonTargets, Response
+from data.results.response import NonTargets, Response
 
 LONGEST_LABEL: Final = 60
 MOST_LESIONS: Final = 20

@@ -14,7 +14,7 @@ from connectors.cohorts.table_columns import (
     refuse_rows,
 )
 from data.errors import InvalidClinicalValueError
-from data.growth import ReaderLabel, ReaderTable
+from data.reader_table import ReaderLabel, ReaderTable
 
 _SCREENS: Final = (0, 1, 2)
 _WANTED: Final = (

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from data.reference.tables import antineoplastic_agents
-from fusion.therapy.past_lines import is_one_of
+from fusion.applicability.past_lines import is_one_of
 
 _CHEMOTHERAPY: Final = ("L01A", "L01B", "L01C", "L01D", "L01XA")
 """ATC groups of cytotoxic drugs (WHO)."""

@@ -27,7 +27,7 @@ from connectors.workflows.switch_numbers import (
 from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber
 from data.errors import InvalidClinicalValueError
 from data.message import Message
-from data.risk import Recalibration
+from data.results.risk import Recalibration
 from data.words import word
 
 _SEED: Final = 20_261_122

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from connectors.validation_reports.wording import shown
 from data.words import word
-from fusion.validation.comparison import Estimate, ModelComparison, ScoreFigures
+from fusion.statistics.comparison import Estimate, ModelComparison, ScoreFigures
 
 
 def print_json(answer: Mapping[str, object]) -> None:

@@ -10,11 +10,11 @@ from rich.console import Console
 from connectors.cohorts.reader_table import read_reader_table
 from connectors.command_line.comparison_report import print_comparison, print_json
 from connectors.validation_reports.comparison_json import comparison_json
-from data.growth import ReaderLabel
+from data.reader_table import ReaderLabel
 from data.words import word
+from fusion.evaluation.growth_risk_validation import validate_growth
 from fusion.growth.growth_risk_terms import LEAST_CLAIMED_MM
-from fusion.growth.growth_risk_validation import validate_growth
-from fusion.validation.comparison import ModelComparison
+from fusion.statistics.comparison import ModelComparison
 
 _SEED: Final = 20_260_104
 

@@ -13,14 +13,14 @@ from connectors.validation_reports.comparison_json import comparison_json
 from connectors.validation_reports.image_page import image_page
 from connectors.validation_reports.writing import write_report
 from data.words import word
-from fusion.network.released_image_expert import (
-    released_encoder,
-    released_image_expert,
-)
-from fusion.validation.image_ratings import (
+from fusion.evaluation.image_ratings import (
     ImageValidation,
     RatedImages,
     validate_images,
+)
+from fusion.network.released_image_expert import (
+    released_encoder,
+    released_image_expert,
 )
 
 _SEED: Final = 20_261_126

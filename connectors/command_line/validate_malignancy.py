@@ -13,8 +13,11 @@ from connectors.command_line.comparison_report import print_comparison, print_js
 from connectors.validation_reports.comparison_json import comparison_json, estimate_json
 from connectors.validation_reports.wording import shown
 from data.words import word
-from fusion.risk.malignancy_validation import MalignancyValidation, validate_malignancy
-from fusion.validation.sensitivity import CutOff
+from fusion.evaluation.malignancy_validation import (
+    MalignancyValidation,
+    validate_malignancy,
+)
+from fusion.statistics.sensitivity import CutOff
 
 _SEED: Final = 20_260_105
 _NAME: Final = "malignancy"

@@ -15,8 +15,8 @@ from connectors.command_line.comparison_report import print_comparison, print_js
 from connectors.validation_reports.response_json import response_json
 from connectors.validation_reports.response_page import response_page
 from connectors.validation_reports.writing import write_report
+from fusion.evaluation.response_validation import validate_response
 from fusion.prediction.released_immunotherapy import released_response_model
-from fusion.validation.response_validation import validate_response
 
 _SEED: Final = 20_261_127
 _NAME: Final = "response"

@@ -13,19 +13,19 @@ from rich.table import Table
 from connectors.command_line.comparison_report import print_json
 from connectors.validation_reports.comparison_json import estimate_json
 from data.words import word
-from fusion.validation.agreement_summary import (
+from fusion.evaluation.agreement_summary import (
     AgreementSummary,
     by_group,
     review_summary,
     summary,
 )
-from fusion.validation.comparison import Estimate
-from fusion.validation.outlined_patches import (
+from fusion.evaluation.outlined_patches import (
     METHODS,
     Agreement,
     agreements,
     read_patches,
 )
+from fusion.statistics.comparison import Estimate
 
 _SEED: Final = 20_210_314
 

@@ -17,8 +17,8 @@ from connectors.command_line.comparison_report import print_json
 from connectors.validation_reports.survival_json import survival_json
 from connectors.validation_reports.survival_page import survival_page
 from connectors.validation_reports.writing import write_report
+from fusion.evaluation.survival_validation import validate_survival
 from fusion.prediction.released_immunotherapy import released_survival_model
-from fusion.validation.survival_validation import validate_survival
 
 _SEED: Final = 20_261_127
 _NAME: Final = "survival"

@@ -28,8 +28,8 @@ from connectors.fhir_results.risk_assessments import (
     score_assessment,
 )
 from connectors.fhir_results.subject import Subject
-from data.growth import GrowthVerdict
-from data.risk import RiskScore
+from data.results.growth import GrowthVerdict
+from data.results.risk import RiskScore
 
 _PARTICIPANT: Final = f"{TERMINOLOGY}/provenance-participant-type"
 _RADIOLOGY: Final = concept("Radiology", "RAD", f"{TERMINOLOGY}/v2-0074")

@@ -7,8 +7,8 @@ from typing import Final
 from connectors.fhir_results.elements import Resource, Written, concept, value_range
 from connectors.fhir_results.nodule_observations import MeasuredNodule
 from connectors.fhir_results.subject import Subject
-from data.growth import GrowthVerdict
-from data.risk import RiskScore, RiskTarget
+from data.results.growth import GrowthVerdict
+from data.results.risk import RiskScore, RiskTarget
 
 _OUTCOMES: Final = {
     RiskTarget.NODULE_MALIGNANT: "The nodule is malignant",

@@ -1,6 +1,6 @@
 """Comparisons of scores in plain JSON types; intervals are 95 %."""
 
-from fusion.validation.comparison import Estimate, ModelComparison, ScoreFigures
+from fusion.statistics.comparison import Estimate, ModelComparison, ScoreFigures
 
 
 def comparison_json(comparison: ModelComparison) -> dict[str, object]:

@@ -4,8 +4,8 @@ from connectors.validation_reports.page import ReportPage, ReportTable
 from connectors.validation_reports.plots import forest_plot
 from connectors.validation_reports.wording import shown
 from data.words import Language, word
-from fusion.validation.comparison import Estimate, ModelComparison
-from fusion.validation.image_ratings import ImageValidation
+from fusion.evaluation.image_ratings import ImageValidation
+from fusion.statistics.comparison import Estimate, ModelComparison
 
 _SIZE = "size"
 _SAID = ("purpose", "measures", "code", "image_preparation", "initialisation")

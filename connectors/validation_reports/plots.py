@@ -6,9 +6,9 @@ from typing import Final
 import plotly.graph_objects as go
 
 from data.words import Language, word
-from fusion.validation.calibration import CalibrationBand
-from fusion.validation.comparison import Estimate
-from fusion.validation.decision_curve import NetBenefit
+from fusion.statistics.calibration import CalibrationBand
+from fusion.statistics.comparison import Estimate
+from fusion.statistics.decision_curve import NetBenefit
 
 _HEIGHT: Final = 420
 _OWN: Final = "#2b6cb0"

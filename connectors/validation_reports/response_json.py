@@ -8,8 +8,8 @@ from connectors.validation_reports.comparison_json import (
     estimate_json,
 )
 from data.cohort import PatientCohort
-from fusion.validation.comparison import ModelComparison
-from fusion.validation.response_validation import ResponseValidation
+from fusion.evaluation.response_validation import ResponseValidation
+from fusion.statistics.comparison import ModelComparison
 
 _NAME: Final = "response"
 

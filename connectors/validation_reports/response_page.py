@@ -13,9 +13,9 @@ from connectors.validation_reports.run_facts import run_facts
 from connectors.validation_reports.wording import percent, shown
 from data.cohort import PatientCohort
 from data.words import Language, word
+from fusion.evaluation.response_validation import ResponseValidation
 from fusion.prediction.response_model import ResponseModel
-from fusion.validation.comparison import ModelComparison, ScoreFigures
-from fusion.validation.response_validation import ResponseValidation
+from fusion.statistics.comparison import ModelComparison, ScoreFigures
 
 NAME: Final = "response"
 

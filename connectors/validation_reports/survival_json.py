@@ -5,8 +5,8 @@ from typing import Final
 
 from connectors.validation_reports.comparison_json import estimate_json
 from data.cohort import PatientCohort
-from fusion.validation.comparison import Estimate
-from fusion.validation.survival_validation import SurvivalFigures, SurvivalValidation
+from fusion.evaluation.survival_validation import SurvivalFigures, SurvivalValidation
+from fusion.statistics.comparison import Estimate
 
 _NAME: Final = "survival"
 

@@ -8,12 +8,12 @@ from connectors.validation_reports.run_facts import run_facts
 from connectors.validation_reports.wording import shown
 from data.cohort import PatientCohort
 from data.words import Language, word
-from fusion.prediction.survival_model import SurvivalModel
-from fusion.validation.survival_validation import (
+from fusion.evaluation.survival_validation import (
     MONTHS,
     SurvivalFigures,
     SurvivalValidation,
 )
+from fusion.prediction.survival_model import SurvivalModel
 
 NAME: Final = "survival"
 

@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from fusion.validation.comparison import Estimate
+from fusion.statistics.comparison import Estimate
 
 
 def shown(estimate: Estimate | None, digits: int = 3) -> str:

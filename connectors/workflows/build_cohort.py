@@ -18,10 +18,10 @@ from data.case import PatientCase
 from data.cohort import PatientCohort
 from data.errors import NotFoundError, SourceUnavailableError
 from data.patient import PatientRecord
-from data.response import Response
+from data.results.response import Response
 from data.therapy import TherapyLine
+from fusion.applicability.past_lines import given_lines
 from fusion.prediction.columns_of_record import columns_of_record
-from fusion.therapy.past_lines import given_lines
 
 DAYS_OF_A_MONTH: Final = 365.25 / 12
 _NODULE_COLUMNS: Final = (

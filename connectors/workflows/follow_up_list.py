@@ -14,11 +14,11 @@ from connectors.store.repository import Repository
 from connectors.store.tables import patients, studies
 from data.case import PatientCase
 from data.entered import EnteredFact, facts_that_count
-from data.follow_up import FollowUpRow, FollowUpState
-from data.growth import Trend
-from data.guideline import GuidelineResult, Indication
 from data.identity import PersonIdentity
 from data.nodule import Nodule, NoduleMeasurement
+from data.results.follow_up import FollowUpRow, FollowUpState
+from data.results.growth import Trend
+from data.results.guideline import GuidelineResult, Indication
 from fusion.growth.many_verdicts import many_verdicts
 from fusion.growth.scans_to_follow import one_scan_a_day
 from fusion.risk.guidelines_of_nodule import guidelines_about

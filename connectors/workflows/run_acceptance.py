@@ -14,9 +14,9 @@ from connectors.store.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
 from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
 from data.errors import NotFoundError
-from data.growth import ReaderTable
 from data.message import Message
 from data.nodule import Nodule, NoduleMeasurement
+from data.reader_table import ReaderTable
 from fusion.acceptance.forecasts import accept_forecast
 from fusion.acceptance.growth_risks import Labels, accept_growth_risk
 from fusion.acceptance.malignancy import accept_recalibration

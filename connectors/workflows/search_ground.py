@@ -21,10 +21,10 @@ from data.errors import FusionBoardError, NotFoundError
 from data.matching import PointTransform, ScanBox
 from data.nodule import Nodule
 from data.volume import CTVolume
-from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.measuring import METHOD
 from fusion.imaging.registration import register_chests
 from fusion.imaging.searching import SettledPlace
+from fusion.imaging.sphere import equivalent_diameter_mm
 
 _log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ from data.errors import (
     SourceUnavailableError,
 )
 from data.identity import contradictions, shared_identifiers
-from data.risk import RiskScore
+from data.results.risk import RiskScore
 from fusion.growth.verdict import growth_verdict
 from fusion.imaging.measuring import METHOD
 

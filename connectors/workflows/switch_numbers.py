@@ -22,7 +22,7 @@ from data.acceptance import (
     SwitchState,
 )
 from data.errors import InvalidClinicalValueError
-from data.risk import Recalibration
+from data.results.risk import Recalibration
 from fusion.acceptance.versions import number_version
 
 

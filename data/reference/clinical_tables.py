@@ -120,8 +120,8 @@ class FollowUpStep:
         outcome: Category or kind of management it belongs to.
         from_months: Soonest.
         to_months: Latest; the same where one time is printed.
-        imaging: A value of `data.guideline.Imaging`.
-        strength: A value of `data.guideline.Strength`.
+        imaging: A value of `data.results.guideline.Imaging`.
+        strength: A value of `data.results.guideline.Strength`.
     """
 
     outcome: str

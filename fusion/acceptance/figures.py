@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.acceptance import AcceptanceFigure
-from fusion.validation.comparison import ModelComparison, resampled
+from fusion.statistics.comparison import ModelComparison, resampled
 
 _Floats = NDArray[np.float64]
 

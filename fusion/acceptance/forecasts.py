@@ -13,7 +13,7 @@ from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged
 from fusion.acceptance.past_cases import PastCases
 from fusion.acceptance.past_forecasts import PastForecasts, foretold, share_inside
 from fusion.acceptance.report import report_on
-from fusion.validation.comparison import Outcomes, Scored, compare_scores
+from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber, PastCase
 from data.errors import InvalidClinicalValueError
-from data.growth import ReaderLabel, ReaderTable
+from data.reader_table import ReaderLabel, ReaderTable
 from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.judging import SLOPE, Limit, judged
 from fusion.acceptance.versions import number_version
@@ -23,7 +23,7 @@ from fusion.growth.growth_risk_terms import (
     at_first_scan,
     at_last_available_scan,
 )
-from fusion.validation.comparison import Outcomes, Scored, compare_scores
+from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber, PastCase
 from data.nodule_outcome import NoduleOutcome
-from data.risk import Recalibration
+from data.results.risk import Recalibration
 from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.judging import SLOPE, Limit, judged
 from fusion.acceptance.past_cases import row_name
-from fusion.risk.malignancy_validation import BrockInCohort, brock_in_cohort
+from fusion.evaluation.malignancy_validation import BrockInCohort, brock_in_cohort
 from fusion.risk.recalibration import SiteCohort, fit_recalibration
-from fusion.validation.comparison import Scored, compare_scores
+from fusion.statistics.comparison import Scored, compare_scores
 
 MODEL: Final = "brock_2b"
 PET_FROM: Final = 0.10

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.acceptance import PastCase
-from data.growth import ReaderLabel, ReaderTable
 from data.nodule import Density, Nodule, NoduleMeasurement
+from data.reader_table import ReaderLabel, ReaderTable
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_risk_terms import whole_millimetres
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.turning_point import turning_scan
-from fusion.growth.uncertainty import Z95
+from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]
 _Bools = NDArray[np.bool_]

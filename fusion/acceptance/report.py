@@ -11,8 +11,8 @@ from data.acceptance import (
     AcceptanceReport,
     OwnNumber,
 )
-from data.growth import ReaderLabel
 from data.message import Message
+from data.reader_table import ReaderLabel
 from fusion.acceptance.past_cases import PastCases, called_back
 from fusion.acceptance.versions import number_version
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
-from data.growth import ReaderLabel, Trend
 from data.message import Message
+from data.reader_table import ReaderLabel
+from data.results.growth import Trend
 from fusion.acceptance.figures import mean_figures, where
 from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
 from fusion.acceptance.past_cases import DENSITIES, PastCases

@@ -6,7 +6,7 @@ from math import sqrt
 from data.actionability import EvidenceRow
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-from fusion.validation.share_interval import JEFFREYS, share_interval
+from fusion.statistics.share_interval import JEFFREYS, share_interval
 
 
 @dataclass(frozen=True, slots=True)

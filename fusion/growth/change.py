@@ -10,7 +10,7 @@ from fusion.growth.kinetics import (
     doubling_time_days,
     specific_growth_rate_percent_per_day,
 )
-from fusion.growth.uncertainty import Z95
+from fusion.imaging.volume_uncertainty import Z95
 
 
 @dataclass(frozen=True, slots=True)

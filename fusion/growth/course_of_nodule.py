@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.case import PatientCase
-from data.growth import GrowthForecast, GrowthVerdict
-from data.guideline import GuidelineResult
 from data.message import Message
 from data.nodule import Nodule, NoduleMeasurement
+from data.results.growth import GrowthForecast, GrowthVerdict
+from data.results.guideline import GuidelineResult
 from fusion.growth.acquisition_changes import AcquisitionChange, acquisition_changes
 from fusion.growth.forecast import growth_forecast
 from fusion.growth.kinetics import doubling_time_days

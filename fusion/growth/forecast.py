@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from data.errors import InvalidClinicalValueError
-from data.growth import ForecastPoint, GrowthForecast
 from data.interval import Interval
 from data.message import Message
 from data.nodule import Density, NoduleMeasurement
+from data.results.growth import ForecastPoint, GrowthForecast
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_prior import rate_prior
 from fusion.growth.rate_evidence import RateEvidence

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from data.errors import InvalidClinicalValueError
-from data.growth import GrowthRisk, GrowthRiskNotClaimed, ReaderTable
 from data.interval import Interval
 from data.message import Message
 from data.models.growth_risk import LogisticModel, released_growth_risk
 from data.nodule import Density
+from data.reader_table import ReaderTable
+from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from fusion.growth.growth_risk_terms import (
     INCLUSION_MM,
     LEAST_CLAIMED_MM,
@@ -26,8 +27,8 @@ from fusion.growth.growth_risk_terms import (
     whole_millimetres,
 )
 from fusion.growth.scan_dates import refuse_impossible_dates
-from fusion.growth.uncertainty import Z95
-from fusion.validation.logistic_fit import log_odds
+from fusion.imaging.volume_uncertainty import Z95
+from fusion.statistics.logistic_fit import log_odds
 
 _Floats = NDArray[np.float64]
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from data.growth import ReaderLabel, ReaderTable
 from data.models.growth_risk import LogisticModel
+from data.reader_table import ReaderLabel, ReaderTable
 from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
 from fusion.growth.growth_risk_terms import (
     BASELINE_TERMS,
@@ -17,8 +17,8 @@ from fusion.growth.growth_risk_terms import (
     baseline_terms,
     history_terms,
 )
-from fusion.validation.folds import Predict, cross_validated, patient_folds
-from fusion.validation.logistic_fit import fit_logistic, log_odds
+from fusion.statistics.folds import Predict, cross_validated, patient_folds
+from fusion.statistics.logistic_fit import fit_logistic, log_odds
 
 _Floats = NDArray[np.float64]
 

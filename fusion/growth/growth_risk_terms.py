@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.growth import ReaderTable
+from data.reader_table import ReaderTable
 
 _Floats = NDArray[np.float64]
 

@@ -2,14 +2,11 @@
 
 from math import inf
 
-from data.growth import RuleFinding, RuleResult
 from data.nodule import Density, NoduleMeasurement
-from fusion.growth.kinetics import (
-    equivalent_diameter_mm,
-    percent_volume_change,
-    volume_doubling_time_days,
-)
+from data.results.growth import RuleFinding, RuleResult
+from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
 from fusion.growth.qiba import is_true_change, small_nodule_cv
+from fusion.imaging.sphere import equivalent_diameter_mm
 
 
 def bts_nelson_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> RuleResult:

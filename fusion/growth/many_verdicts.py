@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.growth import Trend
 from data.nodule import Density, NoduleMeasurement
+from data.results.growth import Trend
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.subsolid_tracks import Track, new_solid_part, tracks_of
 from fusion.growth.turning_point import since_turn

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Final
 
-from data.growth import DecidedBy
 from data.nodule import Density, NoduleMeasurement
+from data.results.growth import DecidedBy
 from fusion.growth.change import clinical_log_sd
-from fusion.growth.kinetics import equivalent_diameter_mm, sphere_volume_mm3
-from fusion.growth.uncertainty import Z95, published_log_sd
+from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
+from fusion.imaging.volume_uncertainty import Z95, published_log_sd
 
 MASS_LOG_SD: Final = (log(1.308) - log(1 - 0.276)) / (2 * Z95 * sqrt(2))
 """Spread of ln mass of one scan. Source: Scholten 2015, subsolid nodules: limits of

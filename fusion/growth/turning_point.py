@@ -15,7 +15,7 @@ from scipy.special import chdtrc
 
 from data.nodule import NoduleMeasurement
 from fusion.growth.change import clinical_log_sd
-from fusion.growth.uncertainty import Z95
+from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from data.errors import InvalidClinicalValueError
-from data.growth import DecidedBy, GrowthVerdict, RuleFinding, RuleResult, Trend
-from data.guideline import GuidelineAnswer, GuidelineResult
 from data.interval import Interval
 from data.message import Message
 from data.nodule import Density, NoduleMeasurement
+from data.results.growth import DecidedBy, GrowthVerdict, RuleFinding, RuleResult, Trend
+from data.results.guideline import GuidelineAnswer, GuidelineResult
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_rules import bts_nelson_rule, qiba_rule
 from fusion.growth.rate_evidence import RateEvidence

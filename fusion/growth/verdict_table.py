@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from data.growth import Trend
 from data.nodule import Density
+from data.results.growth import Trend
 from fusion.growth.growth_prior import RatePrior, rate_prior
 from fusion.growth.rate_evidence import RateEvidence
 

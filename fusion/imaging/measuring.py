@@ -11,11 +11,6 @@ from data.errors import NotMeasurableError
 from data.nodule import Density, KeyImage, MeasurementFlag, NoduleMeasurement
 from data.quality import QualityReport
 from data.volume import CTVolume, Millimetres3
-from fusion.growth.uncertainty import (
-    MeasuringConditions,
-    clinical_interval,
-    measurement_interval,
-)
 from fusion.imaging.density import (
     SOLID_ABOVE_HU,
     density_class,
@@ -34,6 +29,11 @@ from fusion.imaging.segmentation_methods import (
     METHOD_NAMES,
     SEGMENTERS,
     SegmentationMethod,
+)
+from fusion.imaging.volume_uncertainty import (
+    MeasuringConditions,
+    clinical_interval,
+    measurement_interval,
 )
 from fusion.imaging.volumetry import edge_zone
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from data.nodule import MeasurementFlag
 from data.volume import CTVolume
-from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.volumetry import EdgeZone
 
 THICK_ABOVE_MM: Final = 1.25

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_inputs import Feature, features
 
 

@@ -11,7 +11,7 @@ from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
-from data.prediction import (
+from data.results.prediction import (
     Contribution,
     Modality,
     Prediction,

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from data.cohort import ColumnKind, ColumnSpec, PatientCohort
 from data.errors import InvalidClinicalValueError
-from data.prediction import Modality
 from data.reference.cohort_schema import cohort_columns
+from data.results.prediction import Modality
 from fusion.network.fused_questions import MODALITIES
 
 Floats = NDArray[np.float32]

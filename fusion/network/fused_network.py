@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_experts import NetworkSizes, PictureExpert, TabularExpert
 from fusion.network.fused_inputs import features
 from fusion.network.fused_questions import (

@@ -4,8 +4,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from data.prediction import Modality
 from data.reference.cohort_schema import cohort_columns
+from data.results.prediction import Modality
 
 MODALITIES: Final = (
     Modality.IMAGE,

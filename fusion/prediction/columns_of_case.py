@@ -11,8 +11,8 @@ from data.cohort import PatientCohort
 from data.nodule import Nodule
 from data.patient import PatientRecord
 from fusion.growth.scans_to_follow import one_scan_a_day
-from fusion.growth.uncertainty import Z95
 from fusion.growth.verdict import growth_verdict
+from fusion.imaging.volume_uncertainty import Z95
 from fusion.prediction.columns_of_record import columns_of_record
 
 _SLOPE: Final = "volume_slope_log_per_year"

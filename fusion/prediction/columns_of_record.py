@@ -12,17 +12,16 @@ from data.actionability import Marker, MarkerStatus
 from data.cohort import PatientCohort
 from data.genomics import BiomarkerKind, GeneStatus
 from data.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
-from data.partial_date import PartialDate
+from data.partial_date import PartialDate, age_on
 from data.patient import (
     PatientRecord,
     PerformanceScale,
     SmokingStatus,
     StagePart,
 )
-from fusion.risk.known_inputs import age_on
+from fusion.applicability.past_lines import next_line
 from fusion.therapy.expression_tests import score_range
 from fusion.therapy.gene_tests import genetic_finding, named_variants
-from fusion.therapy.past_lines import next_line
 
 LABS_COUNT_FOR: Final = timedelta(days=90)
 """An older result says little of the blood before the therapy; the choice is ours."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.prediction import ConformalAnswer
+from data.results.prediction import ConformalAnswer
 
 _Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.cohort import PatientCohort
-from data.prediction import Modality
+from data.results.prediction import Modality
 
 _Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.prediction import Contribution
+from data.results.prediction import Contribution
 
 _Floats = NDArray[np.float64]
 

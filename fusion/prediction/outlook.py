@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 from data.interval import Interval
 from data.message import Message
 from data.patient import PatientRecord
-from data.prediction import (
+from data.results.prediction import (
     Prediction,
     PredictionTarget,
     PredictionWithheld,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from data.cohort import PatientCohort
 from data.message import Message
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.prediction.immunotherapy_terms import MODALITY, TERMS
 from fusion.prediction.missing_inputs import InputDistribution
 

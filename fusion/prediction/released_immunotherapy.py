@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from data.interval import Interval
 from data.models.immunotherapy import released_immunotherapy
-from data.prediction import SurvivalPoint
+from data.results.prediction import SurvivalPoint
 from fusion.prediction.conformal import ConformalLimits
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_inputs import InputDistribution

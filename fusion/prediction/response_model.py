@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from data.interval import Interval
-from data.prediction import Contribution
+from data.results.prediction import Contribution
 from fusion.prediction.conformal import ConformalLimits
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_inputs import InputDistribution

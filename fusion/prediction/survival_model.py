@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.interval import Interval
-from data.prediction import Contribution, SurvivalPoint
+from data.results.prediction import Contribution, SurvivalPoint
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_inputs import InputDistribution
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.response import AssessedResponse, Response
+from data.results.response import AssessedResponse, Response
 
 CONFIRMATION_DAYS: Final = 28
 STABLE_DAYS: Final = 42

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from data.response import AssessedResponse, Response
+from data.results.response import AssessedResponse, Response
 from fusion.response.best_response import CONFIRMATION_DAYS
 
 _AT_LEAST: Final = {

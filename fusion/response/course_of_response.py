@@ -10,8 +10,9 @@ from data.case import PatientCase
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
-from data.response import AssessedResponse, Response, TumourAssessment
+from data.results.response import AssessedResponse, Response, TumourAssessment
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
+from fusion.applicability.past_lines import given
 from fusion.response.best_response import best_overall_response
 from fusion.response.confirmation import Confirmation, confirmation
 from fusion.response.irecist import FirstStep
@@ -29,7 +30,6 @@ from fusion.response.tumour_growth import (
 )
 from fusion.response.visits import assessments_of
 from fusion.response.volume_course import VolumeVisit, volume_course
-from fusion.therapy.past_lines import given
 
 _IMMUNOTHERAPY: Final = ("pd_l1_blockade", "ctla4_blockade")
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.response import ImmuneResponse, Response
+from data.results.response import ImmuneResponse, Response
 
 CONFIRM_FROM_DAYS: Final = 28
 CONFIRM_TO_DAYS: Final = 56

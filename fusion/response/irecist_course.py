@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from data.response import (
+from data.results.response import (
     AssessedResponse,
     ImmuneResponse,
     NonTargets,

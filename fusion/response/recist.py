@@ -7,7 +7,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.message import Message
-from data.response import (
+from data.results.response import (
     AssessedResponse,
     NonTargets,
     Response,

@@ -2,7 +2,12 @@
 
 from data.interval import Interval
 from data.message import Message
-from data.response import AssessedResponse, NonTargets, Response, TumourAssessment
+from data.results.response import (
+    AssessedResponse,
+    NonTargets,
+    Response,
+    TumourAssessment,
+)
 from fusion.response.recist import PARTIAL_FACTOR, progression_from_mm
 
 

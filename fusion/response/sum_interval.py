@@ -6,7 +6,7 @@ from typing import Final
 from data.case import PatientCase
 from data.interval import Interval
 from data.nodule import NoduleMeasurement
-from data.response import TumourAssessment
+from data.results.response import TumourAssessment
 from fusion.response.targets import measured_on
 
 _OURS: Final = "algorithm"

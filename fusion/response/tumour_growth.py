@@ -8,7 +8,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-from data.response import AssessedResponse, Response
+from data.results.response import AssessedResponse, Response
 
 DAYS_A_MONTH: Final = 30.4375
 _FASTEST_A_MONTH: Final = 100.0  # e^100 a month: no tumour, and near overflow

@@ -6,7 +6,7 @@ from datetime import date
 
 from data.case import PatientCase
 from data.errors import InvalidClinicalValueError
-from data.response import NonTargets, TargetLesion, TumourAssessment
+from data.results.response import NonTargets, TargetLesion, TumourAssessment
 from data.tumour_reading import (
     LesionReading,
     LesionRole,

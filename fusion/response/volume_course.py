@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.case import PatientCase
-from data.response import Response, TumourAssessment
+from data.results.response import Response, TumourAssessment
 from data.tumour_reading import ResponsePlan
 from fusion.response.targets import measured_on
 from fusion.response.volumetric import volumetric_response

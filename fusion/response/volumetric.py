@@ -3,7 +3,7 @@
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.response import Response
+from data.results.response import Response
 
 _TOLERANCE: Final = 1e-9
 

@@ -3,13 +3,13 @@
 from collections.abc import Set
 from datetime import date
 
-from data.guideline import (
+from data.message import Message
+from data.results.guideline import (
     Guideline,
     GuidelineAnswer,
     GuidelineNeedsInput,
     NoduleFacts,
 )
-from data.message import Message
 from fusion.risk.applicable import SCOPES
 from fusion.risk.follow_up_dates import follow_ups
 from fusion.risk.row_table import RowFound, RowUndecided

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from data.guideline import (
+from data.message import Message
+from data.results.guideline import (
     Guideline,
     GuidelineNeedsInput,
     GuidelineNotApplicable,
     Indication,
     PatientContext,
 )
-from data.message import Message
 
 
 @dataclass(frozen=True, slots=True)

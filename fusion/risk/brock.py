@@ -8,7 +8,7 @@ from typing import Final
 from data.message import Message
 from data.nodule import Density
 from data.reference.clinical_tables import risk_coefficients
-from data.risk import ApplicabilityTest, RiskAnswer, RiskTarget
+from data.results.risk import ApplicabilityTest, RiskAnswer, RiskTarget
 from fusion.risk.logistic import (
     PublishedScore,
     Term,

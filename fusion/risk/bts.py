@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from data.guideline import (
+from data.message import Message
+from data.nodule import Density
+from data.reference.clinical_tables import guideline_rows
+from data.results.guideline import (
     Course,
     FindingKind,
     Guideline,
@@ -12,9 +15,6 @@ from data.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from data.message import Message
-from data.nodule import Density
-from data.reference.clinical_tables import guideline_rows
 from fusion.risk.answering import management_answer, undecided
 from fusion.risk.applicable import SCOPES, why_not
 from fusion.risk.follow_up_dates import months_after

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from data.guideline import (
+from data.reference.clinical_tables import guideline_rows
+from data.results.guideline import (
     FindingKind,
     Guideline,
     GuidelineResult,
     NoduleFacts,
     PatientContext,
 )
-from data.reference.clinical_tables import guideline_rows
 from fusion.risk.answering import category_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.row_table import (

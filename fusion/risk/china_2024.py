@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from data.guideline import (
+from data.message import Message
+from data.reference.clinical_tables import guideline_rows
+from data.results.guideline import (
     FindingKind,
     Guideline,
     GuidelineResult,
     NoduleFacts,
     PatientContext,
 )
-from data.message import Message
-from data.reference.clinical_tables import guideline_rows
 from fusion.risk.answering import management_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.row_table import (

@@ -4,16 +4,16 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from data.guideline import (
+from data.message import Message
+from data.nodule import Density
+from data.reference.clinical_tables import guideline_rows
+from data.results.guideline import (
     FindingKind,
     Guideline,
     GuidelineResult,
     NoduleFacts,
     PatientContext,
 )
-from data.message import Message
-from data.nodule import Density
-from data.reference.clinical_tables import guideline_rows
 from fusion.risk.answering import management_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.row_table import (

@@ -4,8 +4,8 @@ import calendar
 from datetime import date
 from functools import lru_cache
 
-from data.guideline import FollowUp, Guideline, Imaging, Strength
 from data.reference.clinical_tables import follow_up_steps
+from data.results.guideline import FollowUp, Guideline, Imaging, Strength
 
 
 def months_after(day: date, months: int) -> date:

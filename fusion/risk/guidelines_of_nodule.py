@@ -12,7 +12,9 @@ from typing import Final
 from data.case import PatientCase
 from data.entered import EnteredFact
 from data.errors import FusionBoardError
-from data.guideline import (
+from data.message import Message
+from data.nodule import Density, Nodule, NoduleMeasurement
+from data.results.guideline import (
     Course,
     FindingKind,
     GuidelineAnswer,
@@ -21,8 +23,6 @@ from data.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from data.message import Message
-from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
 from fusion.growth.scans_to_follow import one_scan_a_day
 from fusion.growth.subsolid_tracks import new_solid_part

@@ -8,7 +8,7 @@ from data.errors import InvalidClinicalValueError
 from data.message import Message
 from data.nodule import Density
 from data.reference.clinical_tables import risk_coefficients
-from data.risk import (
+from data.results.risk import (
     ApplicabilityTest,
     PetUptake,
     RiskAnswer,

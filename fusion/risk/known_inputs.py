@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -11,7 +11,7 @@ from data.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.identity import Sex
 from data.labs import LabKind, newest
 from data.nodule import Nodule, NoduleMeasurement
-from data.partial_date import PartialDate
+from data.partial_date import age_on
 from data.patient import CancerCondition, PatientRecord, SmokingStatus
 from fusion.risk.follow_up_dates import months_after
 
@@ -131,13 +131,6 @@ def _of_person(case: PatientCase, on: date) -> dict[str, KnownInput]:
         name: KnownInput(name, value, InputOrigin.RECORD, source)
         for name, value in values.items()
     }
-
-
-def age_on(born: PartialDate, on: date) -> int:
-    """Completed years on a day; from the middle of what the birth date may mean."""
-    birthday = born.earliest + timedelta((born.latest - born.earliest).days // 2)
-    before = (on.month, on.day) < (birthday.month, birthday.day)
-    return max(0, on.year - birthday.year - before)
 
 
 def _recorded(record: PatientRecord, on: date) -> dict[str, KnownInput]:

@@ -6,7 +6,7 @@ from math import exp, log
 
 from data.errors import InvalidClinicalValueError
 from data.message import Message
-from data.risk import (
+from data.results.risk import (
     ApplicabilityTest,
     Contribution,
     RiskNotComputable,

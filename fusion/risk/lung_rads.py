@@ -6,7 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.guideline import (
+from data.message import Message
+from data.nodule import Density
+from data.reference.clinical_tables import guideline_rows
+from data.results.guideline import (
     Course,
     FindingKind,
     Guideline,
@@ -15,9 +18,6 @@ from data.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from data.message import Message
-from data.nodule import Density
-from data.reference.clinical_tables import guideline_rows
 from fusion.risk.answering import category_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.follow_up_dates import months_after

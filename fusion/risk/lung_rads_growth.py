@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.guideline import Course
+from data.results.guideline import Course
 from fusion.risk.follow_up_dates import months_after
 
 _GROWTH_MM: Final = Decimal("1.5")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.reference.clinical_tables import risk_coefficients
-from data.risk import ApplicabilityTest, RiskAnswer, RiskTarget
+from data.results.risk import ApplicabilityTest, RiskAnswer, RiskTarget
 from fusion.risk.logistic import (
     PublishedScore,
     known,

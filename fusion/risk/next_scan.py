@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from math import isnan
 from typing import Final
 
-from data.follow_up import FollowUpState, NextScan
-from data.growth import Trend
-from data.guideline import (
+from data.message import Message
+from data.results.follow_up import FollowUpState, NextScan
+from data.results.growth import Trend
+from data.results.guideline import (
     GuidelineAnswer,
     GuidelineNeedsInput,
     GuidelineResult,
     Indication,
 )
-from data.message import Message
 
 DUE_WITHIN_DAYS: Final = 30
 """A scan that is meant within this many days is called due; chosen by this project."""

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from data.guideline import NoduleFacts
 from data.nodule import Density, NoduleMeasurement
-from data.risk import RiskAnswer, RiskScore
+from data.results.guideline import NoduleFacts
+from data.results.risk import RiskAnswer, RiskScore
 
 
 def facts_of(measurement: NoduleMeasurement) -> NoduleFacts:

@@ -8,7 +8,7 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.message import Message
 from data.reference.clinical_tables import risk_coefficients
-from data.risk import ApplicabilityTest, RiskAnswer, RiskTarget
+from data.results.risk import ApplicabilityTest, RiskAnswer, RiskTarget
 from fusion.risk.logistic import (
     PublishedScore,
     Term,

@@ -12,7 +12,7 @@ from scipy.special import expit, logit
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
-from data.risk import Recalibration, RiskScore
+from data.results.risk import Recalibration, RiskScore
 from fusion.risk.logistic import log_odds_of, probability_of
 
 _Floats = NDArray[np.float64]

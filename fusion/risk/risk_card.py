@@ -13,17 +13,17 @@ from typing import Final
 
 from data.case import PatientCase
 from data.entered import EnteredFact
-from data.growth import GrowthRisk, GrowthRiskNotClaimed
-from data.guideline import (
+from data.message import Message
+from data.nodule import Nodule, NoduleMeasurement
+from data.reference.tables import table_rows
+from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
+from data.results.guideline import (
     GuidelineAnswer,
     GuidelineNeedsInput,
     GuidelineNotApplicable,
     GuidelineResult,
 )
-from data.message import Message
-from data.nodule import Nodule, NoduleMeasurement
-from data.reference.tables import table_rows
-from data.risk import (
+from data.results.risk import (
     Recalibration,
     RiskAnswer,
     RiskNotComputable,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data.guideline import Course
 from data.reference.clinical_tables import GuidelineRow
+from data.results.guideline import Course
 
 
 @dataclass(frozen=True, slots=True)

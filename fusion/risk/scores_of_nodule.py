@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from data.errors import FusionBoardError
 from data.message import Message
 from data.nodule import Density
-from data.risk import (
+from data.results.risk import (
     PetUptake,
     RiskAnswer,
     RiskNotComputable,

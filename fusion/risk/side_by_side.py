@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from data.guideline import (
+from data.results.guideline import (
     GuidelineAnswer,
     GuidelineResult,
     NoduleFacts,

@@ -5,7 +5,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.reference.clinical_tables import risk_coefficients
-from data.risk import RiskAnswer, RiskTarget
+from data.results.risk import RiskAnswer, RiskTarget
 from fusion.risk.logistic import (
     PublishedScore,
     known,

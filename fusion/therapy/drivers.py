@@ -8,9 +8,9 @@ from data.actionability import Marker, MarkerStatus
 from data.message import Message
 from data.patient import PatientRecord
 from data.reference.evidence_tables import immunotherapy_with_driver
-from data.therapy_options import MarkerFinding, UsedFact
+from data.results.therapy_options import MarkerFinding, UsedFact
+from fusion.applicability.past_lines import given
 from fusion.therapy.gene_tests import genes_of
-from fusion.therapy.past_lines import given
 
 DRIVERS: Final = (
     Marker.EGFR_COMMON,

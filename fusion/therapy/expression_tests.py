@@ -7,7 +7,7 @@ from data.actionability import Marker, MarkerStatus
 from data.genomics import BiomarkerKind, BiomarkerResult
 from data.interval import Interval
 from data.patient import PatientRecord
-from data.therapy_options import MarkerFinding, UsedFact
+from data.results.therapy_options import MarkerFinding, UsedFact
 
 TMB_HIGH_PER_MB: Final = 10.0
 """Mutations per megabase from which the burden is high (KEYNOTE-158)."""

@@ -6,7 +6,8 @@ from typing import Final
 from data.actionability import Marker, MarkerStatus
 from data.message import Message
 from data.patient import PatientRecord
-from data.therapy_options import MarkerFinding
+from data.results.therapy_options import MarkerFinding
+from fusion.applicability.past_lines import given, last_start
 from fusion.therapy.drivers import no_driver
 from fusion.therapy.expression_tests import expression_findings
 from fusion.therapy.gene_tests import (
@@ -15,7 +16,6 @@ from fusion.therapy.gene_tests import (
     genetic_finding,
     tested_before,
 )
-from fusion.therapy.past_lines import given, last_start
 
 _AFTER_EGFR_INHIBITOR: Final = (Marker.EGFR_T790M, Marker.MET_AMPLIFICATION)
 

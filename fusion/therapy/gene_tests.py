@@ -11,7 +11,7 @@ from data.genomics import Finding, Variant
 from data.partial_date import PartialDate
 from data.patient import PatientRecord, PendingOrder
 from data.reference.evidence_tables import ChangeRule, class_rules
-from data.therapy_options import MarkerFinding, UsedFact
+from data.results.therapy_options import MarkerFinding, UsedFact
 from data.variant_name import (
     ChangeKind,
     CodingChange,

@@ -8,7 +8,7 @@ from data.actionability import Marker, MarkerStatus
 from data.identity import Sex
 from data.message import Message
 from data.patient import PatientRecord, StagePart
-from data.therapy_options import MarkerFinding
+from data.results.therapy_options import MarkerFinding
 from fusion.therapy.drivers import DRIVERS, genes_with, histology
 
 _CHILDBEARING_YEARS: Final = range(12, 56)

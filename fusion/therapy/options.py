@@ -10,12 +10,12 @@ from typing import Final
 from data.actionability import EvidenceTable
 from data.message import Message
 from data.patient import PatientRecord
-from data.therapy_options import TherapyOptions
+from data.results.therapy_options import TherapyOptions
+from fusion.applicability.past_lines import given_lines, line_facts, next_line
 from fusion.therapy.drivers import histology
 from fusion.therapy.findings import marker_findings
 from fusion.therapy.gene_tests import named_variants
 from fusion.therapy.not_known import not_known
-from fusion.therapy.past_lines import given_lines, line_facts, next_line
 from fusion.therapy.placing import Placing
 from fusion.therapy.stop_flags import stop_flags
 

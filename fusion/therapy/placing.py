@@ -15,7 +15,7 @@ from data.actionability import (
 from data.genomics import Finding
 from data.message import Message
 from data.patient import PatientRecord
-from data.therapy_options import (
+from data.results.therapy_options import (
     HeldBack,
     MarkerFinding,
     StopFlag,
@@ -23,10 +23,10 @@ from data.therapy_options import (
     TherapyOption,
     UsedFact,
 )
+from fusion.applicability.past_lines import given, is_one_of, line_facts, next_line
 from fusion.genomics.biomarker_classes import resistance_of
 from fusion.therapy.drivers import histology, immunotherapy_after, immunotherapy_waits
 from fusion.therapy.gene_tests import NamedVariant
-from fusion.therapy.past_lines import given, is_one_of, line_facts, next_line
 from fusion.therapy.stop_flags import concerning, concerns
 
 _DESIGNS: Final = (

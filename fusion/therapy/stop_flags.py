@@ -8,8 +8,8 @@ from data.actionability import EvidenceRow
 from data.message import Message
 from data.patient import Comorbidity, PatientRecord, StagePart
 from data.reference.evidence_tables import StopRule, stop_rules
-from data.therapy_options import StopFlag, UsedFact
-from fusion.therapy.past_lines import days_since, given, is_one_of, line_facts
+from data.results.therapy_options import StopFlag, UsedFact
+from fusion.applicability.past_lines import days_since, given, is_one_of, line_facts
 from fusion.therapy.stop_conditions import stop_kind
 
 RECENT_DAYS: Final = 365

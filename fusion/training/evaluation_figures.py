@@ -9,13 +9,13 @@ from scipy.special import expit
 from scipy.stats import spearmanr
 
 from fusion.network.fused_questions import MODALITIES, therapies
+from fusion.statistics.comparison import Estimate, Outcomes, Scored, compare_scores
+from fusion.statistics.ranking import RankedScores
 from fusion.training.calibrate_fused import true_log_odds_of
 from fusion.training.evaluation_cohorts import HEADS, TestSet, member_scores
 from fusion.training.fused_run import FusedRun
 from fusion.training.fused_specialists import modality_sets, specialist
 from fusion.training.simulated_effects import contributions, modality_of
-from fusion.validation.comparison import Estimate, Outcomes, Scored, compare_scores
-from fusion.validation.ranking import RankedScores
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_expit
 
 from fusion.network.image_expert import ImageExpert, Projection, head_terms
-from fusion.validation.comparison import resampled
-from fusion.validation.folds import patient_folds
-from fusion.validation.logistic_fit import fit_logistic
+from fusion.statistics.comparison import resampled
+from fusion.statistics.folds import patient_folds
+from fusion.statistics.logistic_fit import fit_logistic
 
 Floats = NDArray[np.float64]
 

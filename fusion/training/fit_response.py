@@ -12,8 +12,8 @@ from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.loris import NSCLC
 from fusion.prediction.missing_inputs import InputDistribution
 from fusion.prediction.response_model import ResponseModel
+from fusion.statistics.folds import Predict, cross_validated, patient_folds
 from fusion.training.shrunken_logistic import Published, fit_towards
-from fusion.validation.folds import Predict, cross_validated, patient_folds
 
 _Floats = NDArray[np.float64]
 

@@ -25,6 +25,8 @@ from data.nodule import MeasurementFlag
 from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.review_probability import ReviewModel
 from fusion.imaging.segmentation_evidence import SegmentationEvidence, evidence_of
+from fusion.statistics.logistic_fit import fit_logistic
+from fusion.statistics.ranking import RankedScores
 from fusion.training.patch_nodule import ShapeLibrary
 from fusion.training.patch_pool import read_library
 from fusion.training.segmentation_trials import (
@@ -37,8 +39,6 @@ from fusion.training.segmentation_trials import (
     aimed_trial,
 )
 from fusion.training.simulated_patches import PatchSource
-from fusion.validation.logistic_fit import fit_logistic
-from fusion.validation.ranking import RankedScores
 
 FAILURE_BELOW: Final = 0.5
 _CHUNK: Final = 50

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-from data.prediction import SurvivalPoint
+from data.results.prediction import SurvivalPoint
 from fusion.prediction.immunotherapy_terms import terms_of
 from fusion.prediction.missing_inputs import InputDistribution
 from fusion.prediction.survival_model import SurvivalModel
+from fusion.statistics.folds import Predict, cross_validated, patient_folds
 from fusion.training.shrunken_logistic import centred_terms
-from fusion.validation.folds import Predict, cross_validated, patient_folds
 
 _Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_inputs import features
 from fusion.network.fused_questions import BIN_MONTHS, BINS, MODALITIES
 from fusion.training.simulated_cohort import SimulatedCohort

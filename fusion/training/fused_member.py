@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_network import FusedNetwork, Standard
 from fusion.network.fused_questions import MODALITIES

@@ -11,7 +11,7 @@ import numpy as np
 from safetensors.torch import load_file
 
 from data.errors import InvalidSettingError
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_calibration import FusedCalibration
 from fusion.network.fused_ensemble import FusedEnsemble
 from fusion.network.fused_experts import NetworkSizes

@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_network import FusedNetwork
 from fusion.network.fused_questions import MODALITIES
 from fusion.training.fit_picture_projection import fit_picture_projection

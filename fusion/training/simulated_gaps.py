@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.cohort import ColumnKind, PatientCohort
-from data.prediction import Modality
 from data.reference.cohort_schema import cohort_columns
+from data.results.prediction import Modality
 from fusion.network.fused_inputs import features
 from fusion.network.fused_questions import therapies
 from fusion.training.simulated_effects import Columns

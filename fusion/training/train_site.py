@@ -20,14 +20,14 @@ from data.errors import InvalidClinicalValueError
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_inputs import features
 from fusion.network.fused_network import FusedNetwork
+from fusion.statistics.comparison import Estimate, estimate, resampled
+from fusion.statistics.folds import patient_folds
+from fusion.statistics.ranking import RankedScores
 from fusion.training.fused_data import FusedData
 from fusion.training.fused_loss import standard_of
 from fusion.training.fused_member import Schedule, train_member
 from fusion.training.fused_run import claim, member_file, write_curves
 from fusion.training.site_data import SitePatients
-from fusion.validation.comparison import Estimate, estimate, resampled
-from fusion.validation.folds import patient_folds
-from fusion.validation.ranking import RankedScores
 
 CHECKPOINT: Final = "checkpoint.pt"
 FEWEST_EACH: Final = 10

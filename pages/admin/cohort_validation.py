@@ -18,8 +18,8 @@ from connectors.validation_reports.survival_page import survival_page
 from data.cohort import PatientCohort
 from data.errors import FusionBoardError
 from data.words import Language, word
-from fusion.validation.response_validation import validate_response
-from fusion.validation.survival_validation import validate_survival
+from fusion.evaluation.response_validation import validate_response
+from fusion.evaluation.survival_validation import validate_survival
 from pages.frame.cached_loading import immunotherapy_models
 from pages.frame.errors import show_error
 from pages.frame.formatting import plain

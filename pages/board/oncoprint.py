@@ -6,9 +6,9 @@ import streamlit as st
 
 from connectors.exports.csv_table import csv_table
 from data.genomics import GeneStatus
-from data.oncoprint import AlterationClass, GeneCell, Oncoprint
+from data.results.oncoprint import AlterationClass, GeneCell, Oncoprint
 from data.words import Language, word
-from fusion.genomics.oncoprint import oncoprint
+from fusion.assessment.oncoprint import oncoprint
 from pages.charts.oncoprint_figure import oncoprint_figure
 from pages.frame.banner import show_simulated_banner
 from pages.frame.cached_loading import access_scope, patient_records, patient_rows

@@ -8,8 +8,8 @@ from data.case import PatientCase
 from data.nodule import Nodule
 from data.words import Language, word
 from fusion.growth.course_of_nodule import DOUBLING_LINES_DAYS, CourseOfNodule
-from fusion.growth.kinetics import equivalent_diameter_mm
-from fusion.growth.uncertainty import published_source
+from fusion.imaging.sphere import equivalent_diameter_mm
+from fusion.imaging.volume_uncertainty import published_source
 from pages.charts.change_words import change_label
 from pages.charts.course_of_nodule import ChartWords, course_figure
 from pages.frame.formatting import days_between, joined, listed, plain

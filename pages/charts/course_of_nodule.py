@@ -8,9 +8,9 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.growth import ForecastPoint
 from data.interval import Interval
 from data.nodule import NoduleMeasurement
+from data.results.growth import ForecastPoint
 from data.therapy import TherapyLine
 from fusion.growth.course_of_nodule import (
     DOUBLING_LINES_DAYS,

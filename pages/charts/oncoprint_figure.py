@@ -6,7 +6,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from data.genomics import GeneStatus
-from data.oncoprint import AlterationClass, Oncoprint, OncoprintColumn
+from data.results.oncoprint import AlterationClass, Oncoprint, OncoprintColumn
 from pages.frame.formatting import plain_in_chart
 
 _CELL_PX: Final = 30

@@ -5,7 +5,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.prediction import SurvivalPoint
+from data.results.prediction import SurvivalPoint
 
 _HEIGHT_PX: Final = 300
 _COLORS: Final = {False: "#00805e", True: "#2fc69b"}

@@ -23,11 +23,11 @@ from data.actionability import CivicItem
 from data.case import PatientCase, PatientRow
 from data.entered import EnteredFact
 from data.finding import Finding
-from data.follow_up import FollowUpRow
 from data.nodule import KeyImage, Nodule
 from data.patient import PatientRecord
 from data.proposed import ProposalDecision
-from data.risk import Recalibration
+from data.results.follow_up import FollowUpRow
+from data.results.risk import Recalibration
 from data.tumour_reading import ResponsePlan, TumourReading
 from fusion.prediction.outlook import ImmunotherapyModels
 from fusion.prediction.released_immunotherapy import (

@@ -9,8 +9,8 @@ from data.acceptance import OwnNumber
 from data.case import PatientCase
 from data.entered import EnteredFact
 from data.errors import FusionBoardError
-from data.guideline import GuidelineResult
 from data.nodule import Nodule
+from data.results.guideline import GuidelineResult
 from data.words import Language, word
 from fusion.growth.course_of_nodule import CourseOfNodule, course_of_nodule
 from fusion.growth.scans_to_follow import not_measured_on

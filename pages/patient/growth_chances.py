@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.growth import GrowthForecast
+from data.results.growth import GrowthForecast
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import percent, plain, volume

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from data.growth import GrowthRisk, GrowthRiskNotClaimed
 from data.reference.tables import table_rows
+from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from data.words import Language, word
 from pages.frame.formatting import percent, percent_interval, plain
 

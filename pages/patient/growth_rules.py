@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.growth import RuleResult
+from data.results.growth import RuleResult
 from data.words import Language, word
 from fusion.growth.course_of_nodule import CourseOfNodule
 from pages.frame.fact_table import show_fact_table

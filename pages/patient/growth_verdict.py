@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from data.growth import DecidedBy, Trend
 from data.nodule import Nodule
+from data.results.growth import DecidedBy, Trend
 from data.words import Language, word
 from fusion.growth.course_of_nodule import CourseOfNodule
 from fusion.growth.growth_prior import STABLE_BEYOND_DAYS

@@ -9,9 +9,9 @@ from data.acceptance import OwnNumber
 from data.case import PatientCase
 from data.entered import EnteredFact
 from data.errors import FusionBoardError
-from data.growth import GrowthRisk
 from data.nodule import Nodule
-from data.risk import Recalibration
+from data.results.growth import GrowthRisk
+from data.results.risk import Recalibration
 from data.words import Language, word
 from fusion.growth.scans_to_follow import not_measured_on
 from fusion.risk.risk_card import RiskCard, risk_card

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from data.actionability import CivicItem, Marker, MarkerStatus
-from data.therapy_options import HeldBack, TherapyGroup, TherapyOptions
+from data.results.therapy_options import HeldBack, TherapyGroup, TherapyOptions
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import joined, listed, plain

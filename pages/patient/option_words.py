@@ -5,10 +5,10 @@ from typing import Final
 
 from data.actionability import EvidenceRow
 from data.reference.evidence_tables import evidence_words
-from data.therapy_options import MarkerFinding, TherapyOption, UsedFact
+from data.results.therapy_options import MarkerFinding, TherapyOption, UsedFact
 from data.words import Language, has_word, word
+from fusion.applicability.past_lines import is_one_of
 from fusion.genomics.response_rate import response_rate_of
-from fusion.therapy.past_lines import is_one_of
 from pages.frame.formatting import day, joined, listed, plain
 
 _TRIAL: Final = re.compile(r"NCT\d{8}")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.prediction import ConformalAnswer, Prediction, PredictionWithheld
+from data.results.prediction import ConformalAnswer, Prediction, PredictionWithheld
 from data.words import Language, word
 from fusion.prediction.outlook import ImmunotherapyModels, Outlook
 from fusion.prediction.outside_training import unusualness

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from data.prediction import Prediction
+from data.results.prediction import Prediction
 from data.words import Language, word
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_tests import MissingTest

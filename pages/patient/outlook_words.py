@@ -2,8 +2,8 @@
 
 from math import isnan
 
-from data.prediction import Prediction, PredictionWithheld
 from data.reference.tables import table_rows
+from data.results.prediction import Prediction, PredictionWithheld
 from data.words import Language, word
 from pages.frame.formatting import percent, percent_interval, plain
 

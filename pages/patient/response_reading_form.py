@@ -11,7 +11,7 @@ from connectors.workflows.enter_response import read_visit
 from data.case import PatientCase
 from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
-from data.response import NonTargets
+from data.results.response import NonTargets
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
 from fusion.response.targets import visit_days

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.case import PatientCase
-from data.response import Response
+from data.results.response import Response
 from data.words import Language, word
 from fusion.response.confirmation import Confirmation
 from fusion.response.course_of_response import CourseOfResponse, ResponseVisit

@@ -4,7 +4,7 @@ import streamlit as st
 
 from connectors.workflows.response_csv import response_csv
 from data.case import PatientCase
-from data.response import TargetLesion
+from data.results.response import TargetLesion
 from data.words import Language, word
 from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
 from fusion.response.record_sizes import RECORD

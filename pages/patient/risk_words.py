@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Final
 
-from data.guideline import (
+from data.message import Message
+from data.results.guideline import (
     FollowUp,
     GuidelineAnswer,
     GuidelineNeedsInput,
     GuidelineNotApplicable,
     GuidelineResult,
 )
-from data.message import Message
-from data.risk import RiskAnswer, RiskNotComputable, RiskScore
+from data.results.risk import RiskAnswer, RiskNotComputable, RiskScore
 from data.words import Language, word
 from fusion.risk.risk_card import CardLine, Change
 from pages.frame.formatting import listed, percent, plain

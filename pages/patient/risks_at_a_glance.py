@@ -8,9 +8,9 @@ import streamlit as st
 from data.acceptance import OwnNumber
 from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.growth import GrowthRisk
-from data.prediction import Prediction, PredictionWithheld
-from data.risk import RiskScore
+from data.results.growth import GrowthRisk
+from data.results.prediction import Prediction, PredictionWithheld
+from data.results.risk import RiskScore
 from data.words import Language, word
 from fusion.prediction.columns_of_case import largest_nodules
 from fusion.prediction.outlook import outlook_of

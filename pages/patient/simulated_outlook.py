@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from data.case import PatientCase
-from data.prediction import Modality, PredictionTarget, PredictionWithheld
+from data.results.prediction import Modality, PredictionTarget, PredictionWithheld
 from data.words import Language, word
 from fusion.network.fused_inference import (
     Explained,

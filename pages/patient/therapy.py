@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.case import PatientCase
 from data.reference.evidence_tables import shipped_evidence
-from data.therapy_options import TherapyOptions
+from data.results.therapy_options import TherapyOptions
 from data.words import Language, word
 from fusion.prediction.outlook import outlook_of
 from fusion.therapy.options import therapy_options

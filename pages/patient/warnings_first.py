@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.message import Message
-from data.therapy_options import StopFlag, TherapyOptions
+from data.results.therapy_options import StopFlag, TherapyOptions
 from data.words import Language, word
 from pages.frame.formatting import (
     joined,

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from data.follow_up import FollowUpRow, FollowUpState
+from data.results.follow_up import FollowUpRow, FollowUpState
 from data.words import Language, word
 
 _SHOWN_FIRST: Final = tuple(

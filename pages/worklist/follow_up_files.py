@@ -8,7 +8,7 @@ import streamlit as st
 
 from connectors.exports.csv_table import csv_table
 from connectors.exports.icalendar import Appointment, icalendar
-from data.follow_up import FollowUpRow
+from data.results.follow_up import FollowUpRow
 from data.words import Language, word
 from pages.frame.formatting import term
 from pages.worklist.follow_up_words import display_identifier, rule_words, state_words

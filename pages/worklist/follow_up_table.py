@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from data.follow_up import FollowUpRow, FollowUpState
+from data.results.follow_up import FollowUpRow, FollowUpState
 from data.words import Language, word
 from pages.frame.formatting import plain, term, volume
 from pages.frame.paging import shown_lines

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data.follow_up import FollowUpRow
+from data.results.follow_up import FollowUpRow
 from data.words import Language, word
 from pages.frame.formatting import identifiers
 

@@ -19,14 +19,14 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 from growth_plots import write_plots  # noqa: E402
 
-from data.growth import Trend  # noqa: E402
 from data.nodule import Density  # noqa: E402
+from data.results.growth import Trend  # noqa: E402
 from fusion.growth.forecast import forecast_quantiles  # noqa: E402
 from fusion.growth.growth_prior import STABLE_RATE_SD, rate_prior  # noqa: E402
-from fusion.growth.kinetics import sphere_volume_mm3  # noqa: E402
 from fusion.growth.rate_evidence import RateEvidence  # noqa: E402
-from fusion.growth.uncertainty import published_log_sd  # noqa: E402
 from fusion.growth.verdict_table import TRENDS, verdict_table  # noqa: E402
+from fusion.imaging.sphere import sphere_volume_mm3  # noqa: E402
+from fusion.imaging.volume_uncertainty import published_log_sd  # noqa: E402
 
 Floats = NDArray[np.float64]
 Row = dict[str, object]

@@ -21,12 +21,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fusion.network.image_encoder import FEATURES, ImageEncoder, Tuning
+from fusion.statistics.comparison import estimate, resampled
+from fusion.statistics.logistic_fit import fit_logistic
+from fusion.statistics.ranking import RankedScores
 from fusion.training.fit_image_head import fit_projection
 from fusion.training.rated_pool import draw_rated_pool, held_out_nodules, read_rated
 from fusion.training.train_image_expert import as_share, decided
-from fusion.validation.comparison import estimate, resampled
-from fusion.validation.logistic_fit import fit_logistic
-from fusion.validation.ranking import RankedScores
 
 SIZES = (50, 200, 1000)
 COMPONENTS, RIDGE = 32, 100.0

@@ -23,8 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from data.nodule import Density
-from fusion.imaging.sphere_phantom import Attachment, render_sphere, scanned, scenery
-from fusion.validation.volumetry import (
+from fusion.evaluation.volumetry import (
     FORMS,
     SHAPES_FOR_CALIBRATION,
     SHAPES_FOR_REPORTS,
@@ -33,6 +32,7 @@ from fusion.validation.volumetry import (
     spec_of,
     trial_of,
 )
+from fusion.imaging.sphere_phantom import Attachment, render_sphere, scanned, scenery
 
 DIAMETERS_MM = (4.0, 6.0, 8.0, 12.0, 20.0)
 SLICES_MM = (1.0, 2.5, 5.0)

@@ -21,11 +21,11 @@ from scipy import stats
 
 from data.nodule import Density
 from data.reference.tables import table_rows
-from fusion.growth.kinetics import equivalent_diameter_mm
-from fusion.growth.uncertainty import MeasuringConditions
+from fusion.evaluation.volumetry import Cell, Trial, coverage, volume_error
+from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.sphere_phantom import Attachment
-from fusion.validation.comparison import Estimate
-from fusion.validation.volumetry import Cell, Trial, coverage, volume_error
+from fusion.imaging.volume_uncertainty import MeasuringConditions
+from fusion.statistics.comparison import Estimate
 from tests.bench.volumetry_plots import plot_accuracy, plot_coverage, plot_pairs
 
 ERRORS = Path(__file__).parents[2] / "data" / "reference" / "measurement_error.csv"

@@ -16,15 +16,14 @@ import pytest
 
 from data.interval import Interval
 from data.nodule import Density, NoduleMeasurement
-from data.risk import PetUptake, RiskScore
+from data.results.risk import PetUptake, RiskScore
 from fusion.growth.change import change_between
 from fusion.growth.kinetics import (
-    equivalent_diameter_mm,
     percent_volume_change,
     specific_growth_rate_percent_per_day,
-    sphere_volume_mm3,
     volume_doubling_time_days,
 )
+from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 from fusion.imaging.tissue_levels import TissueLevels
 from fusion.response.recist import target_response
 from fusion.response.tumour_growth import (

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from data.guideline import (
+from data.nodule import Density
+from data.results.guideline import (
     Course,
     FindingKind,
     GuidelineAnswer,
@@ -21,7 +22,6 @@ from data.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from data.nodule import Density
 from fusion.risk.bts import bts
 from fusion.risk.c_lung_rads import c_lung_rads
 from fusion.risk.fleischner import fleischner

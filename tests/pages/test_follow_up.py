@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from data.follow_up import FollowUpRow, FollowUpState
 from data.identity import Identifier, PersonIdentity
 from data.message import Message
 from data.nodule import Density
+from data.results.follow_up import FollowUpRow, FollowUpState
 from data.words import has_word
 from pages.worklist.follow_up_choice import matching
 from pages.worklist.follow_up_files import as_calendar, as_csv

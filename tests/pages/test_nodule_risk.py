@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact
-from data.risk import RiskScore
+from data.results.risk import RiskScore
 from fusion.risk.risk_card import Change, risk_card
 from pages.patient.input_words import answer_words, input_name, input_value
 from pages.patient.risk_words import gaps, next_step, rests_on, what_it_says, who_says

@@ -4,15 +4,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.genomics import GeneStatus
-from data.oncoprint import AlterationClass
-from fusion.genomics.oncoprint import oncoprint
+from data.results.oncoprint import AlterationClass
+from fusion.assessment.oncoprint import oncoprint
 from pages.charts.oncoprint_figure import oncoprint_figure
 from tests.pages.example_cases import HOSTILE, record
 from tests.pages.page_text import page_text
 
 
 def show(patients, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from fusion.genomics.oncoprint import oncoprint
+    from fusion.assessment.oncoprint import oncoprint
     from pages.board.oncoprint import show_oncoprint
 
     show_oncoprint(oncoprint(patients), language)

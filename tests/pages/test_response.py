@@ -13,7 +13,7 @@ from data.case import PatientCase
 from data.coding import Coding
 from data.nodule import Nodule
 from data.partial_date import PartialDate
-from data.response import NonTargets
+from data.results.response import NonTargets
 from data.tumour_reading import (
     DiseaseStatus,
     LesionReading,

@@ -11,9 +11,9 @@ from data.lungs import LungMask
 from data.matching import PointTransform
 from data.nodule import Nodule
 from data.volume import CTVolume, Millimetres3
-from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.detection import SHOWN_FROM, NoduleDetector, find_again
 from fusion.imaging.detection.overlap import without_overlap
+from fusion.imaging.sphere import equivalent_diameter_mm
 
 _ERRORS: Final = 3.5
 _LEAST_REACH_MM: Final = 6.0

@@ -17,7 +17,6 @@ from data.message import Message
 from data.nodule import KeyImage, Nodule
 from data.quality import QualityReport
 from data.volume import CTVolume, Millimetres3
-from fusion.growth.kinetics import equivalent_diameter_mm
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, NoduleDetector
 from fusion.imaging.key_image import place_image
 from fusion.imaging.matching import match_nodules
@@ -29,6 +28,7 @@ from fusion.imaging.searching.places import (
     expected_places,
     same_place,
 )
+from fusion.imaging.sphere import equivalent_diameter_mm
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ import pytest
 
 from connectors.fhir.observations import read_observation
 from connectors.fhir.reasons import Reason
-from data.response import Response
+from data.results.response import Response
 from data.tumour_reading import DiseaseStatus, TumourSize
 
 LOINC = "http://loinc.org"

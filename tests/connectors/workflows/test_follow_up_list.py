@@ -5,7 +5,7 @@ from datetime import date
 from connectors.store.repository import Repository
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.follow_up_list import follow_up_list
-from data.follow_up import FollowUpState
+from data.results.follow_up import FollowUpState
 from tests.connectors.followed_store import add_patient
 
 TODAY = date(2026, 1, 1)

@@ -32,7 +32,7 @@ from data.acceptance import (
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.interval import Interval
 from data.message import Message
-from data.risk import Recalibration
+from data.results.risk import Recalibration
 from fusion.acceptance.malignancy import recalibration_version
 from fusion.acceptance.versions import number_version
 from tests.connectors.followed_store import add_patient

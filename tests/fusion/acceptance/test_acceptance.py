@@ -11,10 +11,10 @@ from scipy.special import expit, logit
 
 from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
 from data.errors import InvalidClinicalValueError
-from data.growth import ReaderLabel, ReaderTable
 from data.nodule import Density, Nodule
 from data.nodule_outcome import NoduleOutcome
-from data.risk import RiskScore
+from data.reader_table import ReaderLabel, ReaderTable
+from data.results.risk import RiskScore
 from data.words import LANGUAGES, has_word, word
 from fusion.acceptance.figures import mean_figures
 from fusion.acceptance.forecasts import accept_forecast

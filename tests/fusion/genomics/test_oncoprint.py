@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from data.genomics import Finding, GenesStudied, GeneStatus, Variant
 from data.identity import PersonIdentity
-from data.oncoprint import AlterationClass
 from data.patient import PatientRecord
-from fusion.genomics.oncoprint import DRIVERS, alteration_class, oncoprint
+from data.results.oncoprint import AlterationClass
+from fusion.assessment.oncoprint import DRIVERS, alteration_class, oncoprint
 
 
 def variant(gene: str, change: str = "", finding: Finding = Finding.PRESENT) -> Variant:

@@ -7,8 +7,8 @@ from math import log
 import pytest
 
 from data.case import StudyRow
-from data.growth import Trend
 from data.nodule import Nodule, NoduleMeasurement
+from data.results.growth import Trend
 from fusion.growth.acquisition_changes import acquisition_changes
 from fusion.growth.course_of_nodule import course_of_nodule, volume_on
 from fusion.growth.scans_to_follow import not_measured_on, one_scan_a_day

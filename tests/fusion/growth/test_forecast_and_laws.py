@@ -15,11 +15,11 @@ from fusion.growth.forecast import (
     passing_probabilities,
 )
 from fusion.growth.growth_prior import rate_prior
-from fusion.growth.kinetics import sphere_volume_mm3
 from fusion.growth.laws import best_law, fitted_laws
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.scan_table import ScanRows, scan_table
-from fusion.growth.uncertainty import published_log_sd
+from fusion.imaging.sphere import sphere_volume_mm3
+from fusion.imaging.volume_uncertainty import published_log_sd
 
 DAYS = np.array([0.0, 91.0, 365.0])
 

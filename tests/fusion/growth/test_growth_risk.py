@@ -9,9 +9,11 @@ import pytest
 
 from connectors.cohorts.reader_table import read_reader_table
 from data.errors import InvalidClinicalValueError
-from data.growth import GrowthRisk, GrowthRiskNotClaimed, ReaderTable
 from data.models.growth_risk import released_growth_risk
 from data.nodule import Density
+from data.reader_table import ReaderTable
+from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
+from fusion.evaluation.growth_risk_validation import validate_growth
 from fusion.growth.growth_risk import (
     ReaderScan,
     growth_risk,
@@ -24,7 +26,6 @@ from fusion.growth.growth_risk_terms import (
     HISTORY_TERMS,
     whole_millimetres,
 )
-from fusion.growth.growth_risk_validation import validate_growth
 
 TODAY = date(2026, 1, 1)
 NAN = float("nan")

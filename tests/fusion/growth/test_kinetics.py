@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from data.errors import InvalidClinicalValueError
 from fusion.growth.kinetics import (
     doubling_time_days,
-    equivalent_diameter_mm,
     percent_volume_change,
     specific_growth_rate_percent_per_day,
-    sphere_volume_mm3,
     volume_doubling_time_days,
 )
+from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 
 volumes = st.floats(1.0, 1e5)
 gaps = st.integers(1, 4000)

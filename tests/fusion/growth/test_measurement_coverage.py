@@ -5,20 +5,20 @@ import pytest
 
 from data.interval import Interval
 from data.nodule import Density
-from fusion.growth.kinetics import sphere_volume_mm3
-from fusion.growth.uncertainty import (
-    MeasuringConditions,
-    clinical_interval,
-    measurement_interval,
-)
-from fusion.imaging.sphere_phantom import Attachment, render_sphere
-from fusion.validation.volumetry import (
+from fusion.evaluation.volumetry import (
     FORMS,
     SHAPES_FOR_REPORTS,
     Cell,
     coverage,
     spec_of,
     trial_of,
+)
+from fusion.imaging.sphere import sphere_volume_mm3
+from fusion.imaging.sphere_phantom import Attachment, render_sphere
+from fusion.imaging.volume_uncertainty import (
+    MeasuringConditions,
+    clinical_interval,
+    measurement_interval,
 )
 
 

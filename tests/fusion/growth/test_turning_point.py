@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.growth import Trend
 from data.nodule import NoduleMeasurement
+from data.results.growth import Trend
 from fusion.growth.forecast import growth_forecast
 from fusion.growth.many_verdicts import many_verdicts
 from fusion.growth.turning_point import since_turn, turning_scan

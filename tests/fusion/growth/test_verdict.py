@@ -10,18 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.growth import DecidedBy, RuleFinding, Trend
-from data.guideline import FollowUp, Guideline, GuidelineAnswer, Imaging, Strength
 from data.interval import Interval
 from data.message import Message
 from data.nodule import Density, NoduleMeasurement
+from data.results.growth import DecidedBy, RuleFinding, Trend
+from data.results.guideline import (
+    FollowUp,
+    Guideline,
+    GuidelineAnswer,
+    Imaging,
+    Strength,
+)
 from fusion.growth.growth_prior import STABLE_RATE_SD, rate_prior
-from fusion.growth.kinetics import sphere_volume_mm3
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.rate_fit import doubling_time_interval, fit_rates
-from fusion.growth.uncertainty import Z95, published_log_sd
 from fusion.growth.verdict import growth_verdict
 from fusion.growth.verdict_table import LIKELY_CLEAR, TRENDS, verdict_table
+from fusion.imaging.sphere import sphere_volume_mm3
+from fusion.imaging.volume_uncertainty import Z95, published_log_sd
 
 FIRST_DAY = date(2022, 1, 1)
 TODAY = date(2026, 1, 1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError, SourceUnavailableError
-from data.prediction import Modality, PredictionTarget, PredictionWithheld
+from data.results.prediction import Modality, PredictionTarget, PredictionWithheld
 from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import tempered
 from fusion.network.fused_inference import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
-from data.prediction import Modality
+from data.results.prediction import Modality
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_inputs import (
     diameter_input,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from data.errors import InvalidClinicalValueError
+from fusion.evaluation.image_ratings import RatedImages, size_matched, validate_images
 from fusion.network.image_expert import Familiarity, ImageExpert
 from fusion.network.released_image_expert import arrays_of, expert_of
 from fusion.training.fit_image_head import (
@@ -12,7 +13,6 @@ from fusion.training.fit_image_head import (
     fit_expert,
     fit_projection,
 )
-from fusion.validation.image_ratings import RatedImages, size_matched, validate_images
 
 PLAN = HeadPlan(components=4, ridge=1.0, resamples=6)
 

@@ -7,7 +7,7 @@ import pytest
 from data.labs import LabKind, LabResult
 from data.partial_date import PartialDate
 from data.patient import PatientRecord
-from data.prediction import Modality, Prediction, PredictionWithheld
+from data.results.prediction import Modality, Prediction, PredictionWithheld
 from fusion.prediction.columns_of_record import columns_of_record
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.missing_tests import missing_tests

@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
-from data.prediction import ConformalAnswer, Modality
+from data.results.prediction import ConformalAnswer, Modality
 from fusion.prediction.conformal import ConformalLimits
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of, without
 from fusion.prediction.loris import loris_nsclc, loris_pan_cancer
@@ -96,7 +96,7 @@ def test_a_tight_prior_gives_back_what_was_published() -> None:
 
 
 def test_a_loose_prior_gives_the_maximum_likelihood_fit() -> None:
-    from fusion.validation.logistic_fit import fit_logistic
+    from fusion.statistics.logistic_fit import fit_logistic
 
     cohort = simulated()
     terms, events = terms_of(cohort), cohort.number("response") == 1

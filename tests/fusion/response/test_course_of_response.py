@@ -13,7 +13,7 @@ from data.coding import Coding
 from data.errors import InvalidClinicalValueError
 from data.nodule import Nodule
 from data.partial_date import PartialDate
-from data.response import ImmuneResponse, NonTargets, Response
+from data.results.response import ImmuneResponse, NonTargets, Response
 from data.therapy import TherapyLine, TherapyStatus
 from data.tumour_reading import (
     LesionReading,

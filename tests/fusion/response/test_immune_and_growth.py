@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-from data.response import ImmuneResponse, Response
+from data.results.response import ImmuneResponse, Response
 from fusion.response.irecist import (
     SinceUnconfirmed,
     confirm_progression,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.response import (
+from data.results.response import (
     ImmuneResponse,
     NonTargets,
     TargetLesion,

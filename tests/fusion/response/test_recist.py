@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.response import (
+from data.results.response import (
     AssessedResponse,
     NonTargets,
     Response,

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.guideline import (
+from data.nodule import Density
+from data.results.guideline import (
     Course,
     FindingKind,
     Guideline,
@@ -20,8 +21,7 @@ from data.guideline import (
     PatientContext,
     Strength,
 )
-from data.nodule import Density
-from fusion.growth.kinetics import sphere_volume_mm3
+from fusion.imaging.sphere import sphere_volume_mm3
 from fusion.risk.bts import bts
 from fusion.risk.c_lung_rads import c_lung_rads
 from fusion.risk.china_2024 import china_2024

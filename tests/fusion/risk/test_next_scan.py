@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.follow_up import FollowUpState, NextScan
-from data.growth import Trend
-from data.guideline import (
+from data.message import Message
+from data.results.follow_up import FollowUpState, NextScan
+from data.results.growth import Trend
+from data.results.guideline import (
     FollowUp,
     Guideline,
     GuidelineAnswer,
@@ -17,7 +18,6 @@ from data.guideline import (
     Indication,
     Strength,
 )
-from data.message import Message
 from fusion.risk.next_scan import (
     DUE_WITHIN_DAYS,
     LOST_AFTER_DAYS,

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from data.guideline import NoduleFacts
 from data.interval import Interval
 from data.nodule import Density, NoduleMeasurement
-from data.risk import PetUptake, RiskScore
+from data.results.guideline import NoduleFacts
+from data.results.risk import PetUptake, RiskScore
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.herder import HerderInputs, herder
 from fusion.risk.mayo import MayoInputs, mayo

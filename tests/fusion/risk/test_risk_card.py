@@ -9,14 +9,14 @@ from data.case import PatientCase
 from data.coding import Coding
 from data.entered import FACTS, EnteredFact
 from data.errors import InvalidClinicalValueError
-from data.growth import GrowthRisk
-from data.guideline import Guideline, GuidelineAnswer, GuidelineNeedsInput
 from data.nodule import Density, Nodule
-from data.partial_date import PartialDate
+from data.partial_date import PartialDate, age_on
 from data.patient import CancerCondition, Smoking, SmokingStatus
-from data.risk import RiskNotComputable, RiskScore
+from data.results.growth import GrowthRisk
+from data.results.guideline import Guideline, GuidelineAnswer, GuidelineNeedsInput
+from data.results.risk import RiskNotComputable, RiskScore
 from fusion.risk.brock import BrockInputs, brock
-from fusion.risk.known_inputs import InputOrigin, age_on, known_inputs, number, truth
+from fusion.risk.known_inputs import InputOrigin, known_inputs, number, truth
 from fusion.risk.risk_card import Change, RiskCard, risk_card
 from tests.pages.example_cases import case, measurement, record
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.guideline import (
+from data.nodule import Density
+from data.results.guideline import (
     Course,
     FindingKind,
     Guideline,
@@ -16,9 +17,8 @@ from data.guideline import (
     Indication,
     Strength,
 )
-from data.nodule import Density
-from data.response import ImmuneResponse, Response
-from data.risk import PetUptake, RiskTarget
+from data.results.response import ImmuneResponse, Response
+from data.results.risk import PetUptake, RiskTarget
 from data.words import LANGUAGES, word
 from data.words.catalogue import catalogue
 from fusion.risk.plco import RaceTerm

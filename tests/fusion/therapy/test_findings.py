@@ -10,8 +10,8 @@ from data.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
 from data.partial_date import PartialDate
 from data.patient import PatientRecord
 from data.reference.evidence_tables import shipped_evidence
+from data.results.therapy_options import TherapyOptions
 from data.therapy import TherapyLine, TherapyStatus
-from data.therapy_options import TherapyOptions
 from fusion.therapy.expression_tests import score_range
 from fusion.therapy.findings import marker_findings
 from fusion.therapy.gene_tests import named_variants

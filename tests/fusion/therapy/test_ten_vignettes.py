@@ -10,9 +10,9 @@ from data.actionability import Marker, MarkerStatus
 from data.message import Message
 from data.patient import PatientRecord
 from data.reference.evidence_tables import shipped_evidence
-from data.therapy_options import TherapyOptions
+from data.results.therapy_options import TherapyOptions
+from fusion.applicability.past_lines import is_one_of
 from fusion.therapy.options import STATEMENT, therapy_options
-from fusion.therapy.past_lines import is_one_of
 from tests.fusion.therapy.vignettes import (
     ASKED_ON,
     found,

@@ -1,0 +1,1 @@
+"""Whom a number was made for, and what of the record decides that."""

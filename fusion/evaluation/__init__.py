@@ -1,0 +1,1 @@
+"""How well models and measurements do on cohorts, with intervals and baselines."""

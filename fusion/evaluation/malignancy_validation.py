@@ -1,0 +1,209 @@
+"""Brock, recalibrated to a cohort, beside what else could be used there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from data.errors import InvalidClinicalValueError
+from data.nodule_outcome import NoduleOutcome
+from data.results.risk import RiskScore
+from fusion.risk.brock import BrockInputs, brock
+from fusion.risk.mayo import MayoInputs, mayo
+from fusion.statistics.comparison import (
+    Estimate,
+    ModelComparison,
+    Outcomes,
+    Scored,
+    compare_scores,
+)
+from fusion.statistics.folds import Predict, cross_validated, patient_folds
+from fusion.statistics.logistic_fit import fit_logistic, log_odds
+from fusion.statistics.sensitivity import CutOff, at_cut_off
+
+_Floats = NDArray[np.float64]
+
+_FOLDS: Final = 10
+_REFIT_RIDGE: Final = 1.0
+_CUT_OFFS: Final = (0.05, 0.10)
+"""5 % divides low from high risk (ACCP); 10 % decides on PET-CT (BTS 2015)."""
+
+_YOUNGEST: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class MalignancyValidation:
+    """How the malignancy scores do in one cohort.
+
+    Attributes:
+        comparison: Brock recalibrated by cross-validation, beside the others.
+        left_out: Rows that lack age, sex, diameter or spiculation, or are children.
+        published_cut_offs: Brock as published, at the guidelines' cut-offs.
+        recalibrated_cut_offs: Brock recalibrated, at the same cut-offs.
+    """
+
+    comparison: ModelComparison
+    left_out: int
+    published_cut_offs: tuple[CutOff, ...]
+    recalibrated_cut_offs: tuple[CutOff, ...]
+
+    @property
+    def recalibration_slope(self) -> Estimate | None:
+        """The slope a site would apply to Brock as published."""
+        return self.comparison.comparators["brock_published"].calibration_slope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BrockInCohort:
+    """Brock in one cohort, as published and recalibrated by cross-validation.
+
+    Attributes:
+        nodules: Those that can be scored.
+        outcomes: Of these.
+        published: Shape (nodules,); Brock as published.
+        recalibrated: Shape (nodules,); from a fit that did not see the nodule.
+        folds: Shape (nodules,); patients whole.
+    """
+
+    nodules: tuple[NoduleOutcome, ...]
+    outcomes: Outcomes
+    published: _Floats
+    recalibrated: _Floats
+    folds: NDArray[np.int64]
+
+
+def brock_in_cohort(
+    nodules: Sequence[NoduleOutcome], rng: np.random.Generator
+) -> BrockInCohort:
+    """Score a cohort with Brock, and recalibrate by ten-fold cross-validation.
+
+    Args:
+        nodules: The cohort; what it does not tell is taken as `validate_malignancy`
+            says.
+        rng: Source of chance, for the folds.
+
+    Raises:
+        InvalidClinicalValueError: If too few of either outcome can be scored.
+    """
+    usable = tuple(nodule for nodule in nodules if _usable(nodule))
+    outcomes = Outcomes(
+        np.array([nodule.malignant for nodule in usable], bool),
+        np.array([nodule.patient for nodule in usable], np.int64),
+    )
+    published = np.array([_brock(nodule) for nodule in usable])
+    folds = patient_folds(outcomes.events, outcomes.patients, _FOLDS, rng)
+    recalibrated = _out_of_fold(logit(published)[:, None], outcomes.events, folds, 0.0)
+    return BrockInCohort(usable, outcomes, published, recalibrated, folds)
+
+
+def validate_malignancy(
+    nodules: Sequence[NoduleOutcome], rng: np.random.Generator, resamples: int = 1000
+) -> MalignancyValidation:
+    """Score a cohort and compare.
+
+    Emphysema, family history and density are not asked of the cohort: Brock takes
+    them as absent and solid. The count of nodules is passed as 1.
+
+    Args:
+        nodules: The cohort.
+        rng: Source of chance, for folds and bootstrap.
+        resamples: Bootstrap resamples.
+
+    Raises:
+        InvalidClinicalValueError: If too few of either outcome can be scored.
+    """
+    held = brock_in_cohort(nodules, rng)
+    usable, outcomes, folds = held.nodules, held.outcomes, held.folds
+    published, recalibrated = held.published, held.recalibrated
+    refit = _out_of_fold(_refit_terms(usable), outcomes.events, folds, _REFIT_RIDGE)
+    comparators = {
+        "brock_published": Scored(published, probability=True),
+        "mayo": Scored(np.array([_mayo(n) for n in usable]), probability=True),
+        "size": Scored(np.array([n.diameter_mm for n in usable], float)),
+        "cross_validated_refit": Scored(refit, probability=True),
+    }
+    return MalignancyValidation(
+        comparison=compare_scores(
+            Scored(recalibrated, probability=True),
+            comparators,
+            outcomes,
+            rng,
+            resamples,
+        ),
+        left_out=len(nodules) - len(usable),
+        published_cut_offs=tuple(
+            at_cut_off(published, outcomes, cut, rng, resamples) for cut in _CUT_OFFS
+        ),
+        recalibrated_cut_offs=tuple(
+            at_cut_off(recalibrated, outcomes, cut, rng, resamples) for cut in _CUT_OFFS
+        ),
+    )
+
+
+def _usable(nodule: NoduleOutcome) -> bool:
+    needed = (nodule.female, nodule.diameter_mm, nodule.spiculated)
+    adult = nodule.age_years is not None and nodule.age_years >= _YOUNGEST
+    return adult and None not in needed
+
+
+def _brock(nodule: NoduleOutcome) -> float:
+    answer = brock(
+        BrockInputs(
+            age_years=nodule.age_years,
+            female=nodule.female,
+            longest_diameter_mm=nodule.diameter_mm,
+            nodule_count=1,
+            upper_lobe=nodule.upper_lobe,
+            spiculated=nodule.spiculated,
+        )
+    )
+    return _probability(answer)
+
+
+def _mayo(nodule: NoduleOutcome) -> float:
+    answer = mayo(
+        MayoInputs(
+            age_years=nodule.age_years,
+            diameter_mm=nodule.diameter_mm,
+            spiculated=nodule.spiculated,
+            upper_lobe=nodule.upper_lobe,
+            ever_smoker=nodule.ever_smoker,
+        )
+    )
+    return _probability(answer)
+
+
+def _probability(answer: object) -> float:
+    if not isinstance(answer, RiskScore):
+        raise InvalidClinicalValueError("validation.not_scored")
+    return answer.probability
+
+
+def _refit_terms(nodules: Sequence[NoduleOutcome]) -> _Floats:
+    """Brock's own inputs, as far as the cohort has them; shape (nodules, 5)."""
+    return np.array(
+        [
+            (
+                ((n.diameter_mm or 1.0) / 10) ** -0.5,
+                n.age_years,
+                bool(n.female),
+                bool(n.upper_lobe),
+                bool(n.spiculated),
+            )
+            for n in nodules
+        ],
+        float,
+    )
+
+
+def _out_of_fold(
+    terms: _Floats, events: NDArray[np.bool_], folds: NDArray[np.int64], ridge: float
+) -> _Floats:
+    def fit(learn: NDArray[np.bool_]) -> Predict:
+        coefficients = fit_logistic(terms[learn], events[learn], ridge=ridge)
+        return lambda rows: np.asarray(expit(log_odds(terms[rows], coefficients)))
+
+    return cross_validated(fit, folds)

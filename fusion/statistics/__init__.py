@@ -1,0 +1,1 @@
+"""Statistics that know nothing of patients: fits, folds, figures with intervals."""

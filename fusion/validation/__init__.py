@@ -1,1 +1,0 @@
-"""How well scores tell outcomes apart, how true they are, and how surely."""
