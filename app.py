@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.frame.assessing import assessing_at_start
 from pages.frame.errors import explain_script_error
 from pages.routes.fhir_events import FHIR_EVENTS
 from pages.routes.security_headers import SECURITY_HEADERS
@@ -14,6 +15,7 @@ from pages.routes.unknown_api import UNKNOWN_API
 
 app = st.App(
     Path(__file__).parent / "pages/frame/frame.py",
+    lifespan=assessing_at_start,
     routes=[*FHIR_EVENTS, UNKNOWN_API],
     middleware=[SECURITY_HEADERS],
     on_script_error=explain_script_error,

@@ -5,17 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from data.message import Message
+from data.results.release import ModelOutput
 from data.results.risk import Recalibration
-
-
-class OwnNumber(StrEnum):
-    """The numbers of our own that a site switches on only after acceptance."""
-
-    GROWTH_VERDICT = "growth_verdict"
-    GROWTH_FORECAST = "growth_forecast"
-    FROM_BASELINE = "from_baseline"
-    WITH_HISTORY = "with_history"
-    BROCK_RECALIBRATED = "brock_recalibrated"
 
 
 class AcceptanceOutcome(StrEnum):
@@ -37,7 +28,7 @@ class AcceptanceFigure:
         value: The figure.
         low: Lower bound.
         high: Upper bound.
-        rows: Nodules it rests on.
+        rows: Nodules, or patients, it rests on.
     """
 
     name: str
@@ -71,10 +62,10 @@ class AcceptanceReport:
         source: `store`, or the name of the cohort's file.
         labelled_by: `reader`; `diameter_rule` where nobody read and a measured diameter
             that grew by 1.5 mm stands for a reader's growth; `outcome` where it is
-            known what became of the nodule.
+            known what became of the nodule or the patient.
         patients: How many.
-        nodules: How many.
-        scans: How many, the foretold ones with them.
+        nodules: How many; 0 for an output about a patient.
+        scans: How many, the foretold ones with them; 0 for an output about a patient.
         figures: With intervals.
         reasons: Why it did not pass, or what else must be known.
         recalled: Cases that it would have called back; never stored.
@@ -82,7 +73,7 @@ class AcceptanceReport:
         recalibration: What would be applied, if the number is a recalibrated score.
     """
 
-    number: OwnNumber
+    number: ModelOutput
     version: str
     outcome: AcceptanceOutcome
     source: str
@@ -115,7 +106,7 @@ class AcceptanceRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberSwitch:
+class OutputRelease:
     """That a person switched a number on or off.
 
     Attributes:
@@ -127,18 +118,9 @@ class NumberSwitch:
         record_id: The acceptance it rests on; None when switched off.
     """
 
-    number: OwnNumber
+    number: ModelOutput
     version: str
     on: bool
     person: str
     switched_at: datetime
     record_id: int | None = None
-
-
-class SwitchState(StrEnum):
-    """Whether a number of our own may be shown here."""
-
-    NEVER_ACCEPTED = "never_accepted"
-    ON = "on"
-    OFF = "off"
-    OTHER_VERSION = "other_version"

@@ -98,6 +98,16 @@ class PatientCase:
     linked_by: str = ""
     simulated: bool = False
 
+    def scan_days(self) -> tuple[date, ...]:
+        """Days on which a nodule was measured, oldest first."""
+        days = {scan.scanned_on for one in self.nodules for scan in one.measurements}
+        return tuple(sorted(days))
+
+    def visit_days(self) -> tuple[date, ...]:
+        """Days with a CT, whether or not a nodule was measured on it, oldest first."""
+        days = {study.scanned_on for study in self.studies if study.scanned_on}
+        return tuple(sorted(days | set(self.scan_days())))
+
 
 @dataclass(frozen=True, slots=True)
 class UnlinkedStudy:

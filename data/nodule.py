@@ -113,6 +113,10 @@ class Nodule:
         if days != sorted(days):
             raise InvalidClinicalValueError("value.scan_order", nodule=self.label)
 
+    def on(self, day: date) -> NoduleMeasurement | None:
+        """The measurement of a day; the first if there are several."""
+        return next((one for one in self.measurements if one.scanned_on == day), None)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyImage:

@@ -11,6 +11,12 @@ from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
 from data.results.response import NonTargets, Response
 
+LUNG: Final = "lung"
+"""Organ of our own nodules."""
+
+RECORD: Final = "record"
+"""Who measured a lesion that was read from the clinical record."""
+
 LONGEST_LABEL: Final = 60
 MOST_LESIONS: Final = 20
 

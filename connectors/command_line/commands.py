@@ -14,6 +14,7 @@ _COMMANDS: Final = {
     "ingest-hl7": "ingest_hl7",
     "listen-hl7": "listen_hl7",
     "find": "find",
+    "assess": "assess",
     "measure": "measure",
     "send": "send",
     "serve": "serve",

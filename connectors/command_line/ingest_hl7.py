@@ -1,14 +1,17 @@
 """`fusionboard ingest-hl7`: take HL7 v2 messages from files into the store."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.database import open_store
+from connectors.workflows.assess_patient import assess_changed
 from connectors.workflows.take_in_hl7 import take_in_messages
 from data.errors import InvalidRecordError, SourceUnavailableError
 from data.words import word
@@ -33,6 +36,8 @@ def ingest_hl7(
         messages += report.messages
         repeated += report.repeated
         refused += report.refused
+    with progress_bar("ingest.doing.assessments") as advance:
+        assess_changed(repository, date.today(), at_most=None, on_progress=advance)
     console.print(word("command.hl7_taken", messages=messages, repeated=repeated))
     for reason, count in refused.most_common():
         console.print(f"  {count} × {reason}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -12,10 +13,13 @@ from connectors.command_line.serve import require_free
 from connectors.hl7.receiver import listen
 from connectors.settings import load_settings
 from connectors.store.database import open_store
+from connectors.store.repository import Repository
+from connectors.workflows.assess_patient import assess_changed
 from connectors.workflows.take_in_hl7 import take_in_message
 from data.words import word
 
 _HERE = "127.0.0.1"
+_ASSESS_EVERY_S = 1.0
 
 
 def listen_hl7(
@@ -29,13 +33,22 @@ def listen_hl7(
     if host == _HERE:
         require_free(port)
     allowed = frozenset([*(allow or ()), *([_HERE] if host == _HERE else [])])
-    take_in = partial(take_in_message, open_store(load_settings()))
+    repository = open_store(load_settings())
+    take_in = partial(take_in_message, repository)
 
     async def serve() -> None:
         server = await listen(take_in, host=host, port=port, allowed_hosts=allowed)
         Console(stderr=True).print(word("command.hl7_listening", host=host, port=port))
-        async with server:
+        async with server, asyncio.TaskGroup() as group:
+            group.create_task(_assess_after_messages(repository))
             await server.serve_forever()
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve())
+
+
+async def _assess_after_messages(repository: Repository) -> None:
+    """Assess patients beside the messages, so that no acknowledgement waits."""
+    while True:
+        await asyncio.sleep(_ASSESS_EVERY_S)
+        await asyncio.to_thread(assess_changed, repository, date.today(), at_most=None)

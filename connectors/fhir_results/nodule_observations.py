@@ -16,7 +16,7 @@ from connectors.fhir_results.elements import (
 )
 from connectors.fhir_results.subject import Subject
 from data.nodule import Nodule, NoduleMeasurement
-from fusion.growth.change import change_between
+from data.results.nodule_growth import DoublingTime
 
 _IMAGING: Final = {
     "coding": [
@@ -34,19 +34,21 @@ _HU: Final = "[hnsf'U]"
 
 @dataclass(frozen=True, slots=True)
 class MeasuredNodule:
-    """A nodule with the study of its latest scan.
+    """A nodule as it was assessed, with the study of its latest scan.
 
     Attributes:
-        nodule: With at least one measurement.
+        nodule: With the scans that count.
         study_uid: Study of the latest.
+        doubling_time: Of the assessment; None where it cannot be claimed.
     """
 
     nodule: Nodule
     study_uid: str
+    doubling_time: DoublingTime | None = None
 
     @property
     def latest(self) -> NoduleMeasurement:
-        """On the latest scan."""
+        """On the latest scan that counts."""
         return self.nodule.measurements[-1]
 
 
@@ -95,22 +97,25 @@ def _component(
 def _doubling_time(
     subject: Subject, measured: MeasuredNodule, volume: Written
 ) -> Written | None:
-    """From the scan day before to the latest; None inside the measuring error."""
-    latest = measured.latest
-    scans = measured.nodule.measurements
-    earlier = [scan for scan in scans if scan.scanned_on < latest.scanned_on]
-    change = change_between(earlier[-1], latest) if earlier else None
-    if change is None or change.doubling_time_days is None:
+    """The assessment's doubling time; None inside the measuring error."""
+    found = measured.doubling_time
+    if found is None or found.days is None:
         return None
-    days = quantity(change.doubling_time_days, "d")
+    interval = found.interval_days
     return subject.about(
         "Observation",
-        subject.named("doubling", measured.nodule.tracking_uid, earlier[-1], latest),
+        subject.named("doubling", measured.nodule.tracking_uid, found),
         **_common(subject, measured),
         code=concept("Volume doubling time"),
-        valueQuantity=days,
+        valueQuantity=quantity(found.days, "d"),
         derivedFrom=[volume.reference],
-        note=[{"text": f"Since {earlier[-1].scanned_on}; negative if shrinking."}],
+        note=[
+            {
+                "text": f"From {found.since} to {found.until}, 95 % interval"
+                f" {interval.low:.0f} to {interval.high:.0f} days; negative if"
+                " shrinking."
+            }
+        ],
     )
 
 

@@ -11,9 +11,9 @@ from data.acceptance import (
     AcceptanceOutcome,
     AcceptanceRecord,
     AcceptanceReport,
-    NumberSwitch,
-    OwnNumber,
+    OutputRelease,
 )
+from data.results.release import ModelOutput
 
 
 def save_acceptance(
@@ -54,7 +54,7 @@ def acceptance_records(connection: Connection) -> tuple[AcceptanceRecord, ...]:
 
 
 def telling_record(
-    connection: Connection, number: OwnNumber, version: str | None = None
+    connection: Connection, number: ModelOutput, version: str | None = None
 ) -> AcceptanceRecord | None:
     """The newest record that says something of a number, or None if there is none.
 
@@ -86,7 +86,7 @@ def acceptance_record(connection: Connection, record_id: int) -> AcceptanceRecor
     )
 
 
-def save_switch(connection: Connection, switch: NumberSwitch) -> None:
+def save_switch(connection: Connection, switch: OutputRelease) -> None:
     """Keep that a number was switched on or off."""
     connection.execute(
         insert(number_switches).values(
@@ -100,14 +100,14 @@ def save_switch(connection: Connection, switch: NumberSwitch) -> None:
     )
 
 
-def switch_history(connection: Connection) -> tuple[NumberSwitch, ...]:
+def switch_history(connection: Connection) -> tuple[OutputRelease, ...]:
     """Everything that was switched, the newest first."""
     rows = connection.execute(
         select(number_switches).order_by(number_switches.c.switch_id.desc())
     )
     return tuple(
-        NumberSwitch(
-            OwnNumber(row.number),
+        OutputRelease(
+            ModelOutput(row.number),
             row.version,
             row.is_on,
             row.person,

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Select, case, func, select
 from connectors.store.documents import from_json
 from connectors.store.nodules import marks_set_aside
 from connectors.store.tables import (
-    measurements,
     patient_identifiers,
+    patient_summaries,
     patients,
     studies,
 )
@@ -43,8 +43,7 @@ def list_patients(connection: Connection) -> tuple[PatientRow, ...]:
 
 def patients_query() -> Select[Any]:
     """The whole list in one query, whatever the number of patients."""
-    scans = _scans().subquery()
-    sizes = _sizes().subquery()
+    scans, sizes = _scans().subquery(), patient_summaries
     return (
         select(
             patients,
@@ -76,37 +75,6 @@ def _scans() -> Select[Any]:
         )
         .where(studies.c.patient_id.is_not(None))
         .group_by(studies.c.patient_id)
-    )
-
-
-def _sizes() -> Select[Any]:
-    """How many nodules each patient has; the largest on its own latest scan."""
-    latest = (
-        select(
-            studies.c.patient_id,
-            measurements.c.volume_mm3,
-            func.row_number()
-            .over(
-                partition_by=(studies.c.patient_id, measurements.c.tracking_uid),
-                order_by=(
-                    measurements.c.scanned_on.desc(),
-                    measurements.c.series_uid.desc(),
-                ),
-            )
-            .label("newest"),
-        )
-        .join(studies, studies.c.study_uid == measurements.c.study_uid)
-        .where(studies.c.patient_id.is_not(None))
-        .subquery()
-    )
-    return (
-        select(
-            latest.c.patient_id,
-            func.count().label("nodule_count"),
-            func.max(latest.c.volume_mm3).label("largest_volume_mm3"),
-        )
-        .where(latest.c.newest == 1)
-        .group_by(latest.c.patient_id)
     )
 
 

@@ -84,7 +84,7 @@ class Repository:
             NotFoundError: If there is no such patient.
         """
         with self.reading() as connection:
-            return _patient_case(connection, patient_id)
+            return read_patient_case(connection, patient_id)
 
     def patient_records(self, patient_ids: Iterable[str]) -> dict[str, PatientRecord]:
         """Records of several patients with what persons confirmed, by key."""
@@ -173,7 +173,12 @@ class Repository:
         return held.files
 
 
-def _patient_case(connection: Connection, patient_id: str) -> PatientCase:
+def read_patient_case(connection: Connection, patient_id: str) -> PatientCase:
+    """Everything about one patient, at one moment.
+
+    Raises:
+        NotFoundError: If there is no such patient.
+    """
     row = connection.execute(
         select(patients).where(patients.c.patient_id == patient_id)
     ).one_or_none()

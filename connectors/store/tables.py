@@ -350,3 +350,91 @@ sent_reports = Table(
     Column("sent_at", UtcDateTime, nullable=False),
     Column("created", Integer, nullable=False),
 )
+
+input_changes = Table(
+    "input_changes",
+    METADATA,
+    Column("change_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+assessed_inputs = Table(
+    "assessed_inputs",
+    METADATA,
+    Column("inputs_hash", Text, primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+)
+
+assessments = Table(
+    "assessments",
+    METADATA,
+    Column("assessment_id", Integer, primary_key=True),
+    Column("patient_id", Text, nullable=False, index=True),
+    Column("inputs_hash", ForeignKey(assessed_inputs.c.inputs_hash), nullable=False),
+    Column("inputs_seen", Integer, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("versions_hash", Text, nullable=False),
+    Column("assessed_for", Date, nullable=False),
+    Column("lapses_on", Date),
+    Column("assessed_at", UtcDateTime, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
+patient_summaries = Table(
+    "patient_summaries",
+    METADATA,
+    Column(
+        "patient_id",
+        ForeignKey(patients.c.patient_id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
+    Column("nodule_count", Integer, nullable=False),
+    Column("largest_volume_mm3", Float),
+    Column("priority_level", Integer, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("next_on", Date),
+    Column("genetics", Text, nullable=False),
+)
+
+nodule_summaries = Table(
+    "nodule_summaries",
+    METADATA,
+    Column(
+        "patient_id",
+        ForeignKey(patients.c.patient_id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("tracking_uid", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("density", Text, nullable=False),
+    Column("volume_mm3", Float, nullable=False),
+    Column("scanned_on", Date, nullable=False),
+    Column("latest_study_on", Date, nullable=False),
+    Column("next_scan", Text, nullable=False),
+    Column("growing", Boolean, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+)
+
+nodule_embeddings = Table(
+    "nodule_embeddings",
+    METADATA,
+    Column("tracking_uid", Text, primary_key=True),
+    Column("series_uid", Text, primary_key=True),
+    Column("made_from", Text, nullable=False),
+    Column("features", LargeBinary, nullable=False),
+)
+
+cohort_validations = Table(
+    "cohort_validations",
+    METADATA,
+    Column("validation_id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("cohort", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("validated_at", UtcDateTime, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("pages", Text, nullable=False),
+)

@@ -1,7 +1,7 @@
 """Keeps what a person says of a finding, and measures what is a nodule."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from connectors.store.nodules import (
 from connectors.store.rejoining import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, stored_series
+from connectors.workflows.assess_patient import assess_changed
 from connectors.workflows.measure_at_point import label_for
 from connectors.workflows.take_in_study import keep_outcomes
 from data.errors import (
@@ -79,7 +80,9 @@ def answer_finding(
         if decision in _NODULES:
             outcomes.append(_measured(connection, series, finding, answer))
         keep_outcomes(connection, series, outcomes)
-        return one_finding(connection, finding_id)
+        answered = one_finding(connection, finding_id)
+    assess_changed(repository, date.today())
+    return answered
 
 
 def _require_fitting(finding: Finding, decision: Decision, tracking_uid: str) -> None:

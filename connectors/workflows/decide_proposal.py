@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from connectors.store.proposal_decisions import add_decision
 from connectors.store.repository import Repository
+from connectors.workflows.assess_patient import assess_changed
 from data.errors import NotFoundError
 from data.proposed import ProposalDecision, ProposedFact
 from fusion.report_text.proposals import proposals
@@ -37,3 +38,4 @@ def decide_proposal(
         raise NotFoundError("report_text.proposal")
     with repository.writing() as connection:
         add_decision(connection, patient_id, decision)
+    assess_changed(repository, decision.decided_at.date())

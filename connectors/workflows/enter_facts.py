@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 
 from connectors.store.entered_facts import add_fact, facts_of_patient
 from connectors.store.repository import Repository
+from connectors.workflows.assess_patient import assess_changed
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact, FactScope, facts_that_count
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.nodule import Nodule
-from fusion.risk.risk_card import risk_card
+from fusion.assessment.entries import refuse_contradictions
 
 
 def enter_facts(
@@ -50,9 +51,10 @@ def enter_facts(
         said = facts_of_patient(connection, patient_id)
         counts = facts_that_count(said, tracking_uid, scanned_on)
         new = [fact for fact in given if fact.value != _value(counts, fact.name)]
-        risk_card(case, nodule, (*said, *new), date.today())
+        refuse_contradictions(case, nodule, (*said, *new))
         for fact in new:
             add_fact(connection, patient_id, fact)
+    assess_changed(repository, date.today())
     return len(new)
 
 

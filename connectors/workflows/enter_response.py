@@ -8,9 +8,11 @@ from connectors.store.response_entries import (
     plans_of_patient,
     readings_of_patient,
 )
+from connectors.workflows.assess_patient import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.tumour_reading import ResponsePlan, TumourReading
-from fusion.response.course_of_response import course_of_response
+from fusion.assessment.patient import case_that_counts
+from fusion.response.response_over_time import response_over_time
 from fusion.response.targets import proposed_plan
 
 
@@ -32,8 +34,9 @@ def choose_targets(repository: Repository, patient_id: str, plan: ResponsePlan) 
         raise NotFoundError("entered.nodule")
     with repository.writing() as connection:
         readings = readings_of_patient(connection, patient_id)
-        course_of_response(case, plan, readings)
+        response_over_time(case_that_counts(case), plan, readings)
         add_response_entry(connection, patient_id, plan)
+    assess_changed(repository, date.today())
 
 
 def read_visit(repository: Repository, patient_id: str, reading: TumourReading) -> None:
@@ -51,11 +54,12 @@ def read_visit(repository: Repository, patient_id: str, reading: TumourReading) 
     """
     if reading.scanned_on > date.today():
         raise InvalidClinicalValueError("response.ahead", day=reading.scanned_on)
-    case = repository.patient_case(patient_id)
+    case = case_that_counts(repository.patient_case(patient_id))
     with repository.writing() as connection:
         plans = plans_of_patient(connection, patient_id)
         readings = readings_of_patient(connection, patient_id)
         plan = plans[-1] if plans else proposed_plan(case)
         if plan is not None and not reading.withdrawn:
-            course_of_response(case, plan, (*readings, reading))
+            response_over_time(case, plan, (*readings, reading))
         add_response_entry(connection, patient_id, reading)
+    assess_changed(repository, date.today())

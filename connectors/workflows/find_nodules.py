@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -22,6 +22,7 @@ from connectors.store.nodules import (
 from connectors.store.quality import save_quality
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, series_to_search
+from connectors.workflows.assess_patient import assess_changed
 from connectors.workflows.search_ground import (
     SearchGround,
     SearchTools,
@@ -101,14 +102,17 @@ def find_nodules(
     report = FindReport()
     for done, series_uid in enumerate(series_uids):
         if should_stop and should_stop():
-            return replace(report, stopped=True)
+            report = replace(report, stopped=True)
+            break
         if on_progress:
             on_progress(done, len(series_uids), "finding.doing")
         report = _counted(
             report, series_uid, search_series(repository, tools, series_uid)
         )
-    if on_progress:
-        on_progress(len(series_uids), len(series_uids), "finding.doing")
+    else:
+        if on_progress:
+            on_progress(len(series_uids), len(series_uids), "finding.doing")
+    assess_changed(repository, date.today(), at_most=None, should_stop=should_stop)
     return report
 
 

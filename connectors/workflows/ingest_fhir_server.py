@@ -13,6 +13,7 @@ from connectors.store.patients import issued
 from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
+from connectors.workflows.assess_patient import assess_changed
 from data.errors import (
     FusionBoardError,
     InvalidRecordError,
@@ -209,6 +210,13 @@ class _Run:
                 if replace:
                     replace_set_aside(connection, root, self.aside)
                 save_run(connection, root, self.started_at, counts)
+        assess_changed(
+            self.repository,
+            self.started_at.date(),
+            at_most=None,
+            on_progress=self._tell_assessed,
+            should_stop=self._must_stop,
+        )
         return Fetched(self.records, self.changed, tuple(self.aside), complete)
 
     def _until_stopped(
@@ -226,6 +234,10 @@ class _Run:
     def _tell(self, done: int, total: int) -> None:
         if self.on_progress:
             self.on_progress(done, total, "fhir.doing.patients")
+
+    def _tell_assessed(self, done: int, total: int) -> None:
+        if self.on_progress:
+            self.on_progress(done, total, "ingest.doing.assessments")
 
     def _set_aside(self, done: int, error: FusionBoardError) -> None:
         """By its place in the order: an id may lead to the person."""

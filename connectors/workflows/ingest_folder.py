@@ -20,6 +20,7 @@ from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
+from connectors.workflows.assess_patient import assess_changed
 from connectors.workflows.nodule_marks import FILE_NAME, read_marks
 from connectors.workflows.take_in_study import take_in_study
 from data.errors import InvalidScanError, SourceUnavailableError
@@ -82,6 +83,7 @@ def ingest_folder(
     *,
     on_progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
+    assess: bool = True,
 ) -> IngestReport:
     """Take in everything usable below a folder, and list the rest with its reason.
 
@@ -93,6 +95,7 @@ def ingest_folder(
         repository: The store.
         on_progress: Told what is being done.
         should_stop: Asked now and then, always between studies.
+        assess: Whether patients of whom something changed are assessed at the end.
 
     Raises:
         SourceUnavailableError: If there is no such folder, or the store fails.
@@ -120,7 +123,10 @@ def ingest_folder(
         for choice in contents.choices
     ]
     run.take_in_studies(found + run.stored_studies_of(marks, found))
-    return run.report(frozenset(study.choice.chosen.study_uid for study in found))
+    report = run.report(frozenset(study.choice.chosen.study_uid for study in found))
+    if assess:
+        run.assess()
+    return report
 
 
 @dataclass(slots=True)
@@ -221,6 +227,16 @@ class _Run:
                 )
         self.on_progress(len(studies), len(studies), "ingest.doing.studies")
 
+    def assess(self) -> None:
+        """Say anew what is said of all patients of whom something changed."""
+        assess_changed(
+            self.repository,
+            self.started_at.date(),
+            at_most=None,
+            on_progress=partial(_with_words, self.on_progress),
+            should_stop=self.must_stop,
+        )
+
     def refused(self, study: _Study, error: InvalidScanError) -> SetAside:
         """A study that cannot be read."""
         first = os.path.relpath(study.files[0], self.root)
@@ -243,6 +259,10 @@ class _Run:
             save_run(connection, root, self.started_at, counts)
         with self.repository.reading() as connection:
             return replace(self.so_far, set_aside=set_aside(connection, root))
+
+
+def _with_words(on_progress: Progress, done: int, total: int) -> None:
+    on_progress(done, total, "ingest.doing.assessments")
 
 
 def _silent(done: int, total: int, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from connectors.store.patients import patient_identity
 from connectors.store.rejoining import others_patients, rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import images_of, study_identity
+from connectors.workflows.assess_patient import assess_changed
 from data.case import RecordedLink
 from data.errors import IdentityConflictError, InvalidClinicalValueError, NotFoundError
 from data.identity import PersonIdentity, contradictions
@@ -46,6 +47,7 @@ def link_study(
         if others_patients(connection, study_uid) - {patient_id}:
             raise IdentityConflictError("identity.nodule_of_another")
         _record(connection, study_uid, patient_id, person, reason)
+    assess_changed(repository, date.today())
 
 
 def link_to_new_patient(
@@ -69,7 +71,8 @@ def link_to_new_patient(
         patient_id, touched = found_patient(connection, images)
         _record(connection, study_uid, patient_id, person, reason)
         rejoin_touched(connection, touched)
-        return patient_id
+    assess_changed(repository, date.today())
+    return patient_id
 
 
 def undo_link(repository: Repository, study_uid: str, person: str) -> None:
@@ -87,6 +90,7 @@ def undo_link(repository: Repository, study_uid: str, person: str) -> None:
         forget_study(connection, study_uid)
         rejoin(connection, {study_uid})
         _drop_if_empty(connection, patient_id)
+    assess_changed(repository, date.today())
 
 
 def _record(

@@ -1,6 +1,7 @@
 """Measures the nodule that a person points at, and keeps it."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import count
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from connectors.store.quality import quality_of
 from connectors.store.rejoining import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
+from connectors.workflows.assess_patient import assess_changed
 from connectors.workflows.take_in_study import keep_outcomes, measured_at
 from data.errors import (
     IdentityConflictError,
@@ -69,6 +71,7 @@ def measure_at_point(
         if own and patients_holding(connection, {tracking_uid}, study_uid) - {own}:
             raise IdentityConflictError("identity.nodule_of_another")
         keep_outcomes(connection, series, [outcome])
+    assess_changed(repository, date.today())
     return outcome.measurement
 
 

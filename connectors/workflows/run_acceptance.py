@@ -12,11 +12,12 @@ from connectors.cohorts.reader_table import read_reader_table
 from connectors.store.documents import from_json
 from connectors.store.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
-from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
+from data.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.errors import NotFoundError
 from data.message import Message
 from data.nodule import Nodule, NoduleMeasurement
 from data.reader_table import ReaderTable
+from data.results.release import ModelOutput
 from fusion.acceptance.forecasts import accept_forecast
 from fusion.acceptance.growth_risks import Labels, accept_growth_risk
 from fusion.acceptance.malignancy import accept_recalibration
@@ -119,7 +120,7 @@ def _reports(
         accept_forecast(cases, labels.source, rng, resamples),
         *(
             accept_growth_risk(number, table, names, labels, rng, resamples)
-            for number in (OwnNumber.FROM_BASELINE, OwnNumber.WITH_HISTORY)
+            for number in (ModelOutput.FROM_BASELINE, ModelOutput.WITH_HISTORY)
         ),
     )
 

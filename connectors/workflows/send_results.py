@@ -1,8 +1,8 @@
 """Writes a patient's results to a FHIR server, once, and only if signed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -22,6 +22,8 @@ from connectors.fhir_server.server import FhirServer
 from connectors.store.patients import issued
 from connectors.store.repository import Repository
 from connectors.store.sent_reports import SentReport, keep_sent, sources_on
+from connectors.workflows.assess_patient import current_assessment
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.errors import (
     IdentityConflictError,
@@ -30,8 +32,7 @@ from data.errors import (
     SourceUnavailableError,
 )
 from data.identity import contradictions, shared_identifiers
-from data.results.risk import RiskScore
-from fusion.growth.verdict import growth_verdict
+from data.results.risk import RiskTarget
 from fusion.imaging.measuring import METHOD
 
 _FINAL: Final = "final"
@@ -62,9 +63,11 @@ def send_results(
     sign_off: SignOff | None,
     *,
     unsigned_allowed: bool = False,
-    scores: Mapping[str, Sequence[RiskScore]] | None = None,
 ) -> Sent:
-    """Write what was measured of a patient's nodules; the same again changes nothing.
+    """Write what the stored assessment says; the same again changes nothing.
+
+    Outputs that the site has not released, and scores that were not made for such a
+    patient, stay here.
 
     Args:
         server: Where to; its sign-in must allow writing.
@@ -72,7 +75,6 @@ def send_results(
         patient_id: Key in the store.
         sign_off: Who answers for the results.
         unsigned_allowed: Whether unsigned results may leave, as preliminary.
-        scores: Published scores by tracking UID, as far as their inputs are known.
 
     Raises:
         InvalidClinicalValueError: If nobody signed or there is nothing to send.
@@ -83,8 +85,9 @@ def send_results(
     """
     if sign_off is None and not unsigned_allowed:
         raise InvalidClinicalValueError("fhir.send.unsigned")
-    case = repository.patient_case(patient_id)
-    results = _results(case, scores or {}, datetime.now(UTC).date())
+    assessed = current_assessment(repository, patient_id, datetime.now(UTC).date())
+    case = assessed.case
+    results = nodule_results(assessed)
     if not results:
         raise InvalidClinicalValueError("fhir.send.nothing")
     patient = _patient_on(server, repository, case)
@@ -103,20 +106,32 @@ def send_results(
     return sent
 
 
-def _results(
-    case: PatientCase, scores: Mapping[str, Sequence[RiskScore]], today: date
-) -> list[NoduleResults]:
-    study_of = {study.series_uid: study.study_uid for study in case.studies}
+def nodule_results(assessed: AssessedPatient) -> list[NoduleResults]:
+    """What may leave the house of each nodule: released and made for such a patient.
+
+    A score about the person stands with the first nodule alone.
+
+    Args:
+        assessed: The patient with its stored assessment.
+    """
+    study_of = {study.series_uid: study.study_uid for study in assessed.case.studies}
     found = []
-    for nodule in filter(lambda each: each.measurements, case.nodules):
-        days = {scan.scanned_on for scan in nodule.measurements}
-        followed = len(days) > 1
-        series_uid = nodule.measurements[-1].series_uid
+    for place, one in enumerate(assessed.assessment.nodules):
+        followed = len(one.scans) > 1
+        scores = one.risk.applicable_scores if one.risk else ()
         found.append(
             NoduleResults(
-                MeasuredNodule(nodule, study_of.get(series_uid, "")),
-                growth_verdict(nodule.measurements, today) if followed else None,
-                scores.get(nodule.tracking_uid, ()),
+                MeasuredNodule(
+                    one.nodule,
+                    study_of.get(one.latest.series_uid, ""),
+                    one.growth.doubling_time if one.growth else None,
+                ),
+                one.growth.verdict.released if one.growth and followed else None,
+                [
+                    score
+                    for score in scores
+                    if place == 0 or score.target is RiskTarget.NODULE_MALIGNANT
+                ],
             )
         )
     return found

@@ -13,13 +13,14 @@ from data.identity import Likeness, contradictions, likeness
 from data.lesion_report import LesionReport
 from data.tumour_reading import (
     LONGEST_LABEL,
+    LUNG,
     LesionReading,
     LesionRole,
     TumourReading,
     readings_that_count,
 )
 from fusion.response.record_sizes import visit_day
-from fusion.response.targets import LUNG, organ_key
+from fusion.response.targets import organ_key
 
 
 def lesions_of_report(

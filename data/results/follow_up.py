@@ -1,12 +1,21 @@
 """Who is to be scanned again, and when."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from data.identity import PersonIdentity
 from data.message import Message
 from data.nodule import Density
+
+DUE_WITHIN_DAYS: Final = 30
+"""A scan that is meant within this many days is called due; chosen by this project."""
+
+LOST_AFTER_DAYS: Final = 90
+"""Overdue by more than this, with no newer scan of the chest, is called lost to
+follow-up; chosen by this project: a quarter, the shortest interval that guidelines
+name for a nodule."""
 
 
 class FollowUpState(StrEnum):
@@ -38,6 +47,62 @@ class NextScan:
     earliest: date | None
     latest: date | None
     rule: tuple[Message, ...]
+
+    def state_on(
+        self, scanned_on: date, latest_study_on: date, today: date
+    ) -> FollowUpState:
+        """Where a nodule stands today; a comparison of days, made when it is shown.
+
+        Args:
+            scanned_on: Day of the nodule's last measured scan.
+            latest_study_on: Day of the patient's latest CT; if it is newer, the nodule
+                was perhaps seen there and not measured.
+            today: The present day.
+        """
+        if self.state is FollowUpState.WORK_UP:
+            return self.state
+        if latest_study_on > scanned_on:
+            return FollowUpState.NOT_MEASURED
+        if self.state is not None or self.earliest is None or self.latest is None:
+            return self.state or FollowUpState.INPUT_NEEDED
+        over = (today - self.latest).days
+        if over > LOST_AFTER_DAYS:
+            return FollowUpState.LOST
+        if over > 0:
+            return FollowUpState.OVERDUE
+        soon = self.earliest - timedelta(days=DUE_WITHIN_DAYS) <= today
+        return FollowUpState.DUE if soon else FollowUpState.LATER
+
+
+@dataclass(frozen=True, slots=True)
+class NoduleSummary:
+    """One nodule as its latest assessment left it; it knows no present day.
+
+    Attributes:
+        patient_id: Key in the store; says nothing about the person.
+        identity: Who it is.
+        tracking_uid: The nodule.
+        label: Its short name.
+        density: On the latest scan.
+        volume_mm3: On the latest scan.
+        scanned_on: Day of its latest measured scan.
+        latest_study_on: Day of the patient's latest CT.
+        next_scan: When it should be scanned again, or why no day is known.
+        growing: Whether the released growth verdict is *growing*.
+        simulated: Whether the patient is marked as simulated.
+    """
+
+    patient_id: str
+    identity: PersonIdentity
+    tracking_uid: str
+    label: str
+    density: Density
+    volume_mm3: float
+    scanned_on: date
+    latest_study_on: date
+    next_scan: NextScan
+    growing: bool
+    simulated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from data.genomics import GeneStatus
 
@@ -31,6 +32,31 @@ class GeneCell:
     status: GeneStatus
     classes: tuple[AlterationClass, ...] = ()
     said: tuple[str, ...] = ()
+
+
+NOT_TESTED: Final = GeneCell(GeneStatus.NOT_TESTED)
+"""A gene of which the record says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneticSummary:
+    """What is known of one patient's genes and scores.
+
+    Attributes:
+        cells: By gene: driver genes first, then all that a result names.
+        pd_l1_percent: Newest tumour proportion score, or None.
+        tmb_per_mb: Newest mutational burden, or None.
+        tested: Whether any genetic test was done.
+    """
+
+    cells: tuple[tuple[str, GeneCell], ...] = ()
+    pd_l1_percent: float | None = None
+    tmb_per_mb: float | None = None
+    tested: bool = False
+
+    def gene(self, name: str) -> GeneCell:
+        """What is known of one gene; one that is not listed was not tested."""
+        return dict(self.cells).get(name, NOT_TESTED)
 
 
 @dataclass(frozen=True, slots=True)

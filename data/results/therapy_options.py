@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.actionability import EvidenceRow, Marker, MarkerStatus
+from data.interval import Interval
 from data.message import Message
 from data.partial_date import PartialDate
 
@@ -69,11 +70,18 @@ class TherapyOption:
         evidence: Row of the table.
         stop_flags: Kinds of stop flags that concern it.
         cautions: Resistance findings and other things to weigh.
+        rate_interval: 95 % credible interval of the trial's response rate, 0 to 1;
+            None where it prints no rate or no number of patients.
+        rate_derived: Whether the responders were counted back from a printed rate.
+        antibody_alone: Whether it is one PD-(L)1 antibody and nothing else.
     """
 
     evidence: EvidenceRow
     stop_flags: tuple[str, ...] = ()
     cautions: tuple[Message, ...] = ()
+    rate_interval: Interval | None = None
+    rate_derived: bool = False
+    antibody_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +105,13 @@ class HeldBack:
         reason: Why not, and what to wait for or to order.
         evidence: The rows concerned.
         facts: What says so.
+        undecided: Whether a result that is not there yet may still open them.
     """
 
     reason: Message
     evidence: tuple[EvidenceRow, ...]
     facts: tuple[UsedFact, ...] = ()
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

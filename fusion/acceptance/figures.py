@@ -1,14 +1,16 @@
-"""Means over nodules with 95 % intervals from a bootstrap that draws patients."""
+"""Figures of past cases with 95 % intervals from a bootstrap that draws patients."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.acceptance import AcceptanceFigure
-from fusion.statistics.comparison import ModelComparison, resampled
+from fusion.statistics.comparison import ModelComparison, estimate, resampled
 
 _Floats = NDArray[np.float64]
+_Measures = Mapping[str, Callable[[_Floats], float]]
 
 
 def mean_figures(
@@ -48,6 +50,35 @@ def mean_figures(
         )
         if np.isfinite((c, low, high)).all()
     }
+
+
+def measured_figures(
+    measures: _Measures,
+    patients: NDArray[np.int64],
+    rng: np.random.Generator,
+    resamples: int,
+) -> dict[str, AcceptanceFigure]:
+    """Whatever can be measured on weighted rows, all on the same resamples.
+
+    Args:
+        measures: By name of the figure; NaN where there is no answer. A measure
+            without an answer on the rows as they are gives no figure.
+        patients: Shape (rows,), at least one.
+        rng: Source of chance.
+        resamples: Bootstrap resamples.
+
+    Source:
+        Efron 1979, Ann Stat 7:1.
+    """
+    rows = len(patients)
+    weightings = chain([np.ones(rows)], resampled(patients, rng, resamples))
+    drawn = np.array([[one(w) for one in measures.values()] for w in weightings])
+    found = {}
+    for name, (value, *draws) in zip(measures, drawn.T.tolist(), strict=True):
+        if np.isfinite(value) and np.isfinite(draws).any():
+            one = estimate(value, np.array(draws))
+            found[name] = AcceptanceFigure(name, one.value, one.low, one.high, rows)
+    return found
 
 
 def model_figures(

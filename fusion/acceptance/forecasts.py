@@ -5,9 +5,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber
+from data.acceptance import AcceptanceFigure, AcceptanceReport
 from data.errors import InvalidClinicalValueError
 from data.message import Message
+from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, model_figures, where
 from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged
 from fusion.acceptance.past_cases import PastCases
@@ -53,7 +54,7 @@ def accept_forecast(
     if worse is not None and worse.value > 0:
         reasons += (Message("acceptance.reason.no_change_is_nearer"),)
     called = past.growth_probability >= LIKELY_GROWTH
-    number = OwnNumber.GROWTH_FORECAST
+    number = ModelOutput.GROWTH_FORECAST
     return report_on(number, usable, source, figures, (outcome, reasons), called)
 
 

@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber, PastCase
+from data.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
 from data.errors import InvalidClinicalValueError
 from data.reader_table import ReaderLabel, ReaderTable
+from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.judging import SLOPE, Limit, judged
-from fusion.acceptance.versions import number_version
+from fusion.acceptance.versions import output_version
 from fusion.growth.growth_risk import (
     growth_risks_from_baseline,
     growth_risks_with_history,
@@ -53,7 +54,7 @@ class Labels:
 
 
 def accept_growth_risk(
-    number: OwnNumber,
+    number: ModelOutput,
     table: ReaderTable,
     names: Sequence[str],
     labels: Labels,
@@ -76,7 +77,7 @@ def accept_growth_risk(
     rows, risks = known.rows[shown], risks[shown]
     outcome_of = _Seen(table.labels[rows] == ReaderLabel.GROWING, table.patients[rows])
     scores = {"latest_size": known.sizes_mm[shown]}
-    if number is OwnNumber.WITH_HISTORY:
+    if number is ModelOutput.WITH_HISTORY:
         scores["last_change"] = (known.sizes_mm - known.earlier_mm)[shown]
     called = risks >= RECALL_FROM
     figures = mean_figures(
@@ -94,7 +95,7 @@ def accept_growth_risk(
     outcome, reasons = judged(figures, LIMITS, outcome_of.patients)
     return AcceptanceReport(
         number=number,
-        version=number_version(number),
+        version=output_version(number),
         outcome=outcome,
         source=labels.source,
         labelled_by=labels.labelled_by,
@@ -121,9 +122,9 @@ class _Seen:
 
 
 def _known_and_risks(
-    number: OwnNumber, table: ReaderTable
+    number: ModelOutput, table: ReaderTable
 ) -> tuple[ReaderHistory, _Floats]:
-    if number is OwnNumber.WITH_HISTORY:
+    if number is ModelOutput.WITH_HISTORY:
         return at_last_available_scan(table), growth_risks_with_history(table)
     return at_first_scan(table), growth_risks_from_baseline(table)
 

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport, OwnNumber, PastCase
+from data.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
 from data.nodule_outcome import NoduleOutcome
+from data.results.release import ModelOutput
 from data.results.risk import Recalibration
 from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.judging import SLOPE, Limit, judged
@@ -54,7 +55,7 @@ def accept_recalibration(
     figures = _figures(held, rng, resamples)
     outcome, reasons = judged(figures, LIMITS, patients)
     return AcceptanceReport(
-        number=OwnNumber.BROCK_RECALIBRATED,
+        number=ModelOutput.BROCK_RECALIBRATED,
         version=recalibration_version(fitted),
         outcome=outcome,
         source=source,

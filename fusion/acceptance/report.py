@@ -5,20 +5,16 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import (
-    AcceptanceFigure,
-    AcceptanceOutcome,
-    AcceptanceReport,
-    OwnNumber,
-)
+from data.acceptance import AcceptanceFigure, AcceptanceOutcome, AcceptanceReport
 from data.message import Message
 from data.reader_table import ReaderLabel
+from data.results.release import ModelOutput
 from fusion.acceptance.past_cases import PastCases, called_back
-from fusion.acceptance.versions import number_version
+from fusion.acceptance.versions import output_version
 
 
 def report_on(
-    number: OwnNumber,
+    number: ModelOutput,
     cases: PastCases,
     source: str,
     figures: Mapping[str, AcceptanceFigure],
@@ -38,7 +34,7 @@ def report_on(
     outcome, reasons = judgement
     return AcceptanceReport(
         number=number,
-        version=number_version(number),
+        version=output_version(number),
         outcome=outcome,
         source=source,
         labelled_by=cases.labelled_by,

@@ -5,10 +5,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
+from data.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.message import Message
 from data.reader_table import ReaderLabel
 from data.results.growth import Trend
+from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, where
 from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
 from fusion.acceptance.past_cases import DENSITIES, PastCases
@@ -46,7 +47,7 @@ def accept_verdict(
         outcome = AcceptanceOutcome.TOO_FEW
         reasons += (Message("acceptance.reason.no_reader"),)
     called = trends == TRENDS.index(Trend.GROWING)
-    number = OwnNumber.GROWTH_VERDICT
+    number = ModelOutput.GROWTH_VERDICT
     return report_on(number, cases, source, figures, (outcome, reasons), called)
 
 

@@ -1,32 +1,15 @@
 """Where a nodule's scans were not made alike, so that a change may be the scanner's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from data.case import StudyRow
 from data.nodule import NoduleMeasurement
+from data.results.nodule_growth import AcquisitionChange
 
 _SAME_MM: Final = 0.05  # nominal thicknesses are printed to 0.1 mm or so
-
-
-@dataclass(frozen=True, slots=True)
-class AcquisitionChange:
-    """What differs from the scan before.
-
-    Attributes:
-        scanned_on: Day of the later scan.
-        what: `thickness`, `spacing`, `kernel`, `scanner` or `unknown`.
-        before: On the scan before, as it is printed.
-        after: On this scan.
-    """
-
-    scanned_on: date
-    what: str
-    before: str = ""
-    after: str = ""
 
 
 def acquisition_changes(

@@ -14,16 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
-from data.nodule import Density, NoduleMeasurement
+from data.nodule import Density
 from data.results.growth import ForecastPoint, GrowthForecast
-from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_prior import rate_prior
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.scan_dates import refuse_impossible_dates
-from fusion.growth.turning_point import since_turn
+from fusion.growth.timeline import NoduleTimeline
 
 _Floats = NDArray[np.float64]
 
@@ -37,33 +35,25 @@ _LOG_REACH: Final = 8.0  # a band never lies further than e^8 from today's volum
 _QUARTER: Final = 1.25
 
 
-def growth_forecast(
-    measurements: Sequence[NoduleMeasurement], today: date
-) -> GrowthForecast:
+def growth_forecast(timeline: NoduleTimeline, today: date) -> GrowthForecast:
     """Forecast one nodule from its last scan on, taking growth as exponential.
 
     Where the course turned, only the scans from the turn on count.
 
     Args:
-        measurements: Of one nodule, oldest first, at least one.
+        timeline: Of one nodule.
         today: The present day.
 
     Raises:
-        InvalidClinicalValueError: If there is no measurement, or the dates cannot be.
+        InvalidClinicalValueError: If the dates cannot be.
     """
-    if not measurements:
-        raise InvalidClinicalValueError("growth.no_measurement")
+    measurements = timeline.scans
     refuse_impossible_dates([m.scanned_on for m in measurements], today)
-    lately = since_turn(measurements)
-    evidence = RateEvidence.of(
-        np.array([[float(m.scanned_on.toordinal()) for m in lately]]),
-        np.array([[m.volume_mm3 for m in lately]]),
-        np.array([[clinical_log_sd(m) for m in lately]]),
-    )
-    density = measurements[-1].density
+    lately = timeline.since_change_point()
+    evidence, density = lately.evidence(), timeline.density
     notes = [Message("growth.forecast.exponential")]
-    if len(lately) < len(measurements):
-        notes.append(Message.of("growth.turned", day=lately[0].scanned_on))
+    if timeline.change_point:
+        notes.append(Message.of("growth.turned", day=lately.scans[0].scanned_on))
     if len(measurements) < 2:
         notes.append(Message("growth.forecast.prior_only"))
     return GrowthForecast(

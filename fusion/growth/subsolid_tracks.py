@@ -7,7 +7,7 @@ from typing import Final
 
 from data.nodule import Density, NoduleMeasurement
 from data.results.growth import DecidedBy
-from fusion.growth.change import clinical_log_sd
+from fusion.growth.timeline import NoduleTimeline
 from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import Z95, published_log_sd
 
@@ -39,17 +39,17 @@ class Track:
     log_sds: tuple[float, ...]
 
 
-def tracks_of(measurements: Sequence[NoduleMeasurement]) -> list[Track]:
+def tracks_of(timeline: NoduleTimeline) -> list[Track]:
     """Volume first; then the solid part and the mass of a subsolid nodule.
 
     The solid part is followed where every scan shows one.
 
     Args:
-        measurements: Of one nodule, oldest first.
+        timeline: Of one nodule.
     """
-    days = tuple(float(m.scanned_on.toordinal()) for m in measurements)
+    measurements = timeline.scans
+    days, volume_sds = tuple(timeline.days), tuple(timeline.log_sds)
     volumes = tuple(m.volume_mm3 for m in measurements)
-    volume_sds = tuple(clinical_log_sd(m) for m in measurements)
     tracks = [Track(DecidedBy.VOLUME, days, volumes, volume_sds)]
     if measurements[-1].density is Density.SOLID:
         return tracks

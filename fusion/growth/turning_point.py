@@ -5,7 +5,6 @@ than at first it still is. Verdict and forecast know one rate, so they look at t
 scans from the turn on.
 """
 
-from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
@@ -13,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from data.nodule import NoduleMeasurement
-from fusion.growth.change import clinical_log_sd
 from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]
@@ -23,30 +20,6 @@ ONE_RATE_BELOW: Final = 0.001
 """A line through ln V is given up where scatter about it is rarer than this by the
 stated error. Chosen by this project: rare enough that larger errors than stated seldom
 make a turn."""
-
-
-def since_turn(
-    measurements: Sequence[NoduleMeasurement],
-) -> Sequence[NoduleMeasurement]:
-    """The scans from the last turn of the volume on; all of them if there is none.
-
-    Args:
-        measurements: Of one nodule, oldest first.
-    """
-    return measurements[turned_at(measurements) :]
-
-
-def turned_at(measurements: Sequence[NoduleMeasurement]) -> int:
-    """Index of the measurement at which the course last turned; 0 if it did not.
-
-    Args:
-        measurements: Of one nodule, oldest first.
-    """
-    return turning_scan(
-        np.array([float(m.scanned_on.toordinal()) for m in measurements]),
-        np.log([m.volume_mm3 for m in measurements]),
-        np.array([clinical_log_sd(m) for m in measurements]),
-    )
 
 
 def turning_scan(days: _Floats, log_volumes: _Floats, log_sds: _Floats) -> int:

@@ -7,13 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
 from data.nodule import Density, NoduleMeasurement
 from data.results.growth import DecidedBy, GrowthVerdict, RuleFinding, RuleResult, Trend
 from data.results.guideline import GuidelineAnswer, GuidelineResult
-from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_rules import bts_nelson_rule, qiba_rule
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.rate_fit import (
@@ -24,7 +22,7 @@ from fusion.growth.rate_fit import (
 )
 from fusion.growth.scan_dates import refuse_impossible_dates
 from fusion.growth.subsolid_tracks import Track, new_solid_part, tracks_of
-from fusion.growth.turning_point import since_turn
+from fusion.growth.timeline import NoduleTimeline
 from fusion.growth.verdict_table import TRENDS, verdict_table
 
 _SHORTEST_WAIT_DAYS: Final = 1
@@ -58,7 +56,7 @@ class _TrackVerdict:
 
 
 def growth_verdict(
-    measurements: Sequence[NoduleMeasurement],
+    timeline: NoduleTimeline,
     today: date,
     guidelines: Sequence[GuidelineResult] = (),
 ) -> GrowthVerdict:
@@ -69,19 +67,18 @@ def growth_verdict(
     only the scans from the turn on count, and a note says so.
 
     Args:
-        measurements: Of one nodule, oldest first, at least one.
+        timeline: Of one nodule.
         today: The present day.
         guidelines: What applicable guidelines answered about the last scan.
 
     Raises:
-        InvalidClinicalValueError: If there is no measurement, or the dates cannot be.
+        InvalidClinicalValueError: If the dates cannot be.
     """
-    if not measurements:
-        raise InvalidClinicalValueError("growth.no_measurement")
+    measurements = timeline.scans
     refuse_impossible_dates([m.scanned_on for m in measurements], today)
-    lately = since_turn(measurements)
+    lately = timeline.since_change_point()
     decided = _decided(lately, new_part=new_solid_part(measurements))
-    rules = _rules(lately)
+    rules = _rules(lately.scans)
     rate = _fitted(lately)
     return GrowthVerdict(
         trend=decided.trend,
@@ -95,7 +92,7 @@ def growth_verdict(
         scan_again_days=_scan_again(decided, measurements[-1].scanned_on, guidelines),
         rules=rules,
         notes=(
-            *_turned(measurements, lately),
+            *_turned(measurements, lately.scans),
             *_notes(rate),
             *_disagreements(decided, rules),
         ),
@@ -110,16 +107,14 @@ def _turned(
     return [Message.of("growth.turned", day=lately[0].scanned_on)]
 
 
-def _decided(
-    measurements: Sequence[NoduleMeasurement], *, new_part: bool
-) -> _TrackVerdict:
+def _decided(timeline: NoduleTimeline, *, new_part: bool) -> _TrackVerdict:
     """The track that decides: growth first, then what cannot be told, then volume."""
-    density = measurements[-1].density
+    density = timeline.density
     if new_part:
         return _TrackVerdict(
             DecidedBy.NEW_SOLID_PART, Trend.GROWING, 1.0, 0.0, 0.0, np.nan
         )
-    found = [_judged(track, density) for track in tracks_of(measurements)]
+    found = [_judged(track, density) for track in tracks_of(timeline)]
     volume = found[0]
     growing = [verdict for verdict in found if verdict.trend is Trend.GROWING]
     unclear = [verdict for verdict in found if verdict.trend is Trend.CANNOT_TELL]
@@ -145,18 +140,10 @@ def _judged(track: Track, density: Density) -> _TrackVerdict:
     )
 
 
-def _fitted(
-    measurements: Sequence[NoduleMeasurement],
-) -> tuple[float, Interval] | None:
-    if len(measurements) < 2:
+def _fitted(timeline: NoduleTimeline) -> tuple[float, Interval] | None:
+    if len(timeline.scans) < 2:
         return None
-    days = [float(m.scanned_on.toordinal()) for m in measurements]
-    evidence = RateEvidence.of(
-        np.array([days]),
-        np.array([[m.volume_mm3 for m in measurements]]),
-        np.array([[clinical_log_sd(m) for m in measurements]]),
-    )
-    fits = fit_rates(evidence)
+    fits = fit_rates(timeline.evidence())
     return float(fits.percent_per_day[0]), Interval(
         float(fits.low[0]), float(fits.high[0])
     )

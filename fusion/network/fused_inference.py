@@ -1,6 +1,6 @@
 """What the fused model says of one simulated patient; of any other it says nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +11,9 @@ from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
+from data.results.fused import WeighedPrediction
 from data.results.prediction import (
     Contribution,
-    Modality,
     Prediction,
     PredictionTarget,
     PredictionWithheld,
@@ -42,21 +42,6 @@ _THERAPY_TARGETS: Final = (
     PredictionTarget.RESPONSE,
     PredictionTarget.PROGRESSION_FREE_SURVIVAL,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WeighedPrediction:
-    """A prediction, and whose evidence it rests on.
-
-    Attributes:
-        prediction: With its 90 % interval.
-        nodule: Number of the nodule it was made with, from 0; None without pictures.
-        weights: Of each modality; they sum to 1, or to 0 if nothing is known.
-    """
-
-    prediction: Prediction
-    nodule: int | None
-    weights: Mapping[Modality, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The image expert that is released: views and size in, a rating out."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,13 @@ from fusion.network.nodule_views import NoduleViews
 def released_encoder() -> Encode:
     """The encoder in `data/models`, in ONNX Runtime; loaded when first asked for."""
     return encoder_from(Path(str(files("data.models").joinpath(ENCODER_FILE))))
+
+
+@cache
+def encoder_version() -> str:
+    """Hash of the released encoder: the same gives the same features."""
+    content = files("data.models").joinpath(ENCODER_FILE).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def released_image_expert() -> ImageExpert:

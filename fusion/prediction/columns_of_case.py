@@ -10,8 +10,8 @@ from data.case import PatientCase
 from data.cohort import PatientCohort
 from data.nodule import Nodule
 from data.patient import PatientRecord
-from fusion.growth.scans_to_follow import one_scan_a_day
-from fusion.growth.verdict import growth_verdict
+from fusion.growth.rate_fit import fit_rates
+from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.volume_uncertainty import Z95
 from fusion.prediction.columns_of_record import columns_of_record
 
@@ -32,7 +32,7 @@ def columns_of_case(case: PatientCase, on: date) -> PatientCohort:
     """
     record = case.record or PatientRecord("", case.identity)
     row = columns_of_record(record, on, simulated=case.simulated)
-    slope, error = _growth(case, on)
+    slope, error = _growth(case)
     numbers = {**row.numbers, _SLOPE: np.array([slope]), _ERROR: np.array([error])}
     return replace(row, numbers=numbers)
 
@@ -44,11 +44,11 @@ def largest_nodules(case: PatientCase, most: int) -> tuple[Nodule, ...]:
     return tuple(by_size[:most])
 
 
-def _growth(case: PatientCase, on: date) -> tuple[float, float]:
+def _growth(case: PatientCase) -> tuple[float, float]:
     for nodule in largest_nodules(case, len(case.nodules)):
-        verdict = growth_verdict(one_scan_a_day(nodule.measurements), on)
-        rate, interval = verdict.rate_percent_per_day, verdict.rate_interval
-        if rate is not None and interval is not None:
-            error = (interval.high - interval.low) / (2 * Z95)
-            return rate * _PER_YEAR, error * _PER_YEAR
+        timeline = nodule_timeline(nodule.measurements).since_change_point()
+        if len(timeline.scans) > 1:
+            fits = fit_rates(timeline.evidence())
+            error = float(fits.high[0] - fits.low[0]) / (2 * Z95)
+            return float(fits.percent_per_day[0]) * _PER_YEAR, error * _PER_YEAR
     return float("nan"), float("nan")

@@ -1,36 +1,17 @@
 """What a missing test is worth: how much the interval would narrow if it were known."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.results.immunotherapy import MissingTest
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.response_model import ResponseModel
 
 _Floats = NDArray[np.float64]
 
 _TRIED: Final = 21
-
-
-@dataclass(frozen=True, slots=True)
-class MissingTest:
-    """A test that is not known.
-
-    Attributes:
-        name: Column of the cohort schema.
-        width: Of the 90 % interval now, in probability.
-        width_if_known: Mean width over what the test may say.
-        lowest: Smallest probability that it may lead to.
-        highest: Largest one.
-    """
-
-    name: str
-    width: float
-    width_if_known: float
-    lowest: float
-    highest: float
 
 
 def missing_tests(model: ResponseModel, terms: _Floats) -> tuple[MissingTest, ...]:

@@ -1,34 +1,17 @@
 """Whether the response of the latest visit was seen again, four weeks later or more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from data.results.response import AssessedResponse, Response
+from data.results.response_over_time import Confirmation
 from fusion.response.best_response import CONFIRMATION_DAYS
 
 _AT_LEAST: Final = {
     Response.COMPLETE: (Response.COMPLETE,),
     Response.PARTIAL: (Response.COMPLETE, Response.PARTIAL),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A response that holds now.
-
-    Attributes:
-        response: Complete or partial.
-        since: First visit from which it held without a break.
-        due_from: Soonest day of a confirming scan.
-        confirmed_on: The visit that confirmed it, or None.
-    """
-
-    response: Response
-    since: date
-    due_from: date
-    confirmed_on: date | None
 
 
 def confirmation(responses: Sequence[AssessedResponse]) -> Confirmation | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.results.response import ImmuneResponse, Response
+from data.results.response_over_time import FirstStep
 
 CONFIRM_FROM_DAYS: Final = 28
 CONFIRM_TO_DAYS: Final = 56
@@ -18,21 +19,6 @@ _WITHOUT_PROGRESSION: Final = {
     Response.NEITHER_CR_NOR_PD: ImmuneResponse.STABLE,
     Response.NOT_EVALUABLE: ImmuneResponse.NOT_EVALUABLE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FirstStep:
-    """What a RECIST 1.1 response becomes under iRECIST, and what has to follow.
-
-    Attributes:
-        response: The iRECIST category.
-        confirm_from: Soonest day of the confirming scan, if one is due.
-        confirm_to: Latest day of it.
-    """
-
-    response: ImmuneResponse
-    confirm_from: date | None = None
-    confirm_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from data.results.response import (
     Response,
     TumourAssessment,
 )
+from data.results.response_over_time import FirstStep
 from fusion.response.irecist import (
-    FirstStep,
     SinceUnconfirmed,
     confirm_progression,
     irecist_first_step,

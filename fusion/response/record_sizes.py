@@ -7,18 +7,19 @@ from datetime import date
 from typing import Final
 
 from data.case import PatientCase
-from data.tumour_reading import LesionRole, ResponsePlan, TumourReading, TumourSize
-from fusion.response.targets import (
+from data.tumour_reading import (
     LUNG,
+    LesionRole,
+    ResponsePlan,
+    TumourReading,
+    TumourSize,
+)
+from fusion.response.targets import (
     MEASURABLE_MM,
     MOST_IN_ORGAN,
     MOST_TARGETS,
     organ_key,
-    visit_days,
 )
-
-RECORD: Final = "record"
-"""Who measured a lesion that was read from the clinical record."""
 
 _SAME_VISIT_DAYS: Final = 14
 _LUNG_WORDS: Final = ("lung", "bronch", "pulmon", "肺")
@@ -100,7 +101,7 @@ def _outside_lung(case: PatientCase) -> dict[date, list[TumourSize]]:
 
 def visit_day(day: date, case: PatientCase) -> date:
     """The CT nearest to a day and within two weeks of it, else the day itself."""
-    near = [(abs((scan - day).days), scan) for scan in visit_days(case)]
+    near = [(abs((scan - day).days), scan) for scan in case.visit_days()]
     close = [one for one in near if one[0] <= _SAME_VISIT_DAYS]
     return min(close)[1] if close else day
 

@@ -7,7 +7,6 @@ from data.case import PatientCase
 from data.interval import Interval
 from data.nodule import NoduleMeasurement
 from data.results.response import TumourAssessment
-from fusion.response.targets import measured_on
 
 _OURS: Final = "algorithm"
 
@@ -29,7 +28,7 @@ def sum_interval_mm(case: PatientCase, visit: TumourAssessment) -> Interval | No
     scans = {
         nodule.label: scan
         for nodule in case.nodules
-        if (scan := measured_on(nodule, visit.assessed_on))
+        if (scan := nodule.on(visit.assessed_on))
     }
     below = above = total = 0.0
     for target in visit.targets:

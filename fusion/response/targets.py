@@ -7,10 +7,8 @@ from typing import Final
 from data.case import PatientCase
 from data.nodule import Nodule, NoduleMeasurement
 from data.therapy import TherapyLine, TherapyStatus
-from data.tumour_reading import ResponsePlan
-from fusion.growth.scans_to_follow import one_scan_a_day
+from data.tumour_reading import LUNG, ResponsePlan
 
-LUNG: Final = "lung"
 MOST_TARGETS: Final = 5
 MOST_IN_ORGAN: Final = 2
 MEASURABLE_MM: Final = 10.0
@@ -33,30 +31,12 @@ def proposed_plan(case: PatientCase) -> ResponsePlan | None:
     Source:
         Eisenhauer et al. 2009, EJC 45:228, sections 3.1 and 4.1.
     """
-    days = scan_days(case)
+    days = case.scan_days()
     if not days:
         return None
     baseline = _baseline(days, _begun(case))
     uids = (nodule.tracking_uid for nodule in _largest(case, baseline))
     return ResponsePlan(baseline, tuple(uids))
-
-
-def scan_days(case: PatientCase) -> tuple[date, ...]:
-    """Days on which a nodule was measured, oldest first."""
-    days = {scan.scanned_on for one in case.nodules for scan in one.measurements}
-    return tuple(sorted(days))
-
-
-def visit_days(case: PatientCase) -> tuple[date, ...]:
-    """Days with a CT, whether or not a nodule was measured on it, oldest first."""
-    days = {study.scanned_on for study in case.studies if study.scanned_on}
-    return tuple(sorted(days | set(scan_days(case))))
-
-
-def measured_on(nodule: Nodule, day: date) -> NoduleMeasurement | None:
-    """The measurement of a day; of several the one with the narrowest interval."""
-    followed = one_scan_a_day(nodule.measurements)
-    return next((scan for scan in followed if scan.scanned_on == day), None)
 
 
 def organ_key(organ: str) -> str:
@@ -108,7 +88,7 @@ def _largest(case: PatientCase, day: date) -> list[Nodule]:
     measurable = [
         (scan.long_axis_mm, nodule.label, nodule)
         for nodule in case.nodules
-        if (scan := measured_on(nodule, day)) and can_be_target(case, scan)
+        if (scan := nodule.on(day)) and can_be_target(case, scan)
     ]
     measurable.sort(key=lambda one: (-one[0], one[1]))
     return [nodule for _, _, nodule in measurable[:MOST_IN_ORGAN]]

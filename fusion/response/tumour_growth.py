@@ -1,39 +1,16 @@
 """How fast a tumour grows or shrinks under therapy, and how far it shrank."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from math import exp, hypot, log
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.results.response import AssessedResponse, Response
+from data.results.response_over_time import Depth, DepthOfResponse
 
 DAYS_A_MONTH: Final = 30.4375
 _FASTEST_A_MONTH: Final = 100.0  # e^100 a month: no tumour, and near overflow
-
-
-class Depth(StrEnum):
-    """Bands of depth of response."""
-
-    NONE = "none"
-    TO_30 = "1_to_30"
-    TO_50 = "31_to_50"
-    ABOVE_50 = "above_50"
-
-
-@dataclass(frozen=True, slots=True)
-class DepthOfResponse:
-    """The deepest shrinkage before progression.
-
-    Attributes:
-        best_change_percent: Against baseline; positive if the sum only grew.
-        band: Literature bands, not a published standard.
-    """
-
-    best_change_percent: float
-    band: Depth
 
 
 def tumour_growth_rate_percent_a_month(

@@ -8,13 +8,15 @@ from data.case import PatientCase
 from data.errors import InvalidClinicalValueError
 from data.results.response import NonTargets, TargetLesion, TumourAssessment
 from data.tumour_reading import (
+    LUNG,
+    RECORD,
     LesionReading,
     LesionRole,
     ResponsePlan,
     TumourReading,
 )
-from fusion.response.record_sizes import RECORD, RecordSizes, record_sizes
-from fusion.response.targets import LUNG, measured_on, organ_key, visit_days
+from fusion.response.record_sizes import RecordSizes, record_sizes
+from fusion.response.targets import organ_key
 
 
 def assessments_of(
@@ -37,7 +39,7 @@ def assessments_of(
     """
     _check_labels(case, plan, readings)
     sizes = record_sizes(case, plan, readings)
-    days = {*visit_days(case), *readings, *sizes.days}
+    days = {*case.visit_days(), *readings, *sizes.days}
     visits = sorted(day for day in days if day >= plan.baseline_on)
     baseline = _lesions(case, plan, plan.baseline_on, readings, sizes)
     targets = {
@@ -120,8 +122,7 @@ def _lesions(
     found = {
         nodule.label: TargetLesion(nodule.label, LUNG, scan.long_axis_mm)
         for nodule in case.nodules
-        if nodule.tracking_uid in plan.target_uids
-        and (scan := measured_on(nodule, day))
+        if nodule.tracking_uid in plan.target_uids and (scan := nodule.on(day))
     }
     for size in sizes.on(day):
         found[size.label] = TargetLesion(

@@ -1,28 +1,12 @@
 """The same visits by volume: lung targets that we measured ourselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from data.case import PatientCase
-from data.results.response import Response, TumourAssessment
+from data.results.response import TumourAssessment
+from data.results.response_over_time import VolumeVisit
 from data.tumour_reading import ResponsePlan
-from fusion.response.targets import measured_on
 from fusion.response.volumetric import volumetric_response
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeVisit:
-    """Volumes of the lung targets at one visit.
-
-    Attributes:
-        sum_mm3: Of all lung targets.
-        change_from_baseline_percent: 0 at baseline.
-        response: RECIST's limits carried over to volume; None at baseline.
-    """
-
-    sum_mm3: float
-    change_from_baseline_percent: float
-    response: Response | None
 
 
 def volume_course(
@@ -56,7 +40,7 @@ def _sum_mm3(
         target.label for target in visit.targets if target.measured_by == "algorithm"
     }
     scans = [
-        measured_on(nodule, visit.assessed_on) if nodule.label in ours else None
+        nodule.on(visit.assessed_on) if nodule.label in ours else None
         for nodule in case.nodules
         if nodule.tracking_uid in plan.target_uids
     ]

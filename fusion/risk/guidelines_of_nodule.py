@@ -4,16 +4,15 @@ What became of a nodule is read as each guideline reads it: Lung-RADS and BTS do
 mean the same by growth.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from data.case import PatientCase
-from data.entered import EnteredFact
 from data.errors import FusionBoardError
 from data.message import Message
-from data.nodule import Density, Nodule, NoduleMeasurement
+from data.nodule import Density, NoduleMeasurement
 from data.results.guideline import (
     Course,
     FindingKind,
@@ -23,46 +22,30 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
-from fusion.growth.scans_to_follow import one_scan_a_day
+from data.results.known_input import KnownInput
+from data.results.nodule_growth import DoublingTime
+from fusion.growth.kinetics import percent_volume_change
 from fusion.growth.subsolid_tracks import new_solid_part
-from fusion.growth.turning_point import since_turn
+from fusion.growth.timeline import NoduleTimeline
 from fusion.risk.bts import bts
 from fusion.risk.c_lung_rads import c_lung_rads
 from fusion.risk.china_2024 import china_2024
 from fusion.risk.fleischner import fleischner
-from fusion.risk.known_inputs import KnownInput, known_inputs, number, term, truth
+from fusion.risk.known_inputs import number, term, truth
 from fusion.risk.lung_rads import lung_rads
 from fusion.risk.lung_rads_growth import lung_rads_course
 from fusion.risk.nodule_facts import facts_of, with_scores
-from fusion.risk.scores_of_nodule import ScoresOfNodule, scores_of_nodule
+from fusion.risk.scores_of_nodule import ScoresOfNodule
 
 _BTS_SUBSOLID_GROWTH_MM: Final = 2.0  # Callister 2015, subsolid nodules
 
 _Inputs = Mapping[str, KnownInput]
 
 
-def guidelines_about(
-    case: PatientCase, nodule: Nodule, said: Iterable[EnteredFact]
-) -> tuple[GuidelineResult, ...]:
-    """What all guidelines say of the last scan of a nodule.
-
-    Args:
-        case: The patient.
-        nodule: One of its nodules, with at least one measurement.
-        said: All that persons entered, oldest first.
-
-    Raises:
-        InvalidClinicalValueError: If what is known cannot be.
-    """
-    inputs = known_inputs(case, nodule, said)
-    scans = one_scan_a_day(nodule.measurements)
-    return guidelines_of_nodule(case, scans, inputs, scores_of_nodule(inputs))
-
-
 def guidelines_of_nodule(
     case: PatientCase,
-    scans: Sequence[NoduleMeasurement],
+    timeline: NoduleTimeline,
+    doubling: DoublingTime | None,
     inputs: _Inputs,
     scores: ScoresOfNodule,
 ) -> tuple[GuidelineResult, ...]:
@@ -70,13 +53,17 @@ def guidelines_of_nodule(
 
     Args:
         case: The patient.
-        scans: Of the nodule, one a day, oldest first, at least one.
+        timeline: The scans of the nodule that count.
+        doubling: Its doubling time.
         inputs: What is known, by name.
         scores: The scores that guidelines act on.
+
+    Raises:
+        InvalidClinicalValueError: If what is known cannot be.
     """
-    context = _context(inputs)
+    context, scans = _context(inputs), timeline.scans
     first_ct = _nothing_before(case, scans[0].scanned_on)
-    facts = _facts(case, scans, inputs, scores)
+    facts = _with_change(_facts(case, scans, inputs, scores), timeline, doubling)
     entered = _entered_course(inputs)
     by_lung_rads = replace(facts, course=entered or _course(scans, first=first_ct))
     worked_out = facts.previous_category is None and len(scans) > 1
@@ -126,21 +113,24 @@ def _facts(
         raised_to_4x_by=raised.source if raised and raised.value is True else "",
         other_significant_finding=bool(truth(inputs, "other_significant_finding")),
     )
-    with_change = _with_change(facts, scans) if len(scans) > 1 else facts
-    return with_scores(with_change, scores.brock, scores.mayo, scores.herder)
+    return with_scores(facts, scores.brock, scores.mayo, scores.herder)
 
 
-def _with_change(facts: NoduleFacts, scans: Sequence[NoduleMeasurement]) -> NoduleFacts:
+def _with_change(
+    facts: NoduleFacts, timeline: NoduleTimeline, doubling: DoublingTime | None
+) -> NoduleFacts:
     """Sizes of the scan before, and the change of volume since the course began."""
-    first, before, last = since_turn(scans)[0], scans[-2], scans[-1]
-    days = (last.scanned_on - first.scanned_on).days
-    doubling = volume_doubling_time_days(first.volume_mm3, last.volume_mm3, days)
+    if len(timeline.scans) < 2:
+        return facts
+    first = timeline.scans[timeline.change_point]
+    before, last = timeline.scans[-2:]
+    fitted = doubling.fitted_days if doubling else float("inf")
     return replace(
         facts,
         previous_on=before.scanned_on,
         previous_mean_diameter_mm=_mean_mm(before),
         volume_change_percent=percent_volume_change(first.volume_mm3, last.volume_mm3),
-        volume_doubling_days=doubling if 0 < doubling < float("inf") else None,
+        volume_doubling_days=fitted if 0 < fitted < float("inf") else None,
         measured_by_volume=True,
     )
 

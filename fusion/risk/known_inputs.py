@@ -1,9 +1,7 @@
 """What is known of a nodule and its patient, each with where it is from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from data.case import PatientCase
@@ -13,6 +11,7 @@ from data.labs import LabKind, newest
 from data.nodule import Nodule, NoduleMeasurement
 from data.partial_date import age_on
 from data.patient import CancerCondition, PatientRecord, SmokingStatus
+from data.results.known_input import InputOrigin, KnownInput
 from fusion.risk.follow_up_dates import months_after
 
 _MONTHS_OF_5_YEARS: Final = 60
@@ -21,35 +20,6 @@ _ASKED: Final = {
     "copd": ("copd",),
     "immunosuppression": ("immunosuppressed",),
 }
-
-
-class InputOrigin(StrEnum):
-    """Who says so."""
-
-    MEASURED = "measured"
-    RECORD = "record"
-    ENTERED = "entered"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownInput:
-    """One input with its value and where it is from.
-
-    Attributes:
-        name: As in `data.entered.FACTS` or `risk.input.<name>`.
-        value: A truth, a number or a term.
-        origin: Who says so.
-        source: FHIR reference, method, or name of the person.
-        fact: What a person entered, or None.
-        instead_of: What the record says otherwise, or None.
-    """
-
-    name: str
-    value: object
-    origin: InputOrigin
-    source: str = ""
-    fact: EnteredFact | None = None
-    instead_of: object = None
 
 
 def known_inputs(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan
-from typing import Final
 
 from data.message import Message
 from data.results.follow_up import FollowUpState, NextScan
@@ -15,14 +14,6 @@ from data.results.guideline import (
     GuidelineResult,
     Indication,
 )
-
-DUE_WITHIN_DAYS: Final = 30
-"""A scan that is meant within this many days is called due; chosen by this project."""
-
-LOST_AFTER_DAYS: Final = 90
-"""Overdue by more than this, with no newer scan of the chest, is called lost to
-follow-up; chosen by this project: a quarter, the shortest interval that guidelines
-name for a nodule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +72,6 @@ def next_scan(
     if verdict is not None and verdict.trend is Trend.GROWING:
         missing = (Message("follow_up.rule.growing"), *missing)
     return NextScan(FollowUpState.INPUT_NEEDED, None, None, missing)
-
-
-def state_on(
-    scan: NextScan, scanned_on: date, latest_study_on: date, today: date
-) -> FollowUpState:
-    """Where a nodule stands today.
-
-    Args:
-        scan: When the next scan is meant for.
-        scanned_on: Day of the nodule's last measured scan.
-        latest_study_on: Day of the patient's latest CT; if it is newer, the nodule was
-            perhaps seen there and not measured.
-        today: The present day.
-    """
-    if scan.state is FollowUpState.WORK_UP:
-        return scan.state
-    if latest_study_on > scanned_on:
-        return FollowUpState.NOT_MEASURED
-    if scan.state is not None or scan.earliest is None or scan.latest is None:
-        return scan.state or FollowUpState.INPUT_NEEDED
-    over = (today - scan.latest).days
-    if over > LOST_AFTER_DAYS:
-        return FollowUpState.LOST
-    if over > 0:
-        return FollowUpState.OVERDUE
-    soon = scan.earliest - timedelta(days=DUE_WITHIN_DAYS) <= today
-    return FollowUpState.DUE if soon else FollowUpState.LATER
 
 
 def _said_by(answer: GuidelineAnswer) -> tuple[Message, ...]:

@@ -4,25 +4,20 @@ Nothing is merged. What stands on the card is sorted by what it would change: wo
 before a follow-up scan, a sooner scan before a later one, both before nothing.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from enum import IntEnum
 from functools import cache
 from typing import Final
 
-from data.case import PatientCase
-from data.entered import EnteredFact
 from data.message import Message
-from data.nodule import Nodule, NoduleMeasurement
 from data.reference.tables import table_rows
-from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from data.results.guideline import (
     GuidelineAnswer,
     GuidelineNeedsInput,
     GuidelineNotApplicable,
     GuidelineResult,
 )
+from data.results.known_input import KnownInput
 from data.results.risk import (
     Recalibration,
     RiskAnswer,
@@ -30,111 +25,32 @@ from data.results.risk import (
     RiskScore,
     RiskTarget,
 )
-from fusion.growth.growth_risk import ReaderScan, growth_risk
-from fusion.growth.scans_to_follow import one_scan_a_day
-from fusion.risk.guidelines_of_nodule import guidelines_of_nodule
-from fusion.risk.known_inputs import KnownInput, known_inputs, term
+from data.results.risk_card import CardLine, Change, RiskCard
+from fusion.risk.known_inputs import term
 from fusion.risk.recalibration import recalibrated
-from fusion.risk.scores_of_nodule import scores_of_nodule
+from fusion.risk.scores_of_nodule import ScoresOfNodule
 from fusion.risk.side_by_side import disagree
 
 _NOTHING_FURTHER: Final = frozenset({"discharge", "none", "stable_discharge"})
 """Kinds of management that end the follow-up."""
 
 
-class Change(IntEnum):
-    """What an answer would change, the most first."""
-
-    WORK_UP = 0
-    MAY_BE_WORK_UP = 1
-    FOLLOW_UP = 2
-    NOTHING = 3
-    NO_BAND = 4
-    ASKS = 5
-    NOT_APPLICABLE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class CardLine:
-    """One score or guideline on the card.
-
-    Attributes:
-        change: What it would change.
-        said: The answer itself.
-        band: For a score, the published band it falls into, or None.
-        band_source: Where that band was read.
-        soonest: First day of the next scan it names, or None.
-    """
-
-    change: Change
-    said: RiskAnswer | GuidelineResult
-    band: Message | None = None
-    band_source: str = ""
-    soonest: date | None = None
-
-    @property
-    def answers(self) -> bool:
-        """Whether it says something, rather than what it lacks or why it does not."""
-        return self.change < Change.ASKS
-
-    def said_by(self, model: str) -> bool:
-        """Whether this is the line of one score, such as `brock_2b`."""
-        return getattr(self.said, "model", "") == model
-
-    @property
-    def weak(self) -> bool:
-        """Whether it was never verified, or the patient is not whom it was made for."""
-        if isinstance(self.said, RiskScore):
-            return bool(self.said.out_of_domain)
-        return isinstance(self.said, GuidelineAnswer) and self.said.unverified
-
-
-@dataclass(frozen=True, slots=True)
-class RiskCard:
-    """All that is said about one nodule on its last scan.
-
-    Attributes:
-        scan: The scan it is about.
-        inputs: What is known, by name.
-        lines: Sorted by what they would change.
-        guidelines: The guidelines' results alone.
-        disagree: Whether applicable guidelines want different things next.
-        growth_risk: From the reader's table, or why there is none.
-        asks_indication: Whether nobody said why the CT was made.
-    """
-
-    scan: NoduleMeasurement
-    inputs: tuple[KnownInput, ...]
-    lines: tuple[CardLine, ...]
-    guidelines: tuple[GuidelineResult, ...]
-    disagree: bool
-    growth_risk: GrowthRisk | GrowthRiskNotClaimed
-    asks_indication: bool
-
-
 def risk_card(
-    case: PatientCase,
-    nodule: Nodule,
-    said: Iterable[EnteredFact],
-    today: date,
+    inputs: Mapping[str, KnownInput],
+    scores: ScoresOfNodule,
+    guidelines: tuple[GuidelineResult, ...],
+    scanned_on: date,
     recalibration: Recalibration | None = None,
 ) -> RiskCard:
-    """Ask every score and every guideline about the last scan of a nodule.
+    """Sort what every score and every guideline says by what it would change.
 
     Args:
-        case: The patient.
-        nodule: One of its nodules, with at least one measurement.
-        said: All that persons entered, oldest first.
-        today: The present day.
+        inputs: What is known, by name.
+        scores: Of the nodule's last scan.
+        guidelines: What each says of the last scan.
+        scanned_on: Day of that scan.
         recalibration: How this site bends one score; it stands beside the published.
-
-    Raises:
-        InvalidClinicalValueError: If the dates of the scans cannot be.
     """
-    scans = one_scan_a_day(nodule.measurements)
-    inputs = known_inputs(case, nodule, said)
-    scores = scores_of_nodule(inputs)
-    guidelines = guidelines_of_nodule(case, scans, inputs, scores)
     lines = [_of_guideline(result) for result in guidelines]
     lines += [_of_score(answer) for answer in scores.all()]
     if recalibration is not None:
@@ -144,19 +60,19 @@ def risk_card(
             if isinstance(answer, RiskScore) and answer.model == recalibration.model
         ]
     return RiskCard(
-        scan=scans[-1],
+        scanned_on=scanned_on,
         inputs=tuple(inputs.values()),
-        lines=tuple(
-            sorted(
-                lines,
-                key=lambda one: (one.change, one.weak, one.soonest or date.max),
-            )
-        ),
+        lines=tuple(sorted(lines, key=_place)),
         guidelines=guidelines,
         disagree=disagree(guidelines),
-        growth_risk=_growth_risk(case, scans, today),
         asks_indication=term(inputs, "indication") is None,
     )
+
+
+def _place(line: CardLine) -> tuple[bool, Change, bool, date]:
+    """By what it would change; a score not made for such a patient comes last."""
+    not_for_patient = isinstance(line.said, RiskScore) and line.weak
+    return not_for_patient, line.change, line.weak, line.soonest or date.max
 
 
 def _of_guideline(result: GuidelineResult) -> CardLine:
@@ -204,30 +120,3 @@ def _band(model: str, probability: float) -> dict[str, str] | None:
 @cache
 def _bands() -> tuple[dict[str, str], ...]:
     return tuple(table_rows("risk_bands.csv"))
-
-
-def _growth_risk(
-    case: PatientCase, scans: Sequence[NoduleMeasurement], today: date
-) -> GrowthRisk | GrowthRiskNotClaimed:
-    """The released growth risk; our axes stand for the reader's."""
-    first = scans[0].scanned_on
-    last = scans[-1].scanned_on
-    followed = [
-        nodule
-        for nodule in case.nodules
-        if nodule.measurements and nodule.measurements[0].scanned_on <= last
-    ]
-    earlier = [s.scanned_on for s in case.studies if s.scanned_on]
-    return growth_risk(
-        [
-            ReaderScan(
-                scan.scanned_on,
-                (scan.long_axis_mm + scan.short_axis_mm) / 2,
-                scan.density,
-            )
-            for scan in scans
-        ],
-        max(1, len(followed)),
-        today,
-        new=bool(earlier) and min(earlier) < first,
-    )

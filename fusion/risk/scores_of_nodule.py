@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from data.errors import FusionBoardError
 from data.message import Message
 from data.nodule import Density
+from data.results.known_input import KnownInput
 from data.results.risk import (
     PetUptake,
     RiskAnswer,
@@ -15,7 +16,7 @@ from data.results.risk import (
 )
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.herder import HerderInputs, herder, herder_after
-from fusion.risk.known_inputs import KnownInput, number, term, truth
+from fusion.risk.known_inputs import number, term, truth
 from fusion.risk.mayo import MayoInputs, mayo
 from fusion.risk.plco import PlcoInputs, RaceTerm, plcom2012
 from fusion.risk.va import VaInputs, va

@@ -25,6 +25,7 @@ from data.results.therapy_options import (
 )
 from fusion.applicability.past_lines import given, is_one_of, line_facts, next_line
 from fusion.genomics.biomarker_classes import resistance_of
+from fusion.genomics.response_rate import response_rate_of
 from fusion.therapy.drivers import histology, immunotherapy_after, immunotherapy_waits
 from fusion.therapy.gene_tests import NamedVariant
 from fusion.therapy.stop_flags import concerning, concerns
@@ -41,6 +42,10 @@ _LAST: Final = (
     Marker.TMB_HIGH,
     Marker.ANY,
 )
+
+
+_UNDECIDED: Final = "therapy.held.drivers_"
+"""Reasons of a test without a result: pending, unclear, not or partly tested."""
 
 
 class Placing:
@@ -76,7 +81,16 @@ class Placing:
             self._held.setdefault(message, ([], facts))[0].append(row)
             return
         kinds = tuple(flag.kind for flag in concerning(self._flags, row))
-        option = TherapyOption(row, kinds, tuple(self._cautions(row)))
+        rate = response_rate_of(row)
+        alone = len(row.drugs) == 1 and is_one_of(row.drugs[0], "pd_l1_blockade")
+        option = TherapyOption(
+            row,
+            kinds,
+            tuple(self._cautions(row)),
+            rate_interval=rate.interval if rate else None,
+            rate_derived=bool(rate and rate.derived),
+            antibody_alone=alone,
+        )
         self._options.setdefault(row.marker, []).append(option)
 
     def groups(self) -> tuple[TherapyGroup, ...]:
@@ -90,7 +104,7 @@ class Placing:
     def held_back(self) -> tuple[HeldBack, ...]:
         """What is not offered, by reason."""
         return tuple(
-            HeldBack(message, tuple(rows), facts)
+            HeldBack(message, tuple(rows), facts, message.key.startswith(_UNDECIDED))
             for message, (rows, facts) in self._held.items()
         )
 

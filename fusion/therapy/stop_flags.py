@@ -1,7 +1,7 @@
 """What speaks against drugs in one patient; said before any option."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from data.actionability import EvidenceRow
@@ -14,7 +14,7 @@ from fusion.therapy.stop_conditions import stop_kind
 
 RECENT_DAYS: Final = 365
 """Time in which osimertinib after PD-(L)1 blockade was followed by severe events."""
-_MOST_OFTEN_DAYS: Final = 90
+MOST_OFTEN_DAYS: Final = 90
 _EARLY_STAGES: Final = ("0", "I", "II", "III")
 
 
@@ -58,10 +58,12 @@ def _recent_blockade(record: PatientRecord, asked_on: date) -> list[StopFlag]:
         message = Message.of("therapy.stop.recent_pd_l1_undated")
     elif days > RECENT_DAYS:
         return []
+    elif days == 0:
+        message = Message("therapy.stop.recent_pd_l1_ongoing")
     else:
-        often = days <= _MOST_OFTEN_DAYS
-        key = "recent_pd_l1" if often else "recent_pd_l1_months"
-        message = Message.of(f"therapy.stop.{key}", days=days)
+        key = "recent_pd_l1" if days <= MOST_OFTEN_DAYS else "recent_pd_l1_months"
+        last = asked_on - timedelta(days=days)
+        message = Message.of(f"therapy.stop.{key}", last=last)
     kind = "recent_pd_l1"
     return [StopFlag(kind, message, line_facts(lines), _sources(kind))]
 

@@ -1,42 +1,42 @@
 """A reader's own cohort against a released model of PD-(L)1 antibodies."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import orjson
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from connectors.cohorts.patient_table import read_patient_table
-from connectors.validation_reports.page import ReportPage, ReportTable, page_html
-from connectors.validation_reports.response_json import response_json
-from connectors.validation_reports.response_page import response_page
-from connectors.validation_reports.survival_json import survival_json
-from connectors.validation_reports.survival_page import survival_page
-from data.cohort import PatientCohort
+from connectors.store.cohort_validations import CohortValidation
+from connectors.validation_reports.page import ReportTable, page_html
+from connectors.validation_reports.stored_page import page_from_json
+from connectors.workflows.validate_cohort import KINDS, validate_cohort
 from data.errors import FusionBoardError
 from data.words import Language, word
-from fusion.evaluation.response_validation import validate_response
-from fusion.evaluation.survival_validation import validate_survival
-from pages.frame.cached_loading import immunotherapy_models
+from pages.frame.cached_loading import cohort_validations, store
 from pages.frame.errors import show_error
-from pages.frame.formatting import plain
+from pages.frame.formatting import joined, minute, plain
 
-_KINDS: Final = ("response", "survival")
 _SEED: Final = 20_261_127
 
 
 def show_validation(language: Language) -> None:
-    """Ask for a cohort; show figures, and offer the report."""
+    """Ask for a cohort; show a kept validation, and offer its report."""
     st.subheader(word("models_page.validate", language), anchor=False)
     st.caption(word("models_page.validate_what", language))
+    _ask(language)
+    kept = cohort_validations()
+    if not kept:
+        st.info(word("models_page.none_kept", language), icon=":material/inbox:")
+        return
+    _show(_chosen(kept, language), language)
+
+
+def _ask(language: Language) -> None:
     with st.form("models.validation", border=False):
         file = st.file_uploader(word("models_page.file", language), type="csv")
         kind = st.radio(
             word("models_page.kind", language),
-            _KINDS,
+            KINDS,
             format_func=lambda one: word(f"models_page.{one}", language),
             horizontal=True,
         )
@@ -46,38 +46,31 @@ def show_validation(language: Language) -> None:
         return
     try:
         with st.spinner(word("models_page.running", language)):
-            answer, page = _validated(file, kind, language, refit=refit)
+            rng = np.random.default_rng(_SEED)
+            validate_cohort(store(), kind, file.name, file.getvalue(), rng, refit=refit)
     except FusionBoardError as error:
         show_error(error, language)
-        return
-    _show(answer, page, kind, language)
+    cohort_validations.clear()
 
 
-def _validated(
-    file: UploadedFile, kind: str, language: Language, *, refit: bool
-) -> tuple[dict[str, object], ReportPage]:
-    cohort = _read(file)
-    models, rng = immunotherapy_models(), np.random.default_rng(_SEED)
-    if kind == "response":
-        found = validate_response(models.response, cohort, rng, refit=refit)
-        page = response_page(found, models.response, cohort, language)
-        return response_json(found, cohort), page
-    lasting = validate_survival(models.survival, cohort, rng, refit=refit)
-    page = survival_page(lasting, models.survival, cohort, language)
-    return survival_json(lasting, cohort), page
+def _chosen(kept: Sequence[CohortValidation], language: Language) -> CohortValidation:
+    return st.selectbox(
+        word("models_page.kept", language),
+        kept,
+        format_func=lambda one: joined(
+            [
+                word(f"models_page.{one.kind}", language),
+                one.cohort,
+                f"{one.model} {one.version}",
+                minute(one.validated_at),
+            ]
+        ),
+        key="models.kept",
+    )
 
 
-def _read(file: UploadedFile) -> PatientCohort:
-    """The uploaded table; its copy on disk is gone at once."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "cohort.csv"
-        path.write_bytes(file.getvalue())
-        return read_patient_table(path)
-
-
-def _show(
-    answer: dict[str, object], page: ReportPage, kind: str, language: Language
-) -> None:
+def _show(validation: CohortValidation, language: Language) -> None:
+    page = page_from_json(validation.pages[language])
     for sentence in page.summary:
         st.markdown(plain(sentence))
     for table in page.tables:
@@ -89,14 +82,14 @@ def _show(
     left.download_button(
         word("models_page.download", language),
         page_html(page, language),
-        f"{kind}_validation.html",
+        f"{validation.kind}_validation.html",
         "text/html",
         on_click="ignore",
     )
     right.download_button(
         word("models_page.download_json", language),
-        orjson.dumps(answer, option=orjson.OPT_INDENT_2),
-        f"{kind}_validation.json",
+        validation.answer,
+        f"{validation.kind}_validation.json",
         "application/json",
         on_click="ignore",
     )

@@ -11,7 +11,7 @@ from data.words import Language, word
 from fusion.assessment.oncoprint import oncoprint
 from pages.charts.oncoprint_figure import oncoprint_figure
 from pages.frame.banner import show_simulated_banner
-from pages.frame.cached_loading import access_scope, patient_records, patient_rows
+from pages.frame.cached_loading import access_scope, genetic_summaries, patient_rows
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import NARROW, plain, term
 from pages.frame.language import chosen_language
@@ -38,14 +38,12 @@ def show() -> None:
         placeholder=word("worklist.search_hint", language),
         icon=":material/search:",
     )
-    found = matching(rows, text)[:MOST_PATIENTS]
-    records = patient_records(access_scope(), tuple(row.patient_id for row in found))
+    summaries = genetic_summaries(access_scope())
     tested = [
-        (row.patient_id, row.identity.name, records[row.patient_id])
-        for row in found
-        if row.patient_id in records
-        and (records[row.patient_id].variants or records[row.patient_id].genes_studied)
-    ]
+        (row.patient_id, row.identity.name, summaries[row.patient_id])
+        for row in matching(rows, text)
+        if row.patient_id in summaries and summaries[row.patient_id].tested
+    ][:MOST_PATIENTS]
     if not tested:
         st.info(word("oncoprint.empty", language), icon=":material/genetics:")
         return

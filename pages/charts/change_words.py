@@ -1,7 +1,7 @@
 """What differs between two scans, in words."""
 
+from data.results.nodule_growth import AcquisitionChange
 from data.words import Language, word
-from fusion.growth.acquisition_changes import AcquisitionChange
 
 
 def change_words_of(change: AcquisitionChange, language: Language) -> str:

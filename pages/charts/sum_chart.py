@@ -5,14 +5,15 @@ from datetime import date
 import streamlit as st
 
 from data.case import PatientCase
+from data.results.response_over_time import ResponseOverTime
+from data.tumour_reading import RECORD
 from data.words import Language, word
-from fusion.response.course_of_response import CourseOfResponse
 from pages.charts.sum_of_diameters import SumWords, sum_figure
 from pages.frame.formatting import joined, plain
 
 
 def show_sum_chart(
-    course: CourseOfResponse, case: PatientCase, language: Language
+    course: ResponseOverTime, case: PatientCase, language: Language
 ) -> None:
     """Show the sums over time with the limits of RECIST and the therapies."""
     if all(visit.sum_mm is None for visit in course.visits):
@@ -39,7 +40,7 @@ def show_sum_chart(
         target.measured_by
         for visit in course.visits
         for target in visit.assessment.targets
-        if target.measured_by not in ("algorithm", "record")
+        if target.measured_by not in ("algorithm", RECORD)
     }
     readers = plain(", ".join(sorted(who)))
     simulated = word("chart.simulated", language) if case.simulated else ""

@@ -7,9 +7,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from data.therapy import TherapyLine
-from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
-from fusion.response.recist import PARTIAL_FACTOR, progression_from_mm
 from pages.charts.therapy_spans import shade_therapies
 from pages.frame.formatting import NARROW, plain_in_chart
 
@@ -33,7 +32,7 @@ class SumWords:
 
 
 def sum_figure(
-    course: CourseOfResponse,
+    course: ResponseOverTime,
     therapies: Sequence[TherapyLine],
     words: SumWords,
     *,
@@ -53,7 +52,7 @@ def sum_figure(
     shown = [visit for visit in course.visits if visit.sum_mm is not None]
     figure.add_trace(_line(shown, _COLORS[dark]))
     first, last = _days(course)
-    _add_limits(figure, shown, words, (first, last), _INK[dark])
+    _add_limits(figure, course, words, (first, last), _INK[dark])
     shade_therapies(figure, therapies, first, last, today)
     figure.update_yaxes(
         range=[0, 1.25 * _highest_mm(shown)],
@@ -118,16 +117,15 @@ def _label(visit: ResponseVisit) -> str:
 
 def _add_limits(
     figure: go.Figure,
-    visits: Sequence[ResponseVisit],
+    course: ResponseOverTime,
     words: SumWords,
     days: tuple[date, date],
     ink: str,
 ) -> None:
     """Where partial response begins, and where the next sum would be progression."""
-    sums = [visit.sum_mm for visit in visits if visit.sum_mm is not None]
     limits = {
-        words.partial: PARTIAL_FACTOR * sums[0],
-        words.progression: progression_from_mm(min(sums)),
+        words.partial: course.partial_limit_mm,
+        words.progression: course.progression_limit_mm,
     }
     highest_mm = max(limits.values())
     for text, height_mm in limits.items():
@@ -158,7 +156,7 @@ def _highest_mm(visits: Sequence[ResponseVisit]) -> float:
     return highest
 
 
-def _days(course: CourseOfResponse) -> tuple[date, date]:
+def _days(course: ResponseOverTime) -> tuple[date, date]:
     days = [visit.assessment.assessed_on for visit in course.visits]
     margin = max(30, (days[-1] - days[0]).days // 10)
     return days[0] - timedelta(days=margin), days[-1] + timedelta(days=2 * margin)

@@ -1,26 +1,45 @@
 """The chart of volumes on its page: title, figure and where the numbers are from."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from data.case import PatientCase
+from data.assessed_patient import AssessedPatient
+from data.nodule import Nodule
 from data.words import Language, word
 from pages.charts.volume_over_time import volume_over_time
-from pages.frame.formatting import joined, plain
+from pages.frame.formatting import joined, listed, plain
 
 
-def show_volume_chart(case: PatientCase, language: Language) -> None:
-    """Show the volumes of all nodules over time, with a source line."""
-    therapies = case.record.therapies if case.record else ()
-    measured = [nodule for nodule in case.nodules if nodule.measurements]
+def show_volume_chart(patient: AssessedPatient, language: Language) -> None:
+    """Show the volumes of all nodules over time, with a source line.
+
+    A nodule whose dates cannot be would stretch the axis until nothing is seen.
+    """
+    nodules = patient.assessment.nodules
+    drawn = [one.nodule for one in nodules if one.growth is not None]
+    left_out = [one.nodule.label for one in nodules if one.growth is None]
     st.markdown(f"**{word('chart.title', language)}**")
+    if drawn:
+        _show_figure(patient, drawn, language)
+    if left_out:
+        names = plain(listed(left_out, language))
+        st.caption(word("overview.not_drawn", language, nodules=names))
+
+
+def _show_figure(
+    patient: AssessedPatient, drawn: Sequence[Nodule], language: Language
+) -> None:
+    case = patient.case
+    therapies = case.record.therapies if case.record else ()
     st.plotly_chart(
-        volume_over_time(measured, therapies, dark=st.context.theme.type == "dark"),
+        volume_over_time(drawn, therapies, dark=st.context.theme.type == "dark"),
         width="stretch",
         key="chart.volume",
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=word("chart.alt", language, count=len(measured)),
+        alt=word("chart.alt", language, count=len(drawn)),
     )
-    points = [point for nodule in measured for point in nodule.measurements]
+    points = [point for nodule in drawn for point in nodule.measurements]
     methods = sorted({point.method for point in points})
     source = word(
         "chart.source",

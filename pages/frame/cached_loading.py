@@ -11,32 +11,27 @@ import streamlit as st
 
 from connectors.evidence.site_table import read_site_table
 from connectors.settings import load_settings
+from connectors.store.assessment_summaries import all_genetic_summaries
+from connectors.store.cohort_validations import (
+    CohortValidation,
+    saved_validations,
+)
 from connectors.store.database import open_store
 from connectors.store.findings import Search
 from connectors.store.repository import Repository
+from connectors.workflows.assess_in_background import BackgroundAssessment
+from connectors.workflows.assess_patient import current_assessment, patients_due
 from connectors.workflows.follow_up_list import follow_up_list
-from connectors.workflows.nodule_pictures import NodulePictures, nodule_pictures
 from connectors.workflows.picture_maps import MappedNodule, picture_maps
-from connectors.workflows.switch_numbers import recalibration_in_use, switch_states
-from data.acceptance import OwnNumber, SwitchState
 from data.actionability import CivicItem
-from data.case import PatientCase, PatientRow
-from data.entered import EnteredFact
+from data.assessed_patient import AssessedPatient
+from data.case import PatientRow
 from data.finding import Finding
 from data.nodule import KeyImage, Nodule
-from data.patient import PatientRecord
-from data.proposed import ProposalDecision
 from data.results.follow_up import FollowUpRow
-from data.results.risk import Recalibration
-from data.tumour_reading import ResponsePlan, TumourReading
-from fusion.prediction.outlook import ImmunotherapyModels
-from fusion.prediction.released_immunotherapy import (
-    released_response_model,
-    released_survival_model,
-)
+from data.results.oncoprint import GeneticSummary
 
 _PATIENT_DATA_TTL_S: Final = 20
-_FOLLOW_UP_TTL_S: Final = 300  # all guidelines for all nodules take seconds
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,26 +53,19 @@ def patient_rows(
     return store().list_patients()
 
 
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
-def patient_case(
+@st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
+def assessed_patient(
     scope: str,  # noqa: ARG001 - part of the cache's key
     patient_id: str,
-) -> PatientCase:
-    """Everything about one patient.
+) -> AssessedPatient:
+    """One patient with its stored assessment; it is made anew only if it is due.
+
+    Kept as it is, not copied for each reader: nothing in it can be changed.
 
     Raises:
         NotFoundError: If there is no such patient.
     """
-    return store().patient_case(patient_id)
-
-
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=5, show_spinner=False)
-def patient_records(
-    scope: str,  # noqa: ARG001 - part of the cache's key
-    patient_ids: tuple[str, ...],
-) -> dict[str, PatientRecord]:
-    """Records of several patients, by key; those without one are left out."""
-    return store().patient_records(patient_ids)
+    return current_assessment(store(), patient_id, date.today())
 
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=100, show_spinner=False)
@@ -94,7 +82,7 @@ def key_image(
     return store().key_image(tracking_uid, series_uid)
 
 
-@st.cache_resource(ttl=_FOLLOW_UP_TTL_S, max_entries=5, show_spinner=False)
+@st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=5, show_spinner=False)
 def follow_up_rows(
     scope: str,  # noqa: ARG001 - part of the cache's key
 ) -> tuple[FollowUpRow, ...]:
@@ -102,35 +90,28 @@ def follow_up_rows(
 
     Kept as it is, not copied for each reader: nothing in it can be changed.
     """
-    accepted = number_switches()[OwnNumber.GROWTH_VERDICT] is SwitchState.ON
-    return follow_up_list(store(), date.today(), verdict_accepted=accepted)
+    return follow_up_list(store(), date.today())
 
 
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
-def entered_facts(
+@st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=5, show_spinner=False)
+def genetic_summaries(
     scope: str,  # noqa: ARG001 - part of the cache's key
-    patient_id: str,
-) -> tuple[EnteredFact, ...]:
-    """All that persons entered about one patient and its nodules, oldest first."""
-    return store().entered_facts(patient_id)
+) -> dict[str, GeneticSummary]:
+    """Genes and scores of all patients with a record, by key."""
+    with store().reading() as connection:
+        return all_genetic_summaries(connection)
 
 
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
-def proposal_decisions(
-    scope: str,  # noqa: ARG001 - part of the cache's key
-    patient_id: str,
-) -> tuple[ProposalDecision, ...]:
-    """What persons said of facts read from one patient's reports, oldest first."""
-    return store().proposal_decisions(patient_id)
+@st.cache_resource(show_spinner=False)
+def background_assessment() -> BackgroundAssessment:
+    """The one run beside the pages that brings assessments up to date."""
+    return BackgroundAssessment(store())
 
 
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=50, show_spinner=False)
-def response_entries(
-    scope: str,  # noqa: ARG001 - part of the cache's key
-    patient_id: str,
-) -> tuple[tuple[ResponsePlan, ...], tuple[TumourReading, ...]]:
-    """What persons said of one patient's response, the oldest entries first."""
-    return store().response_entries(patient_id)
+@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
+def due_count() -> int:
+    """How many patients' assessments are not up to date; no patient's data."""
+    return len(patients_due(store(), date.today()))
 
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
@@ -161,17 +142,7 @@ def finding_image(
     return store().finding_image(finding_id)
 
 
-@st.cache_resource(ttl=_FOLLOW_UP_TTL_S, max_entries=20, show_spinner=False)
-def pictures_of_nodules(
-    scope: str,  # noqa: ARG001 - part of the cache's key
-    patient_id: str,  # noqa: ARG001 - part of the cache's key
-    _case: PatientCase,
-) -> NodulePictures:
-    """What the encoder sees of a patient's nodules; reading scans takes a second."""
-    return nodule_pictures(store(), _case)
-
-
-@st.cache_resource(ttl=_FOLLOW_UP_TTL_S, max_entries=10, show_spinner=False)
+@st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=10, show_spinner=False)
 def maps_of_nodule(
     scope: str,  # noqa: ARG001 - part of the cache's key
     tracking_uid: str,  # noqa: ARG001 - part of the cache's key
@@ -181,22 +152,11 @@ def maps_of_nodule(
     return picture_maps(store(), _nodule)
 
 
-@st.cache_resource(show_spinner=False)
-def immunotherapy_models() -> ImmunotherapyModels:
-    """The released models of PD-(L)1 antibodies; no patient's data."""
-    return ImmunotherapyModels(released_response_model(), released_survival_model())
-
-
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
-def number_switches() -> dict[OwnNumber, SwitchState]:
-    """Which numbers of our own this site switched on; no patient's data."""
-    return switch_states(store())
-
-
-@st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
-def local_recalibration() -> Recalibration | None:
-    """How this site bends Brock, or None where that is not switched on."""
-    return recalibration_in_use(store())
+@st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
+def cohort_validations() -> tuple[CohortValidation, ...]:
+    """Kept validations of models on this site's cohorts; no patient's data."""
+    with store().reading() as connection:
+        return saved_validations(connection)
 
 
 def forget_patient_data() -> None:
@@ -205,11 +165,8 @@ def forget_patient_data() -> None:
     finding_image.clear()
     patient_rows.clear()
     follow_up_rows.clear()
-    patient_case.clear()
-    pictures_of_nodules.clear()
+    genetic_summaries.clear()
+    assessed_patient.clear()
     maps_of_nodule.clear()
-    patient_records.clear()
     key_image.clear()
-    entered_facts.clear()
-    response_entries.clear()
-    proposal_decisions.clear()
+    due_count.clear()

@@ -4,41 +4,34 @@ from typing import Final
 
 import streamlit as st
 
-from data.actionability import Marker, MarkerStatus
-from data.genomics import BiomarkerKind, GeneStatus
+from data.actionability import MarkerStatus
+from data.assessed_patient import AssessedPatient
+from data.genomics import BiomarkerKind, BiomarkerResult, GeneStatus
 from data.patient import PatientRecord
+from data.results.oncoprint import GeneticSummary
+from data.results.therapy_options import TherapyOptions
 from data.words import Language, word
-from fusion.therapy.expression_tests import expression_findings
-from fusion.therapy.gene_status import gene_status
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import day, joined, listed, plain, term
-from pages.patient.biomarker_words import (
-    DRIVER_GENES,
-    biomarker_value,
-    gene_words,
-)
+from pages.patient.biomarker_words import MARKER, biomarker_value, gene_words
 
 Row = tuple[str, ...]
 
-_MARKER: Final = {
-    BiomarkerKind.PD_L1_TPS: Marker.PD_L1_50,
-    BiomarkerKind.TMB: Marker.TMB_HIGH,
-    BiomarkerKind.MSI: Marker.MSI_HIGH,
-}
-"""A class that stands for the whole test: all of a test are pending together."""
+_IN_ORDER: Final = list(GeneStatus)
 
 
-def show_biomarkers(record: PatientRecord | None, language: Language) -> None:
+def show_biomarkers(patient: AssessedPatient, language: Language) -> None:
     """Show every biomarker and driver gene with what is known of it."""
     st.subheader(word("overview.biomarkers", language), anchor=False)
+    record = patient.case.record
     if record is None:
         st.text(word("overview.no_record", language))
         return
     if not (record.cancers or record.biomarkers or record.variants):
         st.text(word("overview.no_biomarkers", language))
         return
-    rows = [_biomarker_row(record, kind, language) for kind in BiomarkerKind]
-    rows += _gene_rows(record, language)
+    rows = _biomarker_rows(record, patient.assessment.therapy, language)
+    rows += _gene_rows(record, patient.assessment.genetics, language)
     rows += _implications(record, language)
     show_fact_table(
         rows,
@@ -63,30 +56,38 @@ def _implications(record: PatientRecord, language: Language) -> list[Row]:
     ]
 
 
-def _gene_rows(record: PatientRecord, language: Language) -> list[Row]:
+def _gene_rows(
+    record: PatientRecord, genetics: GeneticSummary, language: Language
+) -> list[Row]:
     """One row for genes of which the same is known from the same test."""
-    found = {gene for one in record.variants for gene in one.gene.split("::")}
-    genes = [*DRIVER_GENES, *sorted(found - set(DRIVER_GENES))]
-    together: dict[Row, list[str]] = {}
-    for gene in genes:
-        together.setdefault(_what_is_known(record, gene, language), []).append(gene)
-    order = list(GeneStatus)
+    together: dict[tuple[GeneStatus, Row], list[str]] = {}
+    for gene, cell in genetics.cells:
+        known = _what_is_known(record, gene, cell.status, language)
+        together.setdefault((cell.status, known), []).append(gene)
     return [
-        (plain(listed(names, language)), *known)
-        for known, names in sorted(
-            together.items(),
-            key=lambda one: order.index(gene_status(record, one[1][0])),
+        (plain(listed(genes, language)), *known)
+        for (_, known), genes in sorted(
+            together.items(), key=lambda one: _IN_ORDER.index(one[0][0])
         )
     ]
 
 
-def _biomarker_row(
-    record: PatientRecord, kind: BiomarkerKind, language: Language
-) -> Row:
-    name = term("biomarker", kind, language)
-    result = record.biomarker(kind)
-    if result is None:
-        return name, *_without_result(record, kind, language)
+def _biomarker_rows(
+    record: PatientRecord, therapy: TherapyOptions | None, language: Language
+) -> list[Row]:
+    rows: list[Row] = []
+    for kind in BiomarkerKind:
+        result = record.biomarker(kind)
+        known = (
+            _with_result(result, language)
+            if result
+            else _without_result(kind, therapy, language)
+        )
+        rows.append((term("biomarker", kind, language), *known))
+    return rows
+
+
+def _with_result(result: BiomarkerResult, language: Language) -> Row:
     value = f"**{plain(biomarker_value(result, language))}**"
     remarks = [
         plain(result.assay),
@@ -95,26 +96,26 @@ def _biomarker_row(
         word("overview.from_text", language) if result.from_text else "",
     ]
     when = day(result.tested_on, language)
-    return name, joined([value, *remarks]), when, plain(result.source)
+    return joined([value, *remarks]), when, plain(result.source)
 
 
 def _without_result(
-    record: PatientRecord, kind: BiomarkerKind, language: Language
+    kind: BiomarkerKind, therapy: TherapyOptions | None, language: Language
 ) -> Row:
-    """Ordered, or not tested: by the rule of the therapy page."""
-    finding = next(
-        one for one in expression_findings(record) if one.marker is _MARKER[kind]
-    )
-    if finding.status is not MarkerStatus.PENDING:
+    """Ordered, or not tested."""
+    finding = therapy.finding(MARKER[kind]) if therapy else None
+    if finding is None or finding.status is not MarkerStatus.PENDING:
         return plain(f"? {term('gene', 'not_tested', language)}"), "", ""
     order = finding.facts[0]
     words = plain(f"… {term('gene', 'pending', language)}")
     return words, day(order.on, language), plain(order.source)
 
 
-def _what_is_known(record: PatientRecord, gene: str, language: Language) -> Row:
-    words = plain(gene_words(record, gene, language))
-    if gene_status(record, gene) is GeneStatus.ALTERED:
+def _what_is_known(
+    record: PatientRecord, gene: str, status: GeneStatus, language: Language
+) -> Row:
+    words = plain(gene_words(record, gene, status, language))
+    if status is GeneStatus.ALTERED:
         words = f"**{words}**"
     tests = [
         (one.source, one.tested_on)

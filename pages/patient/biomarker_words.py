@@ -2,26 +2,13 @@
 
 from typing import Final
 
-from data.genomics import BiomarkerResult, Finding, GeneStatus, Variant
+from data.actionability import Marker
+from data.genomics import BiomarkerKind, BiomarkerResult, Finding, GeneStatus, Variant
 from data.patient import PatientRecord
+from data.results.oncoprint import GeneticSummary
 from data.words import Language, word
-from fusion.therapy.gene_status import gene_status
+from fusion.assessment.genes import DRIVER_GENES
 from pages.frame.formatting import NARROW, listed, term
-
-DRIVER_GENES: Final = (
-    "EGFR",
-    "ALK",
-    "ROS1",
-    "BRAF",
-    "KRAS",
-    "MET",
-    "RET",
-    "ERBB2",
-    "NTRK1",
-    "NTRK2",
-    "NTRK3",
-)
-"""Genes to ask for in advanced lung cancer (Mosele, Ann Oncol 2020;31:1491)."""
 
 STATUS_SIGNS: Final = {
     GeneStatus.ALTERED: "●",
@@ -32,6 +19,13 @@ STATUS_SIGNS: Final = {
     GeneStatus.NOT_TESTED: "?",
 }
 """A sign beside the words, so that colour is never needed."""
+
+MARKER: Final = {
+    BiomarkerKind.PD_L1_TPS: Marker.PD_L1_50,
+    BiomarkerKind.TMB: Marker.TMB_HIGH,
+    BiomarkerKind.MSI: Marker.MSI_HIGH,
+}
+"""A class that stands for the whole test: all of a test are pending together."""
 
 
 def biomarker_value(result: BiomarkerResult, language: Language) -> str:
@@ -49,14 +43,22 @@ def variant_name(variant: Variant) -> str:
     return f"{variant.gene} {change}".strip()
 
 
-def genes_with(record: PatientRecord, *statuses: GeneStatus) -> list[str]:
+def genes_with(genetics: GeneticSummary, *statuses: GeneStatus) -> list[str]:
     """Driver genes of which one of these is known."""
-    return [gene for gene in DRIVER_GENES if gene_status(record, gene) in statuses]
+    return [gene for gene in DRIVER_GENES if genetics.gene(gene).status in statuses]
 
 
-def gene_words(record: PatientRecord, gene: str, language: Language) -> str:
-    """What is known of one gene, with its sign."""
-    status = gene_status(record, gene)
+def gene_words(
+    record: PatientRecord, gene: str, status: GeneStatus, language: Language
+) -> str:
+    """What is known of one gene, with its sign and the laboratories' own words.
+
+    Args:
+        record: The patient.
+        gene: HGNC symbol.
+        status: What the assessment says of it.
+        language: Language of the reader.
+    """
     words = f"{STATUS_SIGNS[status]} {term('gene', status, language)}"
     found = [
         variant_name(one)

@@ -4,36 +4,38 @@ from typing import Final
 
 import streamlit as st
 
-from data.case import PatientCase
-from data.nodule import Nodule
+from data.assessed_patient import AssessedPatient
+from data.results.assessment import NoduleAssessment
 from data.words import Language, word
-from pages.frame.cached_loading import access_scope, patient_case
+from pages.frame.cached_loading import access_scope, assessed_patient
 from pages.frame.formatting import plain
 
 _PATIENT: Final = "patient.chosen"
 _NODULE: Final = "patient.chosen_nodule"
 
 
-def chosen_case(language: Language) -> PatientCase | None:
+def chosen_patient(language: Language) -> AssessedPatient | None:
     """The patient; without one the page asks for it and None is returned."""
     patient_id = st.query_params.get("patient") or st.session_state.get(_PATIENT)
     if not patient_id:
         st.info(word("overview.choose", language), icon=":material/person_search:")
         return None
-    case = patient_case(access_scope(), patient_id)
+    patient = assessed_patient(access_scope(), patient_id)
     st.session_state[_PATIENT] = st.query_params["patient"] = patient_id
-    return case
+    return patient
 
 
-def chosen_nodule(case: PatientCase, page: str, language: Language) -> Nodule | None:
+def chosen_nodule(
+    patient: AssessedPatient, page: str, language: Language
+) -> NoduleAssessment | None:
     """The nodule a person chooses among those measured; None if there is none.
 
     Args:
-        case: The patient.
+        patient: The patient.
         page: Name of the page, for the widget's key.
         language: Language of the reader.
     """
-    nodules = {one.tracking_uid: one for one in case.nodules if one.measurements}
+    nodules = {one.nodule.tracking_uid: one for one in patient.assessment.nodules}
     if not nodules:
         st.info(word("growth_page.no_nodule", language), icon=":material/radiology:")
         return None
@@ -42,8 +44,8 @@ def chosen_nodule(case: PatientCase, page: str, language: Language) -> Nodule | 
         word("viewer.nodule", language),
         list(nodules),
         default=asked if asked in nodules else next(iter(nodules)),
-        format_func=lambda one: plain(nodules[one].label),
-        key=f"{page}.nodule.{case.patient_id}",
+        format_func=lambda one: plain(nodules[one].nodule.label),
+        key=f"{page}.nodule.{patient.case.patient_id}",
         required=True,
     )
     st.session_state[_NODULE] = st.query_params["nodule"] = uid

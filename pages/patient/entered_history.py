@@ -1,12 +1,10 @@
 """All that persons ever entered about a nodule and its patient, newest first."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from data.case import PatientCase
+from data.assessed_patient import AssessedPatient
 from data.entered import EnteredFact, facts_that_count
-from data.nodule import Nodule
+from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import minute, plain
@@ -15,22 +13,26 @@ from pages.patient.input_words import answer_words
 
 
 def show_history(
-    case: PatientCase,
-    nodule: Nodule,
-    said: Sequence[EnteredFact],
-    language: Language,
+    patient: AssessedPatient, nodule: NoduleAssessment, language: Language
 ) -> None:
-    """Show every answer with who and when, and which of them count now."""
-    about = [one for one in said if one.tracking_uid in ("", nodule.tracking_uid)]
+    """Show every answer with who and when, and which of them count now.
+
+    Args:
+        patient: The patient, with what persons entered.
+        nodule: One of its nodules.
+        language: Language of the reader.
+    """
+    said, uid = patient.entries.facts, nodule.nodule.tracking_uid
+    about = [one for one in said if one.tracking_uid in ("", uid)]
     title = word("risk_card.history", language, count=len(about))
     with st.expander(title, icon=":material/history:"):
         if not about:
             st.caption(word("risk_card.no_history", language))
             return
-        scan = nodule.measurements[-1].scanned_on
-        counting = facts_that_count(said, nodule.tracking_uid, scan).values()
+        counting = facts_that_count(said, uid, nodule.latest.scanned_on).values()
         newest = list(reversed(about))
-        lines = shown_lines(newest, f"history.lines.{case.patient_id}", language)
+        key = f"history.lines.{patient.case.patient_id}"
+        lines = shown_lines(newest, key, language)
         show_fact_table(
             [
                 _cells(one, any(one is fact for fact in counting), language)

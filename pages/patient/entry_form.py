@@ -1,28 +1,21 @@
 """Where a person enters what only a person can say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
 
 from connectors.workflows.enter_facts import enter_facts
-from data.case import PatientCase
-from data.entered import (
-    FACTS,
-    LONGEST_NAME,
-    EnteredFact,
-    FactKind,
-    FactSpec,
-    facts_that_count,
-)
+from data.assessed_patient import AssessedPatient
+from data.entered import FACTS, LONGEST_NAME, FactSpec, facts_that_count
 from data.errors import FusionBoardError
-from data.nodule import Nodule
+from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
 from pages.frame.formatting import plain
-from pages.patient.input_words import answer_words
+from pages.patient.entry_questions import show_questions
 
 _ASKED_FIRST: Final = ("indication", "immunosuppressed", "nodule_count", "spiculated")
 _SMOKING: Final = frozenset(
@@ -31,40 +24,47 @@ _SMOKING: Final = frozenset(
         *("cigarettes_per_day", "copd", "bmi_kg_m2", "education", "race"),
     }
 )
-_COLUMNS: Final = 3
 
 
 def show_indication_form(
-    case: PatientCase,
-    nodule: Nodule,
-    said: Sequence[EnteredFact],
-    language: Language,
+    patient: AssessedPatient, nodule: NoduleAssessment, language: Language
 ) -> None:
-    """Ask for what every guideline needs first."""
+    """Ask for what every guideline needs first.
+
+    Args:
+        patient: The patient, with what persons entered.
+        nodule: One of its nodules.
+        language: Language of the reader.
+    """
     with st.container(border=True, key="ask-indication"):
         st.markdown(
             f":orange[:material/help:] **{word('risk_card.ask', language)}**  \n"
             + word("risk_card.ask_why", language)
         )
         groups = {"": tuple(FACTS[name] for name in _ASKED_FIRST)}
-        _show_form("first", groups, case, nodule, said, language)
+        _show_form("first", groups, patient, nodule, language)
 
 
 def show_entry_form(
-    case: PatientCase,
-    nodule: Nodule,
-    said: Sequence[EnteredFact],
-    language: Language,
+    patient: AssessedPatient, nodule: NoduleAssessment, language: Language
 ) -> None:
-    """Offer every question; an answer given before stands there and can be changed."""
+    """Offer every question; an answer given before stands there and can be changed.
+
+    Args:
+        patient: The patient, with what persons entered.
+        nodule: One of its nodules.
+        language: Language of the reader.
+    """
     with st.expander(word("risk_card.enter", language), icon=":material/edit_note:"):
         st.caption(word("risk_card.enter_help", language))
-        _show_form("all", _groups(nodule, language), case, nodule, said, language)
+        _show_form("all", _groups(nodule, language), patient, nodule, language)
 
 
-def _groups(nodule: Nodule, language: Language) -> dict[str, tuple[FactSpec, ...]]:
-    label = plain(nodule.label)
-    scan = nodule.measurements[-1].scanned_on
+def _groups(
+    nodule: NoduleAssessment, language: Language
+) -> dict[str, tuple[FactSpec, ...]]:
+    label = plain(nodule.nodule.label)
+    scan = nodule.latest.scanned_on
     headings = {
         "person": word("entered.scope.person", language),
         "nodule": word("entered.scope.nodule", language, nodule=label),
@@ -84,22 +84,20 @@ def _group(spec: FactSpec) -> str:
 def _show_form(
     form: str,
     groups: Mapping[str, tuple[FactSpec, ...]],
-    case: PatientCase,
-    nodule: Nodule,
-    said: Sequence[EnteredFact],
+    patient: AssessedPatient,
+    nodule: NoduleAssessment,
     language: Language,
 ) -> None:
-    scan = nodule.measurements[-1].scanned_on
-    counts = facts_that_count(said, nodule.tracking_uid, scan)
-    shown = {name: fact.value for name, fact in counts.items()}
+    shown = _answers_now(patient, nodule)
     # A new answer, whoever gave it, makes new widgets: none shows an old default.
-    key = f"enter.{form}.{nodule.tracking_uid}.{len(said)}"
+    said = len(patient.entries.facts)
+    key = f"enter.{form}.{nodule.nodule.tracking_uid}.{said}"
     with st.form(key, border=False):
         answers: dict[str, str] = {}
         for heading, specs in groups.items():
             if heading:
                 st.markdown(f"**{heading}**")
-            answers |= _show_questions(specs, shown, key, language)
+            answers |= show_questions(specs, shown, key, language)
         person = st.text_input(
             word("page.your_name", language),
             key=f"{key}.person",
@@ -112,74 +110,24 @@ def _show_form(
                 for name, value in answers.items()
                 if value != shown.get(name, "")
             }
-            _save(new, person.strip(), case, nodule, language)
+            _save(new, person.strip(), patient, nodule, language)
 
 
-def _show_questions(
-    specs: Iterable[FactSpec],
-    shown: Mapping[str, str],
-    key: str,
-    language: Language,
-) -> dict[str, str]:
-    answers = {}
-    row = list(specs)
-    while row:  # a row of columns at a time, so that Tab goes as the eye goes
-        for spec, cell in zip(row, st.columns(_COLUMNS), strict=False):
-            with cell:
-                answers[spec.name] = _ask(spec, shown.get(spec.name, ""), key, language)
-        row = row[_COLUMNS:]
-    return answers
-
-
-def _ask(spec: FactSpec, value: str, key: str, language: Language) -> str:
-    label = word(f"entered.fact.{spec.name}", language)
-    if spec.kind is FactKind.NUMBER:
-        return _ask_number(spec, value, f"{key}.{spec.name}", label, language)
-    choices = ("", *(spec.choices or ("yes", "no")))
-    return str(
-        st.selectbox(
-            label,
-            choices,
-            index=choices.index(value),
-            format_func=lambda one: answer_words(spec.name, one, language),
-            key=f"{key}.{spec.name}",
-        )
+def _answers_now(
+    patient: AssessedPatient, nodule: NoduleAssessment
+) -> Mapping[str, str]:
+    """Answers that count now, by question."""
+    counts = facts_that_count(
+        patient.entries.facts, nodule.nodule.tracking_uid, nodule.latest.scanned_on
     )
-
-
-def _ask_number(
-    spec: FactSpec, value: str, key: str, label: str, language: Language
-) -> str:
-    not_entered = word("entered.not_known", language)
-    if spec.whole:
-        count = st.number_input(
-            label,
-            min_value=int(spec.low),
-            max_value=int(spec.high),
-            value=int(float(value)) if value else None,
-            step=1,
-            placeholder=not_entered,
-            key=key,
-        )
-        return "" if count is None else str(count)
-    number = st.number_input(
-        label,
-        min_value=float(spec.low),
-        max_value=float(spec.high),
-        value=float(value) if value else None,
-        step=1.0 if spec.high > 1 else 0.01,
-        format="%g",
-        placeholder=not_entered,
-        key=key,
-    )
-    return "" if number is None else f"{number:g}"
+    return {name: fact.value for name, fact in counts.items()}
 
 
 def _save(
     answers: Mapping[str, str],
     person: str,
-    case: PatientCase,
-    nodule: Nodule,
+    patient: AssessedPatient,
+    nodule: NoduleAssessment,
     language: Language,
 ) -> None:
     if not person:
@@ -188,11 +136,11 @@ def _save(
     try:
         count = enter_facts(
             store(),
-            case.patient_id,
+            patient.case.patient_id,
             answers,
             person=person,
-            tracking_uid=nodule.tracking_uid,
-            scanned_on=nodule.measurements[-1].scanned_on,
+            tracking_uid=nodule.nodule.tracking_uid,
+            scanned_on=nodule.latest.scanned_on,
         )
     except FusionBoardError as error:
         show_error(error, language)

@@ -12,13 +12,16 @@ from data.patient import (
     StageKind,
     StagePart,
 )
+from data.results.oncoprint import GeneticSummary
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language, word
 from pages.frame.formatting import day, first_of, joined, listed, plain, term
 from pages.patient.biomarker_words import biomarker_value, genes_with, variant_name
 
 
-def show_facts(record: PatientRecord, language: Language) -> None:
+def show_facts(
+    record: PatientRecord, genetics: GeneticSummary, language: Language
+) -> None:
     """Show four groups of facts side by side, each with its date and source."""
     diagnosis, stage, biomarkers, treatment = st.columns([4, 2.2, 4, 4], gap="medium")
     with diagnosis:
@@ -26,7 +29,7 @@ def show_facts(record: PatientRecord, language: Language) -> None:
     with stage:
         _show_stage(record, language)
     with biomarkers:
-        _show_biomarkers(record, language)
+        _show_biomarkers(record, genetics, language)
     with treatment:
         _show_treatment(record.therapies, language)
 
@@ -131,7 +134,9 @@ def _tnm(stages: tuple[StageFinding, ...], kind: StageKind) -> str:
     return plain(" ".join(part for part in parts if part))
 
 
-def _show_biomarkers(record: PatientRecord, language: Language) -> None:
+def _show_biomarkers(
+    record: PatientRecord, genetics: GeneticSummary, language: Language
+) -> None:
     _heading("overview.biomarkers", language)
     found = [one for one in record.variants if one.finding is Finding.PRESENT]
     results = [record.biomarker(kind) for kind in BiomarkerKind]
@@ -149,7 +154,7 @@ def _show_biomarkers(record: PatientRecord, language: Language) -> None:
             unsettled = result.preliminary or result.from_text
             st.badge(_unsettled(text, unsettled, language), color="gray", help=help_)
     others = [
-        (word(f"overview.genes.{status}", language), genes_with(record, status))
+        (word(f"overview.genes.{status}", language), genes_with(genetics, status))
         for status in (GeneStatus.NEGATIVE, GeneStatus.INDETERMINATE)
     ]
     for heading, genes in others:

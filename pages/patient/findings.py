@@ -6,6 +6,7 @@ import streamlit as st
 
 from connectors.store.findings import Search
 from connectors.workflows.answer_finding import answer_finding
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.errors import FusionBoardError, InvalidScanError
 from data.finding import Decision, Finding
@@ -25,15 +26,16 @@ from pages.patient.one_finding import Answer, answer_words, show_finding
 _SHOWN_AT_ONCE = 5
 
 
-def show_findings(case: PatientCase, language: Language) -> None:
+def show_findings(patient: AssessedPatient, language: Language) -> None:
     """Show what waits for a person, then what was decided, and how to go on."""
+    case = patient.case
     findings, searches = patient_findings(access_scope(), case.patient_id)
     st.subheader(word("finding.title", language), anchor=False)
     _show_searches(case, searches, language)
     waiting = [one for one in findings if one.answer is None]
     person = _person(language) if findings else ""
     if waiting:
-        _show_waiting(case, waiting, person, language)
+        _show_waiting(patient, waiting, person, language)
     elif searches:
         counts = {"count": len(searches), "total": len(case.studies)}
         st.text(word("finding.nothing", language, **counts))
@@ -76,23 +78,30 @@ def _show_searches(
 
 
 def _show_waiting(
-    case: PatientCase, waiting: list[Finding], person: str, language: Language
+    patient: AssessedPatient, waiting: list[Finding], person: str, language: Language
 ) -> None:
     st.caption(word("finding.waiting", language, count=len(waiting)))
-    labels = _labels(case)
-    page = f"finding.page.{case.patient_id}"
+    labels = _labels(patient.case)
+    page = f"finding.page.{patient.case.patient_id}"
     for number, finding in enumerate(
         shown_lines(waiting, page, language, _SHOWN_AT_ONCE)
     ):
-        measured_here = {
-            nodule.tracking_uid
-            for nodule in case.nodules
-            if any(m.series_uid == finding.series_uid for m in nodule.measurements)
-        }
-        free = {uid: name for uid, name in labels.items() if uid not in measured_here}
+        taken = _measured_on(patient, finding.series_uid)
+        free = {uid: name for uid, name in labels.items() if uid not in taken}
         answer = show_finding(finding, labels, free, language, first=number == 0)
         if answer:
             _keep(finding, answer, person, labels, language)
+
+
+def _measured_on(patient: AssessedPatient, series_uid: str) -> set[str]:
+    """Nodules that lie elsewhere on this series, though its numbers may not count."""
+    return {
+        one.nodule.tracking_uid
+        for one in patient.assessment.nodules
+        if any(
+            scan.series_uid == series_uid for scan in (*one.scans, *one.excluded_scans)
+        )
+    }
 
 
 def _show_decided(

@@ -1,132 +1,91 @@
 """Growth page: is this nodule growing, how fast, and what is expected of it."""
 
 from datetime import date
-from typing import Final
 
 import streamlit as st
 
-from data.acceptance import OwnNumber
-from data.case import PatientCase
-from data.entered import EnteredFact
-from data.errors import FusionBoardError
-from data.nodule import Nodule
-from data.results.guideline import GuidelineResult
-from data.words import Language, word
-from fusion.growth.course_of_nodule import CourseOfNodule, course_of_nodule
-from fusion.growth.scans_to_follow import not_measured_on
-from fusion.risk.risk_card import risk_card
-from pages.charts.course_chart import show_course_chart
-from pages.frame.cached_loading import access_scope, entered_facts, number_switches
-from pages.frame.errors import show_error
+from data.assessed_patient import AssessedPatient
+from data.results.assessment import NoduleAssessment
+from data.results.nodule_growth import NoduleGrowth
+from data.words import Language
+from pages.charts.growth_chart import show_growth_chart
 from pages.frame.language import chosen_language
-from pages.patient.chosen import chosen_case, chosen_nodule
+from pages.patient.chosen import chosen_nodule, chosen_patient
+from pages.patient.evaluation import for_evaluation
 from pages.patient.growth_chances import show_chances
 from pages.patient.growth_rules import show_rules
 from pages.patient.growth_tables import show_forecast_table, show_growth_tables
 from pages.patient.growth_verdict import (
-    show_measured,
-    show_verdict,
-    what_is_needed,
+    show_course,
+    show_left_out,
+    show_needed,
+    show_verdict_for_evaluation,
 )
 from pages.patient.heading import show_heading
-from pages.patient.switched import SwitchStates, for_evaluation, is_on
+from pages.patient.problems import show_problems
 
 
 def show() -> None:
     """Show the growth of the nodule that the address names."""
     language = chosen_language()
-    case = chosen_case(language)
-    if case is not None:
-        said = entered_facts(access_scope(), case.patient_id)
-        show_growth(case, said, date.today(), language, number_switches())
+    patient = chosen_patient(language)
+    if patient is not None:
+        show_growth(patient, date.today(), language)
 
 
-def show_growth(
-    case: PatientCase,
-    said: tuple[EnteredFact, ...],
-    today: date,
-    language: Language,
-    states: SwitchStates,
-) -> None:
+def show_growth(patient: AssessedPatient, today: date, language: Language) -> None:
     """Show one patient's growth page.
 
     Args:
-        case: The patient.
-        said: What persons entered; guidelines ask for it.
+        patient: The patient with its assessment.
         today: The present day.
         language: Language of the reader.
-        states: Which numbers of our own this site switched on.
     """
-    show_heading(case, "growth", language)
-    nodule = chosen_nodule(case, "growth", language)
-    if nodule is not None:
-        _show_nodule(case, nodule, said, today, language, states)
+    show_heading(patient.case, "growth", language)
+    nodule = chosen_nodule(patient, "growth", language)
+    if nodule is None:
+        return
+    show_problems(nodule.problems, language)
+    growth = nodule.growth
+    if growth is None:
+        show_needed(nodule, language)
+        show_left_out(nodule, language)
+    else:
+        _show_growth(patient, nodule, growth, today, language)
+    show_growth_tables(patient, nodule, language)
+    if growth is not None:
+        _show_for_evaluation(nodule, growth, today, language)
 
 
-_NUMBERS: Final = (OwnNumber.GROWTH_VERDICT, OwnNumber.GROWTH_FORECAST)
-
-
-def _show_nodule(
-    case: PatientCase,
-    nodule: Nodule,
-    said: tuple[EnteredFact, ...],
+def _show_growth(
+    patient: AssessedPatient,
+    nodule: NoduleAssessment,
+    growth: NoduleGrowth,
     today: date,
     language: Language,
-    states: SwitchStates,
 ) -> None:
-    guidelines, to_do = _guidelines(case, nodule, said, today, language)
-    course = course_of_nodule(case, nodule, today, guidelines)
-    missed = not_measured_on(case, nodule)
-    to_do = what_is_needed(course, missed, language) + to_do
-    verdict_on, forecast_on = (is_on(number, case, states) for number in _NUMBERS)
-    if verdict_on:
-        show_verdict(course, nodule, to_do, today, language)
-    else:
-        show_measured(course, nodule, to_do, language)
+    show_course(nodule, growth, today, language)
     with st.container(key="growth-figure"):
         chart, beside = st.columns([13, 9], gap="medium")
     with chart:
-        show_course_chart(
-            course, case, nodule, today, language, with_forecast=forecast_on
-        )
+        show_growth_chart(patient.case, nodule, growth, today, language)
     with beside:
-        show_rules(course, language, beside_verdict=verdict_on)
-        if forecast_on:
-            show_chances(course.forecast, language)
-    st.subheader(word("growth_page.scans", language), anchor=False)
-    show_growth_tables(course, case, nodule, language, with_forecast=forecast_on)
-    off = [number for number in _NUMBERS if not is_on(number, case, states)]
-    if off:
-        with for_evaluation(off, states, language):
-            _show_off(off, course, nodule, today, language)
+        show_rules(growth, language)
+        if growth.forecast.released is not None:
+            show_chances(growth.forecast.released, language)
 
 
-def _guidelines(
-    case: PatientCase,
-    nodule: Nodule,
-    said: tuple[EnteredFact, ...],
-    today: date,
-    language: Language,
-) -> tuple[tuple[GuidelineResult, ...], list[str]]:
-    """What guidelines say, which the verdict heeds, and what they ask for."""
-    try:
-        card = risk_card(case, nodule, said, today)
-    except FusionBoardError as error:
-        show_error(error, language)
-        return (), []
-    asks = [word("growth_page.no_indication", language)] if card.asks_indication else []
-    return card.guidelines, asks
-
-
-def _show_off(
-    off: list[OwnNumber],
-    course: CourseOfNodule,
-    nodule: Nodule,
-    today: date,
-    language: Language,
+def _show_for_evaluation(
+    nodule: NoduleAssessment, growth: NoduleGrowth, today: date, language: Language
 ) -> None:
-    if OwnNumber.GROWTH_VERDICT in off:
-        show_verdict(course, nodule, (), today, language)
-    if OwnNumber.GROWTH_FORECAST in off:
-        show_chances(course.forecast, language)
-        show_forecast_table(course, language)
+    """What does not count here, set apart."""
+    verdict, forecast = growth.verdict, growth.forecast
+    withheld = [one for one in (verdict, forecast) if one.released is None]
+    if not withheld:
+        return
+    with for_evaluation(withheld, language):
+        if verdict.released is None:
+            show_verdict_for_evaluation(nodule, growth, today, language)
+        if forecast.released is None:
+            show_chances(forecast.for_evaluation, language)
+            show_forecast_table(forecast.for_evaluation, language)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from data.results.known_input import InputOrigin, KnownInput
 from data.words import Language, word
-from fusion.risk.known_inputs import InputOrigin, KnownInput
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import minute, plain
 from pages.patient.input_words import input_name, input_value

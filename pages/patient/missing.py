@@ -2,20 +2,23 @@
 
 import streamlit as st
 
+from data.actionability import MarkerStatus
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.genomics import BiomarkerKind, GeneStatus
-from data.patient import PatientRecord, StagePart
+from data.patient import StagePart
+from data.results.assessment import PatientAssessment
 from data.words import Language, word
-from pages.frame.formatting import day, listed, plain, term
-from pages.patient.biomarker_words import genes_with
+from pages.frame.formatting import listed, plain, term
+from pages.patient.biomarker_words import MARKER, genes_with
 
 
-def show_missing(case: PatientCase, language: Language) -> None:
+def show_missing(patient: AssessedPatient, language: Language) -> None:
     """Show pending orders, tests not done and facts not recorded, one line each."""
     lines = [
-        ("pending", pending(case.record, language)),
-        ("not_tested", not_tested(case.record, language)),
-        ("not_recorded", not_recorded(case, language)),
+        ("pending", pending(patient.assessment, language)),
+        ("not_tested", not_tested(patient, language)),
+        ("not_recorded", not_recorded(patient.case, language)),
     ]
     icons = {"pending": "hourglass_top", "not_tested": "help", "not_recorded": "info"}
     with st.container(gap=None, key="missing"):
@@ -28,22 +31,24 @@ def show_missing(case: PatientCase, language: Language) -> None:
                 )
 
 
-def pending(record: PatientRecord | None, language: Language) -> list[str]:
+def pending(assessment: PatientAssessment, language: Language) -> list[str]:
     """Tests that were ordered and have no result, with the day of the order."""
-    orders = record.pending if record else ()
-    return [f"{one.what.display} ({day(one.ordered_on, language)})" for one in orders]
+    return [one.in_language(language) for one in assessment.pending]
 
 
-def not_tested(record: PatientRecord | None, language: Language) -> list[str]:
-    """Tests that a patient with lung cancer should have and the record lacks."""
+def not_tested(patient: AssessedPatient, language: Language) -> list[str]:
+    """Tests that a patient with lung cancer should have and nobody ordered."""
+    record, said = patient.case.record, patient.assessment
     if record is None or not any(cancer.lung for cancer in record.cancers):
         return []
     kinds = [
         term("biomarker", kind, language)
         for kind in BiomarkerKind
-        if record.biomarker(kind) is None
+        if said.therapy
+        and said.therapy.finding(MARKER[kind]).status is MarkerStatus.NOT_TESTED
     ]
-    return kinds + genes_with(record, GeneStatus.NOT_TESTED, GeneStatus.PARTLY_TESTED)
+    genes = genes_with(said.genetics, GeneStatus.NOT_TESTED, GeneStatus.PARTLY_TESTED)
+    return kinds + genes
 
 
 def not_recorded(case: PatientCase, language: Language) -> list[str]:

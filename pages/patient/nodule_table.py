@@ -1,42 +1,38 @@
 """Nodules on their latest scan, with the change since the scans before."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from data.case import StudyRow
-from data.nodule import MeasurementFlag, Nodule, NoduleMeasurement
+from data.assessed_patient import AssessedPatient
+from data.nodule import MeasurementFlag, NoduleMeasurement
+from data.results.assessment import NoduleAssessment
+from data.results.nodule_growth import NoduleGrowth
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import (
     axes,
     day,
-    estimated_days,
     joined,
+    listed,
     plain,
     term,
     volume,
     volume_interval,
 )
-from pages.patient.change_words import (
-    change_since_first,
-    change_since_previous,
-    change_words,
-    doubling_time_words,
-)
+from pages.patient.change_words import change_words, doubling_time_words
+
+_LINES = "  \n"
 
 
-def show_nodules(
-    nodules: tuple[Nodule, ...], studies: tuple[StudyRow, ...], language: Language
-) -> None:
+def show_nodules(patient: AssessedPatient, language: Language) -> None:
     """Show one line a nodule: how large, of which density, is it growing."""
-    measured = [nodule for nodule in nodules if nodule.measurements]
-    followed = any(
-        len(nodule.measurements) > 2 or _came_later(nodule, studies)
-        for nodule in measured
-    )
+    nodules = patient.assessment.nodules
     columns = ["nodule", "volume", "axes", "since_previous", "doubling_time"]
-    columns += ["since_first"] if followed else []
+    columns += ["since_first"] if any(map(_since_first_is_known, nodules)) else []
     columns += ["checks"]
-    cells = [_cells(nodule, studies, language) for nodule in measured]
+    scans = len(patient.case.studies)
+    cells = [_cells(one, scans, language) for one in nodules]
     show_fact_table(
         [[cell[column] for column in columns] for cell in cells],
         "overview",
@@ -45,65 +41,93 @@ def show_nodules(
         title=word("overview.nodules", language),
         unbroken={"volume", "axes"},
     )
-    methods = sorted({plain(nodule.measurements[-1].method) for nodule in measured})
+    methods = sorted({plain(one.latest.method) for one in nodules})
     st.caption(word("overview.interval_note", language, methods=", ".join(methods)))
+    _show_problems(nodules, language)
 
 
-def _cells(
-    nodule: Nodule, studies: tuple[StudyRow, ...], language: Language
-) -> dict[str, str]:
-    scans = nodule.measurements
-    latest = scans[-1]
-    previous = change_since_previous(scans)
+def _show_problems(nodules: Sequence[NoduleAssessment], language: Language) -> None:
+    """Say why a part of a nodule is missing, and what to do."""
+    for one in nodules:
+        for problem in one.problems:
+            what = plain(problem.what.in_language(language))
+            how = plain(problem.how_to_fix.in_language(language))
+            st.error(
+                f"**{plain(one.nodule.label)}: {what}**{_LINES}{how}",
+                icon=":material/error:",
+            )
+
+
+def _since_first_is_known(one: NoduleAssessment) -> bool:
+    return one.first_seen_later or bool(one.growth and one.growth.since_first)
+
+
+def _cells(one: NoduleAssessment, scans: int, language: Language) -> dict[str, str]:
+    latest, growth = one.latest, one.growth
     return {
-        "nodule": f"**{plain(nodule.label)}**  \n"
+        "nodule": f"**{plain(one.nodule.label)}**{_LINES}"
         + term("density", latest.density, language),
-        "volume": f"**{volume(latest.volume_mm3)}**  \n"
+        "volume": f"**{volume(latest.volume_mm3)}**{_LINES}"
         + volume_interval(latest.clinical_interval_mm3),
-        "axes": f"{axes(latest.long_axis_mm, latest.short_axis_mm)}  \n"
+        "axes": f"{axes(latest.long_axis_mm, latest.short_axis_mm)}{_LINES}"
         + day(latest.scanned_on, language),
-        "since_previous": change_words(previous, language)
-        if previous
-        else word("overview.one_scan", language, count=len(studies)),
-        "doubling_time": doubling_time_words(previous, language) if previous else "–",
-        "since_first": _since_first(nodule, studies, language),
-        "checks": _checks(latest, studies, language),
+        "since_previous": _since_previous(growth, scans, language)
+        if growth
+        else word("overview.not_judged", language),
+        "doubling_time": _doubling_time(growth, language) if growth else "–",
+        "since_first": _since_first(one, language),
+        "checks": _checks(one, language),
     }
 
 
-def _since_first(
-    nodule: Nodule, studies: tuple[StudyRow, ...], language: Language
-) -> str:
+def _since_previous(growth: NoduleGrowth, scans: int, language: Language) -> str:
+    if growth.since_previous is None:
+        return word("overview.one_scan", language, count=scans)
+    return change_words(growth.since_previous, language)
+
+
+def _doubling_time(growth: NoduleGrowth, language: Language) -> str:
+    """The one doubling time; since when, if it rests on more than two scans."""
+    doubling, previous = growth.doubling_time, growth.since_previous
+    if doubling is None:
+        return "–"
+    words = doubling_time_words(doubling, language)
+    if previous is None or doubling.since == previous.earlier_on:
+        return words
+    since = word("overview.fitted_since", language, date=doubling.since)
+    return f"{words}{_LINES}{since}"
+
+
+def _since_first(one: NoduleAssessment, language: Language) -> str:
     """Change over all scans; a nodule that earlier scans lack is pointed out."""
     lines = []
-    change = change_since_first(nodule.measurements)
-    if change:
-        lines.append(change_words(change, language))
-        if change.beyond_error and change.ratio > 1:
-            days = estimated_days(change.doubling_time_days or 0, language)
-            lines.append(word("overview.doubling", language, days=days))
-    if _came_later(nodule, studies):
-        day_ = nodule.measurements[0].scanned_on
-        lines.append(f"**{word('overview.first_measured', language, date=day_)}**")
-    return "  \n".join(lines) or "–"
+    if one.growth and one.growth.since_first:
+        lines.append(change_words(one.growth.since_first, language))
+    if one.first_seen_later:
+        first = one.scans[0].scanned_on
+        lines.append(f"**{word('overview.first_measured', language, date=first)}**")
+    return _LINES.join(lines) or "–"
 
 
-def _came_later(nodule: Nodule, studies: tuple[StudyRow, ...]) -> bool:
-    days = [study.scanned_on for study in studies if study.scanned_on]
-    return bool(days) and min(days) < nodule.measurements[0].scanned_on
-
-
-def _checks(
-    latest: NoduleMeasurement, studies: tuple[StudyRow, ...], language: Language
-) -> str:
+def _checks(one: NoduleAssessment, language: Language) -> str:
+    latest, missed = one.latest, one.not_measured_on
     parts = [
-        *_missed(latest, studies, language),
+        f"**{word('overview.missed', language, date=missed)}**" if missed else "",
         *(_flag(latest, flag, language) for flag in sorted(latest.flags)),
+        _excluded(one, language),
     ]
     if latest.measured_by != "algorithm":
         person = plain(latest.measured_by)
         parts.append(word("overview.reviewed_by", language, person=person))
     return joined(parts) or word("overview.no_flags", language)
+
+
+def _excluded(one: NoduleAssessment, language: Language) -> str:
+    """On which days a further measurement was left out of all numbers."""
+    days = sorted({scan.scanned_on.isoformat() for scan in one.excluded_scans})
+    if not days:
+        return ""
+    return word("overview.excluded", language, days=listed(days, language))
 
 
 def _flag(latest: NoduleMeasurement, flag: MeasurementFlag, language: Language) -> str:
@@ -112,13 +136,3 @@ def _flag(latest: NoduleMeasurement, flag: MeasurementFlag, language: Language) 
         return term("flag", flag, language)
     percent = round(100 * chance)
     return f"**{word('overview.look_at_outline', language, percent=percent)}**"
-
-
-def _missed(
-    latest: NoduleMeasurement, studies: tuple[StudyRow, ...], language: Language
-) -> list[str]:
-    """Say that the newest scan of the patient does not show this nodule measured."""
-    days = [study.scanned_on for study in studies if study.scanned_on]
-    if not days or max(days) <= latest.scanned_on:
-        return []
-    return [f"**{word('overview.missed', language, date=max(days))}**"]

@@ -7,8 +7,6 @@ from data.actionability import EvidenceRow
 from data.reference.evidence_tables import evidence_words
 from data.results.therapy_options import MarkerFinding, TherapyOption, UsedFact
 from data.words import Language, has_word, word
-from fusion.applicability.past_lines import is_one_of
-from fusion.genomics.response_rate import response_rate_of
 from pages.frame.formatting import day, joined, listed, plain
 
 _TRIAL: Final = re.compile(r"NCT\d{8}")
@@ -60,17 +58,12 @@ def option_row(option: TherapyOption, told: str, language: Language) -> tuple[st
         f"**{plain(regimen(row, language))}**",
         tiers(row, language),
         trial(row, language),
-        response(row, language),
+        response(option, language),
         survival(row, language),
-        told if is_antibody_alone(row) else plain(_no_model(language)),
+        told if option.antibody_alone else plain(_no_model(language)),
         to_weigh(option, language),
         source_links(row.source),
     )
-
-
-def is_antibody_alone(row: EvidenceRow) -> bool:
-    """Whether a regimen is one PD-(L)1 antibody and nothing else."""
-    return len(row.drugs) == 1 and is_one_of(row.drugs[0], "pd_l1_blockade")
 
 
 def _no_model(language: Language) -> str:
@@ -109,33 +102,32 @@ def trial(row: EvidenceRow, language: Language) -> str:
     return f"**{_note(row.trial, language)}**  \n{words}"
 
 
-def response(row: EvidenceRow, language: Language) -> str:
+def response(option: TherapyOption, language: Language) -> str:
     """Response rate with its interval, or why there is none."""
+    row = option.evidence
     if row.response_percent is None:
         missing = word("therapy.not_given", language)
         return joined([missing, _note(row.response_note, language)])
-    percent = f"{row.response_percent:g}"
-    known = response_rate_of(row)
-    if known is None:
-        why = word("therapy.interval_needs_n", language)
-        rate = word("therapy.rate", language, percent=percent)
-        said = [rate, word("therapy.no_interval", language, why=why)]
-    else:
-        low, high = (
-            f"{100 * end:.0f}" for end in (known.interval.low, known.interval.high)
-        )
-        said = [
-            word(
-                "therapy.rate_interval", language, percent=percent, low=low, high=high
-            ),
-            word("therapy.patients", language, n=row.n),
-            word("therapy.derived", language) if known.derived else "",
-        ]
+    head, *rest = _rate(option, f"{row.response_percent:g}", language)
     certainty = word(f"therapy.certainty.{row.certainty}", language)
-    head, *rest = said
     return f"**{plain(head)}**  \n" + joined(
         [*map(plain, rest), _note(row.response_note, language), plain(certainty)]
     )
+
+
+def _rate(option: TherapyOption, percent: str, language: Language) -> list[str]:
+    """The rate, then what its interval rests on or why it has none."""
+    interval = option.rate_interval
+    if interval is None:
+        why = word("therapy.interval_needs_n", language)
+        rate = word("therapy.rate", language, percent=percent)
+        return [rate, word("therapy.no_interval", language, why=why)]
+    low, high = (f"{100 * end:.0f}" for end in (interval.low, interval.high))
+    return [
+        word("therapy.rate_interval", language, percent=percent, low=low, high=high),
+        word("therapy.patients", language, n=option.evidence.n),
+        word("therapy.derived", language) if option.rate_derived else "",
+    ]
 
 
 def survival(row: EvidenceRow, language: Language) -> str:

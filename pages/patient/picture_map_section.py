@@ -7,9 +7,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from connectors.workflows.picture_maps import MappedNodule, PictureMap
-from data.case import PatientCase
+from data.assessed_patient import AssessedPatient
 from data.errors import FusionBoardError
-from data.nodule import Nodule
+from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from fusion.network.nodule_views import VIEWS
 from pages.frame.cached_loading import access_scope, maps_of_nodule
@@ -22,12 +22,14 @@ _STRENGTH: Final = 0.6
 _ENLARGED: Final = 3
 
 
-def show_picture_maps(case: PatientCase, nodule: Nodule, language: Language) -> None:
+def show_picture_maps(
+    patient: AssessedPatient, nodule: NoduleAssessment, language: Language
+) -> None:
     """Offer the maps; they are made only when asked for.
 
     Args:
-        case: The patient.
-        nodule: One of its nodules, with a measurement.
+        patient: The patient.
+        nodule: One of its nodules; the scans that count are looked at.
         language: Language of the reader.
     """
     with st.expander(word("picture_map.title", language), icon=":material/science:"):
@@ -36,33 +38,29 @@ def show_picture_maps(case: PatientCase, nodule: Nodule, language: Language) -> 
             return
         try:
             with st.spinner(word("picture_map.working", language)):
-                mapped = maps_of_nodule(access_scope(), nodule.tracking_uid, nodule)
+                seen = nodule.nodule
+                mapped = maps_of_nodule(access_scope(), seen.tracking_uid, seen)
         except FusionBoardError as error:
             show_error(error, language)
             return
-        _show(mapped, case, language)
+        _show(mapped, patient, language)
 
 
-def _show(mapped: MappedNodule, case: PatientCase, language: Language) -> None:
+def _show(mapped: MappedNodule, patient: AssessedPatient, language: Language) -> None:
     for one in mapped.maps:
+        method = word(f"picture_map.method.{one.method}", language)
         if one.shown is None:
-            st.info(
-                word(
-                    "picture_map.failed",
-                    language,
-                    method=word(f"picture_map.method.{one.method}", language),
-                ),
-                icon=":material/block:",
-            )
+            failed = word("picture_map.failed", language, method=method)
+            st.info(failed, icon=":material/block:")
             continue
-        st.markdown(f"**{word(f'picture_map.method.{one.method}', language)}**")
+        st.markdown(f"**{method}**")
         columns = st.columns(VIEWS)
         for column, view, marked in zip(
             columns, mapped.views.window, one.shown, strict=True
         ):
             column.image(overlay(view[1], marked), width="stretch")
     _show_tests(mapped.maps, language)
-    simulated = word("chart.simulated", language) if case.simulated else ""
+    simulated = word("chart.simulated", language) if patient.case.simulated else ""
     st.caption(joined([word("picture_map.source", language), simulated]))
 
 

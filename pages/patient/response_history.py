@@ -1,49 +1,61 @@
 """All that persons ever said of a patient's response, newest first."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeAlias
 
 import streamlit as st
 
 from data.case import PatientCase
+from data.patient_entries import PatientEntries
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import joined, minute, plain, position
-from pages.patient.response_table import organ_words
+from pages.patient.response_target_table import organ_words
+
+_Line: TypeAlias = tuple[datetime, list[str]]
+"""When something was entered, and the cells that say it."""
 
 
 def show_response_history(
-    case: PatientCase,
-    plans: Sequence[ResponsePlan],
-    said: Sequence[TumourReading],
-    language: Language,
+    case: PatientCase, entries: PatientEntries, language: Language
 ) -> None:
     """Show every choice of targets and every reading, and which of them count now."""
+    plans, said = entries.plans, entries.readings
     title = word("response_page.history", language, count=len(plans) + len(said))
     with st.expander(title, icon=":material/history:"):
         if not plans and not said:
             st.caption(word("response_page.no_history", language))
             return
-        counting = readings_that_count(said).values()
         labels = {nodule.tracking_uid: nodule.label for nodule in case.nodules}
-        entries = [
-            (one.entered_at, _plan_cells(one, labels, one is plans[-1], language))
-            for one in plans
-            if one.entered_at
-        ]
-        entries += [
-            (one.entered_at, _reading_cells(one, one in counting, language))
-            for one in said
-        ]
-        entries.sort(key=lambda entry: entry[0], reverse=True)
+        lines = [*_plan_lines(plans, labels, language), *_reading_lines(said, language)]
+        lines.sort(key=lambda line: line[0], reverse=True)
         show_fact_table(
-            [cells for _, cells in entries],
+            [cells for _, cells in lines],
             "response_page",
             ["visit_day", "said", "person", "time", "counts"],
             language,
             title=title,
             unbroken={"visit_day", "time"},
         )
+
+
+def _plan_lines(
+    plans: Sequence[ResponsePlan], labels: dict[str, str], language: Language
+) -> list[_Line]:
+    return [
+        (one.entered_at, _plan_cells(one, labels, one is plans[-1], language))
+        for one in plans
+        if one.entered_at
+    ]
+
+
+def _reading_lines(said: Sequence[TumourReading], language: Language) -> list[_Line]:
+    counting = readings_that_count(said).values()
+    return [
+        (one.entered_at, _reading_cells(one, one in counting, language)) for one in said
+    ]
 
 
 def _plan_cells(

@@ -1,9 +1,7 @@
 """Where a person says what only a reader of the whole body can say of a visit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
 
 import streamlit as st
 
@@ -11,26 +9,13 @@ from connectors.workflows.enter_response import read_visit
 from data.case import PatientCase
 from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
-from data.results.response import NonTargets
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
-from fusion.response.targets import visit_days
 from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
-from pages.patient.response_lesions import LesionLine, ask_lesion, lesion_lines
-
-_NEW_LESION: Final = {"not_said": None, "no": False, "yes": True}
-
-
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """What the widgets of one visit hold."""
-
-    whole_body: bool
-    new_lesion: bool | None
-    non_targets: NonTargets
-    lesions: tuple[LesionLine, ...]
+from pages.patient.lesion_line import lesion_lines
+from pages.patient.response_questions import ReadingAnswers, show_reading_questions
 
 
 def show_reading_form(
@@ -49,7 +34,7 @@ def show_reading_form(
         lines = lesion_lines(case, plan, counting, visit)
         with st.form(f"{key}.{visit}", border=False):
             held = counting.get(visit)
-            answers = _show_questions(lines, held, f"{key}.{visit}", language)
+            answers = show_reading_questions(lines, held, f"{key}.{visit}", language)
             _show_end(case, visit, answers, held, language)
 
 
@@ -61,7 +46,7 @@ def _ask_visit(
     language: Language,
 ) -> date:
     """A visit that is known, or the day of a scan that is not here, such as an MRI."""
-    known = {*visit_days(case), *counting, plan.baseline_on}
+    known = {*case.visit_days(), *counting, plan.baseline_on}
     days = sorted(day for day in known if day >= plan.baseline_on)
     first, second = st.columns(2)
     with first:
@@ -87,7 +72,7 @@ def _ask_visit(
 def _show_end(
     case: PatientCase,
     visit: date,
-    answers: _Answers,
+    answers: ReadingAnswers,
     held: TumourReading | None,
     language: Language,
 ) -> None:
@@ -104,48 +89,10 @@ def _show_end(
         _keep(case, visit, answers, person.strip(), language, withdraw=withdraw)
 
 
-def _show_questions(
-    lines: Sequence[LesionLine],
-    held: TumourReading | None,
-    key: str,
-    language: Language,
-) -> _Answers:
-    whole_body = st.checkbox(
-        word("response_page.whole_body", language),
-        value=bool(held and held.whole_body),
-        key=f"{key}.whole",
-    )
-    first, second = st.columns(2)
-    with first:
-        new = st.selectbox(
-            word("response_page.new_lesion", language),
-            list(_NEW_LESION),
-            index=list(_NEW_LESION.values()).index(held.new_lesion if held else None),
-            format_func=lambda one: word(f"response_page.new_lesion.{one}", language),
-            key=f"{key}.new",
-        )
-    with second:
-        options = list(NonTargets)
-        non_targets = st.selectbox(
-            word("response_page.non_targets", language),
-            options,
-            index=options.index(held.non_targets if held else NonTargets.NOT_EVALUATED),
-            format_func=lambda one: word(f"response_page.non_targets.{one}", language),
-            key=f"{key}.non_targets",
-        )
-    st.markdown(f"**{word('response_page.lesions', language)}**")
-    asked = (
-        ask_lesion(line, f"{key}.{number}", language)
-        for number, line in enumerate(lines)
-    )
-    lesions = tuple(line for line in asked if line.is_said)
-    return _Answers(whole_body, _NEW_LESION[new], non_targets, lesions)
-
-
 def _keep(
     case: PatientCase,
     visit: date,
-    answers: _Answers,
+    answers: ReadingAnswers,
     person: str,
     language: Language,
     *,

@@ -4,14 +4,17 @@ import streamlit as st
 
 from data.case import PatientCase
 from data.results.response import Response
+from data.results.response_over_time import (
+    Confirmation,
+    ResponseOverTime,
+    ResponseVisit,
+)
 from data.words import Language, word
-from fusion.response.confirmation import Confirmation
-from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
 from pages.frame.formatting import day, joined, plain
 
 
 def show_summary(
-    course: CourseOfResponse, case: PatientCase, language: Language
+    course: ResponseOverTime, case: PatientCase, language: Language
 ) -> None:
     """Show the present response, its rule, the best response and the depth."""
     latest = course.visits[-1]
@@ -56,7 +59,7 @@ def category(response: Response, language: Language) -> str:
     return f"{word(f'response.category.{response.value}', language)} ({response.value})"
 
 
-def _bests(course: CourseOfResponse, language: Language) -> list[str]:
+def _bests(course: ResponseOverTime, language: Language) -> list[str]:
     parts = []
     if course.best is not None:
         best = category(course.best, language)
@@ -83,7 +86,7 @@ def _confirmation(found: Confirmation, language: Language) -> str:
 
 
 def _show_immune(
-    course: CourseOfResponse, latest: ResponseVisit, language: Language
+    course: ResponseOverTime, latest: ResponseVisit, language: Language
 ) -> None:
     if not course.immunotherapy:
         st.caption(word("response_page.no_immunotherapy", language))

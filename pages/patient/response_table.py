@@ -2,19 +2,17 @@
 
 import streamlit as st
 
-from connectors.workflows.response_csv import response_csv
+from connectors.exports.response_csv import response_csv
 from data.case import PatientCase
-from data.results.response import TargetLesion
+from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from data.words import Language, word
-from fusion.response.course_of_response import CourseOfResponse, ResponseVisit
-from fusion.response.record_sizes import RECORD
-from fusion.response.targets import LUNG
 from pages.frame.fact_table import show_fact_table
-from pages.frame.formatting import NARROW, joined, plain, position, volume
+from pages.frame.formatting import NARROW, plain, position, volume
+from pages.patient.response_target_table import show_target_table
 
 
 def show_response_tables(
-    course: CourseOfResponse, case: PatientCase, language: Language
+    course: ResponseOverTime, case: PatientCase, language: Language
 ) -> None:
     """Show one line a visit, then one line a target, and offer both as CSV."""
     st.subheader(word("response_page.visits", language), anchor=False)
@@ -27,18 +25,7 @@ def show_response_tables(
         unbroken={"date", "sum"},
     )
     st.caption(word("response_page.visits_note", language))
-    st.subheader(word("response_page.targets", language), anchor=False)
-    show_fact_table(
-        [
-            _target_cells(target.label, course, language)
-            for target in course.visits[0].assessment.targets
-        ],
-        "response_page",
-        ["target", "organ", "diameters"],
-        language,
-        title=word("response_page.targets", language),
-        unbroken={"target"},
-    )
+    show_target_table(course, language)
     st.download_button(
         word("response_page.save", language),
         response_csv(course),
@@ -48,11 +35,6 @@ def show_response_tables(
         icon=":material/download:",
         on_click="ignore",
     )
-
-
-def organ_words(organ: str, language: Language) -> str:
-    """The organ as it was written; our own nodules lie in the lung."""
-    return word("response_page.lung", language) if organ == LUNG else plain(organ)
 
 
 def _visit_cells(visit: ResponseVisit, language: Language) -> list[str]:
@@ -150,33 +132,3 @@ def _percent(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:+.0f}{NARROW}%".replace("-", "−")
-
-
-def _target_cells(
-    label: str, course: CourseOfResponse, language: Language
-) -> list[str]:
-    lesions = [
-        (visit.assessment.assessed_on.isoformat(), target)
-        for visit in course.visits
-        for target in visit.assessment.targets
-        if target.label == label
-    ]
-    _, first = lesions[0]
-    node = word("response_page.node", language) if first.lymph_node else ""
-    return [
-        f"**{plain(label)}**",
-        joined([organ_words(first.organ, language), node]),
-        "  \n".join(f"{day}: {_diameter(lesion, language)}" for day, lesion in lesions),
-    ]
-
-
-def _diameter(lesion: TargetLesion, language: Language) -> str:
-    if lesion.diameter_mm is None:
-        return word("response_page.not_measured", language)
-    if lesion.measured_by == "algorithm":
-        by = word("response_page.by.algorithm", language)
-    elif lesion.measured_by == RECORD:
-        by = word("response_page.by.record", language)
-    else:
-        by = plain(lesion.measured_by)
-    return joined([position(lesion.diameter_mm), by])

@@ -1,6 +1,5 @@
 """Where a person chooses the baseline scan and the lung targets."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import streamlit as st
@@ -9,9 +8,9 @@ from connectors.workflows.enter_response import choose_targets
 from data.case import PatientCase
 from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
+from data.results.assessment import ResponseAssessment
 from data.tumour_reading import ResponsePlan
 from data.words import Language, word
-from fusion.response.targets import measured_on, scan_days
 from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
@@ -19,18 +18,23 @@ from pages.frame.formatting import plain, position
 
 
 def show_target_form(
-    case: PatientCase,
-    plan: ResponsePlan,
-    plans: Sequence[ResponsePlan],
-    language: Language,
+    case: PatientCase, response: ResponseAssessment, choices: int, language: Language
 ) -> None:
-    """Offer every scan as baseline and every nodule measured on it as a target."""
-    key = f"response.plan.{case.patient_id}.{len(plans)}"
+    """Offer every scan as baseline and every nodule measured on it as a target.
+
+    Args:
+        case: The patient.
+        response: Holds the plan that was chosen, or is only proposed.
+        choices: How many plans there are; a new one makes new widgets.
+        language: Language of the reader.
+    """
+    plan = response.plan
+    key = f"response.plan.{case.patient_id}.{choices}"
     title = word("response_page.choose_targets", language)
     with st.expander(title, icon=":material/target:", expanded=not plan.target_uids):
-        proposed = "chosen" if plan.entered_at else "proposed"
+        proposed = "chosen" if response.chosen else "proposed"
         st.caption(word(f"response_page.targets_{proposed}", language))
-        days = scan_days(case)
+        days = case.scan_days()
         baseline = st.selectbox(
             word("response_page.baseline_scan", language),
             days,
@@ -61,7 +65,7 @@ def _labels(case: PatientCase, baseline: date) -> dict[str, str]:
     return {
         nodule.tracking_uid: f"{plain(nodule.label)} · {position(scan.long_axis_mm)}"
         for nodule in case.nodules
-        if (scan := measured_on(nodule, baseline))
+        if (scan := nodule.on(baseline))
     }
 
 

@@ -4,14 +4,13 @@ from datetime import date
 
 import streamlit as st
 
+from data.results.risk_card import RiskCard
 from data.words import Language, word
-from fusion.risk.risk_card import RiskCard
 from pages.frame.fact_table import show_fact_table
+from pages.patient.risk_grounds import gaps, rests_on
 from pages.patient.risk_words import (
     change_words,
-    gaps,
     next_step,
-    rests_on,
     what_it_says,
     who_says,
 )

@@ -1,44 +1,37 @@
-"""Growth, malignancy, response and progression of one patient on four lines."""
+"""Released risks of one patient on a few lines: growth, malignancy, therapy."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import streamlit as st
 
-from data.acceptance import OwnNumber
-from data.case import PatientCase
-from data.errors import FusionBoardError
-from data.results.growth import GrowthRisk
+from data.assessed_patient import AssessedPatient
+from data.message import Message
+from data.results.assessment import NoduleAssessment
+from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
+from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.prediction import Prediction, PredictionWithheld
-from data.results.risk import RiskScore
+from data.results.risk import RiskScore, RiskTarget
+from data.results.risk_card import RiskCard
 from data.words import Language, word
-from fusion.prediction.columns_of_case import largest_nodules
-from fusion.prediction.outlook import outlook_of
-from fusion.risk.risk_card import RiskCard, risk_card
-from pages.frame.cached_loading import (
-    access_scope,
-    entered_facts,
-    immunotherapy_models,
-    local_recalibration,
-    number_switches,
-)
 from pages.frame.fact_table import show_fact_table
 from pages.frame.formatting import percent, percent_interval, plain
 from pages.patient.risk_words import what_it_says, who_says
-from pages.patient.switched import is_on
 
 Row = tuple[str, str, str]
 
 
-def show_risks(case: PatientCase, today: date, language: Language) -> None:
-    """Show what is said of the largest nodule and of a PD-(L)1 antibody.
+def show_risks(patient: AssessedPatient, language: Language) -> None:
+    """Show what is released and applies: of the largest nodule, of a PD-(L)1 antibody.
 
-    Args:
-        case: The patient.
-        today: The present day.
-        language: Language of the reader.
+    What a site has not released is told on the pages of nodule and therapy, set apart.
     """
-    rows = [*_of_nodule(case, today, language), *_of_therapy(case, today, language)]
+    said = patient.assessment
+    rows: list[Row] = []
+    if said.nodules:
+        largest = max(said.nodules, key=lambda one: one.latest.volume_mm3)
+        rows += _of_nodule(largest, language)
+    if said.immunotherapy:
+        rows += _of_therapy(said.immunotherapy, language)
     if not rows:
         return
     title = word("glance.title", language)
@@ -50,61 +43,64 @@ def show_risks(case: PatientCase, today: date, language: Language) -> None:
     st.caption(word("glance.note", language))
 
 
-def _of_nodule(case: PatientCase, today: date, language: Language) -> Iterator[Row]:
-    for nodule in largest_nodules(case, 1):
-        said = entered_facts(access_scope(), case.patient_id)
-        try:
-            card = risk_card(case, nodule, said, today, local_recalibration())
-        except FusionBoardError:  # the nodule's own page says what is wrong
-            return
-        yield from _growth(card, case, nodule.label, language)
-        yield from _malignancy(card, nodule.label, language)
+def _of_nodule(one: NoduleAssessment, language: Language) -> Iterator[Row]:
+    """Growth and malignancy; one line where a known cancer rules both out."""
+    label, growth = one.nodule.label, one.growth
+    ruled_out = growth.reader_growth_risk.not_applicable if growth else ()
+    if ruled_out:
+        what = word("overview.growth_and_malignancy", language, nodule=label)
+        yield _head(what), _no_number(ruled_out[0], language), ""
+        return
+    risk = growth.reader_growth_risk.released if growth else None
+    if risk is not None:
+        what = word("glance.growth", language, nodule=label)
+        yield _head(what), *_growth(risk, language)
+    if one.risk is not None:
+        what = word("glance.malignancy", language, nodule=label)
+        yield from ((_head(what), *rest) for rest in _malignancy(one.risk, language))
 
 
 def _growth(
-    card: RiskCard, case: PatientCase, label: str, language: Language
-) -> Iterator[Row]:
-    risk = card.growth_risk
-    what = word("glance.growth", language, nodule=label)
-    if not isinstance(risk, GrowthRisk):
-        reason = risk.reasons[0].in_language(language)
-        yield (f"**{plain(what)}**", plain(reason), "")
-    elif is_on(OwnNumber(risk.model), case, number_switches()):
-        shown = f"**{percent(risk.probability)}** ({percent_interval(risk.interval)})"
-        model = word(f"risk_card.growth_model.{risk.model}", language)
-        note = word("glance.interval_95", language)
-        yield (f"**{plain(what)}**", f"{shown} {plain(note)}", plain(model))
+    risk: GrowthRisk | GrowthRiskNotClaimed, language: Language
+) -> tuple[str, str]:
+    if isinstance(risk, GrowthRiskNotClaimed):
+        return plain(risk.reasons[0].in_language(language)), ""
+    shown = f"**{percent(risk.probability)}** ({percent_interval(risk.interval)})"
+    note = word("glance.interval_95", language)
+    model = word(f"risk_card.growth_model.{risk.model}", language)
+    return f"{shown} {plain(note)}", plain(model)
 
 
-def _malignancy(card: RiskCard, label: str, language: Language) -> Iterator[Row]:
-    scores = [
-        line for line in card.lines if line.answers and isinstance(line.said, RiskScore)
-    ]
-    for line in scores[:1]:
-        what = word("glance.malignancy", language, nodule=label)
-        yield (
-            f"**{plain(what)}**",
-            what_it_says(line, language),
-            who_says(line.said, language),
-        )
-
-
-def _of_therapy(case: PatientCase, today: date, language: Language) -> Iterator[Row]:
-    if case.record is None:
+def _malignancy(card: RiskCard, language: Language) -> Iterator[tuple[str, str]]:
+    """A score made for such a patient, or why the first one was not."""
+    line = card.headline
+    if line is not None:
+        yield what_it_says(line, language), who_says(line.said, language)
         return
-    outlook = outlook_of(
-        case.record, immunotherapy_models(), today, simulated=case.simulated
-    )
-    if isinstance(outlook.response, PredictionWithheld):
-        if any(one.key == "outlook.no_lung_cancer" for one in outlook.response.reasons):
-            return
-        reason = outlook.response.reasons[0].in_language(language)
-        what = word("glance.response", language)
-        yield (f"**{plain(what)}**", plain(reason), outlook.response.model)
-        return
-    for name, said in (("response", outlook.response), ("free", outlook.free)):
-        if isinstance(said, Prediction):
-            yield _predicted(name, said, language)
+    scores = (one.said for one in card.lines if isinstance(one.said, RiskScore))
+    malignancy = RiskTarget.NODULE_MALIGNANT
+    for score in [one for one in scores if one.target is malignancy][:1]:
+        why = score.out_of_domain[0].message
+        yield _no_number(why, language), who_says(score, language)
+
+
+def _of_therapy(said: ImmunotherapyPrediction, language: Language) -> Iterator[Row]:
+    outputs = {"response": said.response, "free": said.progression_free}
+    for name, output in outputs.items():
+        told = output.released
+        if isinstance(told, Prediction):
+            yield _predicted(name, told, language)
+        elif told is not None:
+            yield from _withheld(name, told, language)
+            return  # both are withheld for the same reasons
+
+
+def _withheld(name: str, told: PredictionWithheld, language: Language) -> Iterator[Row]:
+    """Why there is no prediction; where nobody asks for one, nothing."""
+    if Message("outlook.no_lung_cancer") not in told.reasons:
+        reason = plain(told.reasons[0].in_language(language))
+        what = word(f"glance.{name}", language)
+        yield _head(what), reason, plain(told.model)
 
 
 def _predicted(name: str, said: Prediction, language: Language) -> Row:
@@ -112,4 +108,13 @@ def _predicted(name: str, said: Prediction, language: Language) -> Row:
     note = word("glance.interval_90", language)
     model = word("glance.model", language, model=said.model, version=said.version)
     what = word(f"glance.{name}", language)
-    return (f"**{plain(what)}**", f"{shown} {plain(note)}", plain(model))
+    return _head(what), f"{shown} {plain(note)}", plain(model)
+
+
+def _no_number(why: Message, language: Language) -> str:
+    reason = why.in_language(language)
+    return plain(word("overview.no_number", language, why=reason))
+
+
+def _head(text: str) -> str:
+    return f"**{plain(text)}**"

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.identity import PersonIdentity
 from data.words import Language, word
@@ -28,8 +29,9 @@ _BASIS: Final = {
 }
 
 
-def show_strip(case: PatientCase, language: Language) -> None:
+def show_strip(patient: AssessedPatient, language: Language) -> None:
     """Show what a reader needs before the first word with the patient."""
+    case = patient.case
     with st.container(border=True, key="strip"):
         who, basis = st.columns([5, 3], vertical_alignment="center")
         with who:
@@ -39,8 +41,8 @@ def show_strip(case: PatientCase, language: Language) -> None:
         with basis:
             show_basis(case, language)
         if case.record:
-            show_facts(case.record, language)
-        show_missing(case, language)
+            show_facts(case.record, patient.assessment.genetics, language)
+        show_missing(patient, language)
 
 
 def show_person(identity: PersonIdentity, deceased: bool, language: Language) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from connectors.workflows.decide_proposal import decide_proposal
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
@@ -10,12 +11,7 @@ from data.proposed import ProposalDecision, ProposalKind, ProposedFact, last_dec
 from data.text_report import TextReport
 from data.words import Language, word
 from fusion.report_text.proposals import proposals
-from pages.frame.cached_loading import (
-    access_scope,
-    forget_patient_data,
-    proposal_decisions,
-    store,
-)
+from pages.frame.cached_loading import forget_patient_data, store
 from pages.frame.confirming import confirm
 from pages.frame.errors import show_error
 from pages.frame.formatting import day, joined, minute, plain, term
@@ -24,12 +20,13 @@ from pages.frame.paging import shown_lines
 Decisions = dict[tuple[str, str, str], ProposalDecision]
 
 
-def show_text_reports(case: PatientCase, language: Language) -> None:
+def show_text_reports(patient: AssessedPatient, language: Language) -> None:
     """Show every report as it was written, and what waits for a person."""
+    case = patient.case
     reports = case.record.text_reports if case.record else ()
     if not reports:
         return
-    decided = last_decisions(proposal_decisions(access_scope(), case.patient_id))
+    decided = last_decisions(patient.entries.decisions)
     waiting = sum(
         fact.key not in decided for report in reports for fact in proposals(report)
     )

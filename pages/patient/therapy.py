@@ -1,29 +1,24 @@
 """Therapy page: warnings first, then what trials say for this patient's biomarkers."""
 
-from datetime import date
-
 import streamlit as st
 
-from data.case import PatientCase
-from data.reference.evidence_tables import shipped_evidence
+from data.assessed_patient import AssessedPatient
 from data.results.therapy_options import TherapyOptions
 from data.words import Language, word
-from fusion.prediction.outlook import outlook_of
-from fusion.therapy.options import therapy_options
-from pages.frame.cached_loading import civic_items, immunotherapy_models
+from pages.frame.cached_loading import civic_items
 from pages.frame.formatting import plain
 from pages.frame.language import chosen_language
-from pages.patient.chosen import chosen_case
+from pages.patient.chosen import chosen_patient
+from pages.patient.fused_prediction import show_fused_prediction
 from pages.patient.heading import show_heading
+from pages.patient.immunotherapy import show_immunotherapy
+from pages.patient.immunotherapy_words import told_words
 from pages.patient.option_groups import (
     show_civic,
     show_findings,
     show_groups,
     show_held_back,
 )
-from pages.patient.outlook import show_outlook
-from pages.patient.outlook_words import told_words
-from pages.patient.simulated_outlook import show_simulated_outlook
 from pages.patient.warnings_first import (
     show_given,
     show_missing_facts,
@@ -34,26 +29,24 @@ from pages.patient.warnings_first import (
 def show() -> None:
     """Show the patient whose key is in the address, or was shown last."""
     language = chosen_language()
-    case = chosen_case(language)
-    if case is not None:
-        show_case(case, language)
+    patient = chosen_patient(language)
+    if patient is not None:
+        show_case(patient, language)
 
 
-def show_case(case: PatientCase, language: Language) -> None:
-    """Show the options of one patient as of today."""
-    show_heading(case, "therapy", language)
-    if case.record is None:
+def show_case(patient: AssessedPatient, language: Language) -> None:
+    """Show the options of one patient, and what models say of it."""
+    show_heading(patient.case, "therapy", language)
+    said = patient.assessment
+    if said.therapy is None or said.immunotherapy is None:
         st.info(word("therapy.no_record", language), icon=":material/link_off:")
         return
-    today = date.today()
-    outlook = outlook_of(
-        case.record, immunotherapy_models(), today, simulated=case.simulated
-    )
-    answer = therapy_options(case.record, shipped_evidence(), today)
-    _show_options(answer, told_words(outlook.response, language), language)
-    show_outlook(outlook, immunotherapy_models(), language, simulated=case.simulated)
-    show_simulated_outlook(case, today, language)
-    _show_basis(answer, language)
+    told = told_words(said.immunotherapy.response, language)
+    _show_options(said.therapy, told, language)
+    simulated = patient.case.simulated
+    show_immunotherapy(said.immunotherapy, language, simulated=simulated)
+    show_fused_prediction(said.fused, language, simulated=simulated)
+    _show_basis(said.therapy, language)
 
 
 def _show_options(answer: TherapyOptions, told: str, language: Language) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from connectors.workflows.timeline_csv import timeline_csv
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.timeline import Lane, TimelineEvent
 from data.words import Language, word
@@ -15,31 +15,30 @@ from pages.charts.patient_timeline import (
     telling_days,
     timeline_figure,
 )
-from pages.frame.fact_table import show_fact_table
-from pages.frame.formatting import joined, plain, term
+from pages.frame.formatting import joined
 from pages.frame.language import chosen_language
-from pages.frame.paging import shown_lines
-from pages.patient.chosen import chosen_case
+from pages.patient.chosen import chosen_patient
 from pages.patient.heading import show_heading
-from pages.patient.source_link import show_source_links
+from pages.patient.timeline_table import event_row, show_timeline_table
 
 
 def show() -> None:
     """Show the timeline of the patient that the address names."""
     language = chosen_language()
-    case = chosen_case(language)
-    if case is not None:
-        show_timeline(case, date.today(), language)
+    patient = chosen_patient(language)
+    if patient is not None:
+        show_timeline(patient, date.today(), language)
 
 
-def show_timeline(case: PatientCase, today: date, language: Language) -> None:
+def show_timeline(patient: AssessedPatient, today: date, language: Language) -> None:
     """Show one patient's timeline.
 
     Args:
-        case: The patient.
-        today: The present day.
+        patient: The patient; its nodules have the scans that count.
+        today: Until when what goes on is drawn.
         language: Language of the reader.
     """
+    case = patient.case
     show_heading(case, "timeline", language)
     events = timeline_events(case, today)
     if not events:
@@ -53,16 +52,7 @@ def show_timeline(case: PatientCase, today: date, language: Language) -> None:
     if missing:
         st.caption(word("timeline.undated", language, count=missing))
     inside = [one for one in shown if one.last >= days[0] and one.first <= days[1]]
-    _show_table(case, inside, language)
-
-
-def event_row(one: TimelineEvent, language: Language) -> str:
-    """The row of an event: its lane, or its kind where the lane holds several."""
-    if one.lane is Lane.LABS:
-        return term("lab", one.kind, language)
-    if one.lane is Lane.BIOMARKERS:
-        return term("biomarker", one.kind, language)
-    return word(f"timeline.lane.{one.lane}", language)
+    show_timeline_table(case, inside, language)
 
 
 def _chosen_lanes(
@@ -120,50 +110,3 @@ def _show_figure(
     )
     simulated = word("chart.simulated", language) if case.simulated else ""
     st.caption(joined([word("timeline.legend", language), simulated]))
-
-
-def _show_table(
-    case: PatientCase, events: Sequence[TimelineEvent], language: Language
-) -> None:
-    title = word("timeline.events", language, count=len(events))
-    st.subheader(title, anchor=False)
-    newest = sorted(events, key=lambda one: (one.last, one.first), reverse=True)
-    lines = shown_lines(newest, f"timeline.lines.{case.patient_id}", language)
-    show_fact_table(
-        [_cells(one, language) for one in lines],
-        "timeline",
-        ("date", "lane", "said", "source"),
-        language,
-        title=title,
-        unbroken={"date"},
-    )
-    show_source_links(case, lines, language)
-    st.download_button(
-        word("timeline.save", language),
-        timeline_csv(newest),
-        file_name="timeline.csv",
-        mime="text/csv",
-        key=f"timeline.save.{case.patient_id}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _cells(one: TimelineEvent, language: Language) -> list[str]:
-    if one.last == one.first:
-        when = one.first.isoformat()
-    elif one.ongoing:
-        when = f"{one.first.isoformat()} –"
-    else:
-        when = f"{one.first.isoformat()} – {one.last.isoformat()}"
-    kind = word(f"timeline.kind.{one.kind}", language) if _has_kind(one) else ""
-    return [
-        when,
-        joined([event_row(one, language), kind]),
-        f"**{plain(one.said)}**" if one.said else "–",
-        plain(one.source),
-    ]
-
-
-def _has_kind(one: TimelineEvent) -> bool:
-    return one.lane in (Lane.GENES, Lane.ASSESSMENTS, Lane.PROCEDURES, Lane.VISITS)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from data.results.follow_up import DUE_WITHIN_DAYS, LOST_AFTER_DAYS
 from data.words import word
-from fusion.risk.next_scan import DUE_WITHIN_DAYS, LOST_AFTER_DAYS
+from pages.frame.assessing import show_assessing
 from pages.frame.banner import show_simulated_banner
 from pages.frame.cached_loading import access_scope, follow_up_rows
 from pages.frame.language import chosen_language
@@ -15,11 +16,11 @@ from pages.worklist.follow_up_table import show_follow_up_table
 def show() -> None:
     """Show every measured nodule by the day of its next scan."""
     language = chosen_language()
-    with st.spinner(word("follow_up.working", language)):
-        rows = follow_up_rows(access_scope())
+    rows = follow_up_rows(access_scope())
     if any(row.simulated for row in rows):
         show_simulated_banner(language)
     st.title(word("follow_up.title", language), anchor=False)
+    show_assessing(language)
     if not rows:
         st.info(word("follow_up.empty", language), icon=":material/inbox:")
         st.code("fusionboard demo\nfusionboard ingest PATH", language="bash")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.words import word
+from pages.frame.assessing import show_assessing
 from pages.frame.banner import show_simulated_banner
 from pages.frame.cached_loading import access_scope, patient_rows
 from pages.frame.language import chosen_language
@@ -21,6 +22,7 @@ def show() -> None:
         st.info(word("worklist.empty", language), icon=":material/inbox:")
         st.code("fusionboard demo\nfusionboard ingest PATH", language="bash")
         return
+    show_assessing(language)
     search, order = st.columns([3, 1], vertical_alignment="bottom")
     text = search.text_input(
         word("worklist.search", language),

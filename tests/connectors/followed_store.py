@@ -91,3 +91,37 @@ def add_patient(
                     measurement=to_json(measured),
                 )
             )
+
+
+def add_series(
+    repository: Repository, key: str, day: date, volume_mm3: float, spread: float
+) -> None:
+    """A further series of a day, on which the nodule was measured, too."""
+    study = f"1.2.{key}.{day:%Y%m%d}"
+    measured = measurement(day, volume_mm3, spread=spread, series=f"{study}.2")
+    summary = SeriesSummary(
+        f"{study}.2", study, PersonIdentity(), day, 100, (3.0, 0.7, 0.7)
+    )
+    with repository.writing() as connection:
+        connection.execute(
+            insert(series).values(
+                series_uid=f"{study}.2",
+                study_uid=study,
+                summary=to_json(summary),
+                reasons="[]",
+                scanner="",
+                files='["", []]',
+                fingerprint="",
+            )
+        )
+        connection.execute(
+            insert(measurements).values(
+                tracking_uid=f"2.25.{key}",
+                series_uid=f"{study}.2",
+                study_uid=study,
+                scanned_on=day,
+                volume_mm3=volume_mm3,
+                method=measured.method,
+                measurement=to_json(measured),
+            )
+        )

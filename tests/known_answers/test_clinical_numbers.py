@@ -18,11 +18,13 @@ from data.interval import Interval
 from data.nodule import Density, NoduleMeasurement
 from data.results.risk import PetUptake, RiskScore
 from fusion.growth.change import change_between
+from fusion.growth.doubling_time import doubling_time
 from fusion.growth.kinetics import (
     percent_volume_change,
     specific_growth_rate_percent_per_day,
     volume_doubling_time_days,
 )
+from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 from fusion.imaging.tissue_levels import TissueLevels
 from fusion.response.recist import target_response
@@ -162,15 +164,16 @@ def measured(volume_mm3: float, cv: float, day: int) -> NoduleMeasurement:
 
 
 def vdt_interval(given: Vector) -> Vector:
-    change = change_between(
+    scans = (
         measured(given["v1"], given["cv1"], 0),
         measured(given["v2"], given["cv2"], given["days"]),
     )
-    times = change.doubling_time_interval_days
-    rates = change.growth_rate_interval
-    days = volume_doubling_time_days(given["v1"], given["v2"], given["days"])
+    rates = change_between(*scans).growth_rate_interval
+    doubling = doubling_time(nodule_timeline(scans))
+    assert doubling is not None
+    times = doubling.interval_days
     return {
-        "vdt": days,
+        "vdt": doubling.fitted_days,
         "vdt_ci": [times.low, times.high],
         "sgr_ci": [rates.low, rates.high],
     }

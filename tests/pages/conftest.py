@@ -21,8 +21,9 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 def _forget() -> None:
-    from pages.frame.cached_loading import store
+    from pages.frame.cached_loading import background_assessment, store
 
+    background_assessment().stop()
     store().close()
     st.cache_data.clear()
     st.cache_resource.clear()

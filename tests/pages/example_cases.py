@@ -1,7 +1,9 @@
 """Patients built by hand for the tests of pages."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase, StudyRow
 from data.coding import Coding
 from data.genomics import (
@@ -28,7 +30,13 @@ from data.patient import (
     StageKind,
     StagePart,
 )
+from data.patient_entries import PatientEntries
+from data.results.release import ModelOutput, ReleaseState
+from data.results.risk import Recalibration
 from data.therapy import TherapyLine, TherapyStatus
+from fusion.assessment.fused import NoduleEmbeddings
+from fusion.assessment.patient import assess_patient, with_scans_that_count
+from fusion.assessment.site import SiteSetting
 
 HOSTILE = (
     "<script>alert(1)</script> **bold** [link](http://evil.example) :red[x] "
@@ -196,3 +204,30 @@ def case(**changes: object) -> PatientCase:
         "simulated": True,
     }
     return PatientCase(**(values | changes))  # type: ignore[arg-type]
+
+
+def assessed(
+    shown: PatientCase,
+    entries: PatientEntries | None = None,
+    *,
+    released: Iterable[ModelOutput] = (),
+    recalibration: Recalibration | None = None,
+    on: date = date(2026, 6, 1),
+    embeddings: NoduleEmbeddings | None = None,
+) -> AssessedPatient:
+    """The patient as a page shows it, assessed with what the site has released."""
+    releases = dict.fromkeys(ModelOutput, ReleaseState.NEVER_ACCEPTED)
+    releases |= dict.fromkeys(released, ReleaseState.ON)
+    entries = entries or PatientEntries()
+    assessment = assess_patient(
+        shown,
+        entries,
+        releases,
+        SiteSetting(recalibration),
+        on=on,
+        embeddings=embeddings,
+    )
+    counted = with_scans_that_count(shown, assessment.nodules)
+    return AssessedPatient(
+        counted, entries, assessment, datetime(2026, 6, 1, tzinfo=UTC)
+    )

@@ -16,11 +16,12 @@ from connectors.workflows.link_identity import link_study, link_to_new_patient
 from data.finding import Decision, Finding
 from data.matching import Outcome
 from data.message import Message
+from data.nodule import Nodule
 from data.volume import CTVolume
 from data.words import word
 from fusion.imaging.key_image import place_image
 from tests.connectors.examples import Person, choice_of, uid
-from tests.pages.example_cases import measurement
+from tests.pages.example_cases import assessed, case, measurement
 from tests.pages.page_text import page_text
 
 FIRST, SECOND = date(2024, 3, 1), date(2024, 9, 1)
@@ -162,6 +163,35 @@ def test_a_proposal_is_shown_with_its_reasons_and_answered(patient_id: str) -> N
     assert finding_of(patient_id, "maybe-n1").answer is None
     app.button(key="finding.gone.gone.0").click().run()
     assert finding_of(patient_id, "gone").answer is not None
+
+
+def only_findings(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+    from pages.patient.findings import show_findings
+
+    show_findings(patient, language)
+
+
+def test_a_nodule_on_a_series_that_does_not_count_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """N1 was measured on this series too, beside a surer one of the same day."""
+    surer = measurement(SECOND, 310, spread=0.1, series="1.2.3.4")
+    here = measurement(SECOND, 300, spread=0.3, series=uid(2, 1))
+    nodules = (
+        Nodule(N1, "N1", (surer, here)),
+        Nodule(N2, "N2", (measurement(FIRST, 90),)),
+    )
+    monkeypatch.setattr(
+        "pages.patient.findings.patient_findings",
+        lambda _scope, _patient_id: ((MAYBE_N1,), ()),
+    )
+    patient = assessed(case(nodules=nodules))
+    app = AppTest.from_function(only_findings, args=(patient,), default_timeout=60)
+    app.run()
+    assert not app.exception
+    labels = [button.label for button in app.button]
+    assert "Same as N2" in labels
+    assert "Same as N1" not in labels
 
 
 @pytest.mark.slow

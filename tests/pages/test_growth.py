@@ -1,38 +1,51 @@
 """The growth page on nodules built by hand."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.acceptance import OwnNumber, SwitchState
 from data.case import PatientCase
 from data.coding import Coding
 from data.entered import EnteredFact
-from data.nodule import Nodule
+from data.nodule import Density, Nodule
+from data.patient_entries import PatientEntries
+from data.results.assessment import NoduleAssessment
+from data.results.growth import GrowthVerdict
+from data.results.nodule_growth import NoduleGrowth
+from data.results.release import ModelOutput
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language
-from fusion.growth.course_of_nodule import CourseOfNodule, course_of_nodule
-from pages.charts.course_of_nodule import ChartWords, course_figure
-from pages.patient.growth_verdict import verdict_sentence
-from tests.pages.example_cases import HOSTILE, case, measurement, record
+from pages.charts.growth_figure import ChartWords, growth_figure
+from pages.patient.growth_sentence import verdict_sentence
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
 
 TODAY = date(2026, 6, 1)
 FIRST = date(2025, 8, 1)
 
 
-def show(shown, said, today, language="en", states=()):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.patient.growth import show_growth
 
-    show_growth(shown, said, today, language, dict(states))
+    show_growth(patient, today, language)
 
 
-def run(shown: PatientCase, language: str = "en", **address: str) -> AppTest:
-    said: tuple[EnteredFact, ...] = ()
+def run(
+    shown: PatientCase,
+    language: str = "en",
+    *,
+    said: tuple[EnteredFact, ...] = (),
+    released: Iterable[ModelOutput] = (),
+    today: date = TODAY,
+    **address: str,
+) -> AppTest:
+    entries = PatientEntries(said)
+    patient = assessed(shown, entries, released=released, on=today)
     app = AppTest.from_function(
-        show, args=(shown, said, TODAY, language), default_timeout=60
+        show, args=(patient, today, language), default_timeout=60
     )
     for name, value in address.items():
         app.query_params[name] = value
@@ -49,8 +62,37 @@ def nodule(*volumes: float, label: str = "N1", apart_days: int = 90) -> Nodule:
     return Nodule("2.25.5", label, tuple(scans))
 
 
-def course(*volumes: float) -> CourseOfNodule:
-    return course_of_nodule(case(), nodule(*volumes), TODAY)
+def real(*nodules: Nodule) -> PatientCase:
+    """A patient who is not simulated, so that only what is released counts."""
+    return case(simulated=False, nodules=nodules)
+
+
+def course(
+    *volumes: float, shown: PatientCase | None = None
+) -> tuple[NoduleAssessment, NoduleGrowth]:
+    patient = assessed(shown or case(nodules=(nodule(*volumes),)), on=TODAY)
+    found = patient.assessment.nodules[0]
+    assert found.growth is not None
+    return found, found.growth
+
+
+def verdict_of(growth: NoduleGrowth) -> GrowthVerdict:
+    assert growth.verdict.released is not None
+    return growth.verdict.released
+
+
+def evaluation(app: AppTest) -> AppTest:
+    """The part that is folded for evaluation."""
+    (part,) = [one for one in app.expander if "evaluation" in one.label]
+    return part
+
+
+def lines_outside(app: AppTest) -> list[str]:
+    """All words but those folded for evaluation."""
+    lines = page_text(app).splitlines()
+    for line in page_text(evaluation(app)).splitlines():
+        lines.remove(line)
+    return lines
 
 
 @pytest.mark.parametrize(
@@ -63,30 +105,30 @@ def course(*volumes: float) -> CourseOfNodule:
     ],
 )
 def test_the_verdict_is_one_sentence(volumes: tuple[float, ...], sentence: str) -> None:
-    said = verdict_sentence(course(*volumes), nodule(*volumes), TODAY, "en")
+    found, growth = course(*volumes)
+    said = verdict_sentence(found, growth, verdict_of(growth), TODAY, "en")
     assert said.startswith(sentence)
     assert said.count(". ") == 0
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_scan_that_was_due_says_that_the_day_has_passed(language: Language) -> None:
-    found = course(300)
-    assert found.scan_again_on is not None
+    found, growth = course(300)
+    assert growth.scan_again_on is not None
     for today, passed in ((FIRST, False), (date(2030, 1, 1), True)):
-        said = verdict_sentence(found, nodule(300), today, language)
+        said = verdict_sentence(found, growth, verdict_of(growth), today, language)
         assert ("was due" in said or "已过" in said) is passed
-        assert found.scan_again_on.isoformat() in said
+        assert growth.scan_again_on.isoformat() in said
 
 
 def test_the_figure_holds_bars_bands_and_labelled_doubling_times() -> None:
-    found = course(300, 420, 600)
     words = ChartWords(
         {200: "VDT 200", 400: "VDT 400", 600: "VDT 600"},
         ((FIRST + timedelta(days=90), HOSTILE),),
         "Forecast",
     )
     therapy = TherapyLine((Coding(HOSTILE),), TherapyStatus.ACTIVE, ("x",))
-    figure = course_figure(found, (therapy,), words, today=TODAY)
+    figure = growth_figure(*course(300, 420, 600), (therapy,), words, today=TODAY)
     wide, narrow, _, *lines, scans = figure.data
     assert max(wide.y) > max(narrow.y) > scans.y[-1]
     assert scans.y[0] + scans.error_y.array[0] == pytest.approx(330)
@@ -104,7 +146,7 @@ def test_the_figure_holds_bars_bands_and_labelled_doubling_times() -> None:
 @pytest.mark.parametrize("volumes", [(10, 4000), (300, 303), (5000, 60), (40,)])
 def test_doubling_lines_stay_within_the_axes(volumes: tuple[float, ...]) -> None:
     words = ChartWords({200: "a", 400: "b", 600: "c"}, (), "Forecast")
-    figure = course_figure(course(*volumes), (), words, today=TODAY, dark=True)
+    figure = growth_figure(*course(*volumes), (), words, today=TODAY, dark=True)
     low, high = (10**bound for bound in figure.layout.yaxis.range)
     first, last = figure.layout.xaxis.range
     for line in figure.data[3:6]:
@@ -115,7 +157,7 @@ def test_doubling_lines_stay_within_the_axes(volumes: tuple[float, ...]) -> None
 
 def test_a_treatment_without_an_end_is_not_shaded_into_the_future() -> None:
     words = ChartWords({200: "a", 400: "b", 600: "c"}, (), "Forecast")
-    figure = course_figure(course(300, 420), record().therapies, words, today=TODAY)
+    figure = growth_figure(*course(300, 420), record().therapies, words, today=TODAY)
     ongoing = [shape.x1 for shape in figure.layout.shapes if shape.type == "rect"]
     assert max(ongoing) == TODAY.isoformat()
 
@@ -206,35 +248,181 @@ def test_hostile_labels_are_shown_as_written(language: str) -> None:
 @pytest.mark.slow
 def test_a_scan_dated_ahead_is_refused_with_what_to_do() -> None:
     ahead = Nodule("2.25.5", "N1", (measurement(date(2031, 1, 1), 300),))
-    now = datetime.now(UTC).date()
-    app = AppTest.from_function(
-        show, args=(case(nodules=(ahead,)), (), now), default_timeout=60
-    )
-    app.run()
+    app = run(case(nodules=(ahead,)), today=datetime.now(UTC).date())
     assert any("has not come yet" in one.value for one in app.error)
+    assert any("Correct the date of the scan" in one.value for one in app.error)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_with_impossible_dates_the_scans_can_still_be_read_and_saved(
+    language: str,
+) -> None:
+    """More than ten years between two scans: only what rests on them is missing."""
+    again = measurement(date(2025, 8, 1), 310, spread=0.5, series="1.2.9")
+    apart = Nodule(
+        "2.25.5",
+        "N1",
+        (measurement(date(2010, 1, 1), 140), again, measurement(FIRST, 300)),
+    )
+    app = run(case(nodules=(apart,)), language)
+    (error,) = [one.value for one in app.error]
+    how = {"en": "Check both dates", "zh": "请核对两个日期"}[language]
+    assert how in error.replace("\\", "")
+    text = page_text(app)
+    assert "300\u202fmm³" in text
+    assert "140\u202fmm³" in text
+    assert "310\u202fmm³" not in text
+    left_out = {"en": "1 further measurement", "zh": "另外 1 次测量"}[language]
+    assert left_out in text.replace("\\", "")
+    (saved,) = app.get("download_button")
+    assert "CSV" in saved.label
+    assert not app.header[1:]
+    assert not app.expander
+
+
+@pytest.mark.slow
+def test_answers_that_contradict_are_named_and_growth_is_still_told() -> None:
+    when = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
+    last = FIRST + timedelta(days=90)
+    said = (
+        EnteredFact("indication", "incidental", "Dr Reader", when, last, ""),
+        EnteredFact("solid_diameter_mm", "90", "Dr Reader", when, last, "2.25.5"),
+    )
+    app = run(case(nodules=(nodule(300, 600),)), said=said)
+    assert any("solid part" in one.value for one in app.error)
+    assert "is growing" in app.header[1].value
 
 
 @pytest.mark.slow
 def test_what_the_site_has_not_switched_on_is_set_apart() -> None:
     """A real patient: measurements and published rules first, our verdict folded."""
-    real = replace(case(), simulated=False, nodules=(nodule(300, 600),))
-    app = AppTest.from_function(show, args=(real, (), TODAY, "en"), default_timeout=60)
-    app.run()
-    assert not app.exception
-    folded = next(part for part in app.expander if "evaluation" in part.label)
+    app = run(real(nodule(300, 600)))
+    folded = evaluation(app)
     assert "never switched on here" in page_text(folded)
     assert "is growing" in page_text(folded)
     assert app.header[1].value.startswith("Nodule N1 measured 300")
 
 
 @pytest.mark.slow
+def test_an_unreleased_verdict_and_forecast_appear_only_for_evaluation() -> None:
+    app = run(real(nodule(300, 600)))
+    folded, outside = page_text(evaluation(app)), "\n".join(lines_outside(app))
+    for fact in (
+        "is growing",
+        "Probability that it is growing",
+        "within 3 months",
+        "Nine of ten lie within",
+        "takes growth as exponential",
+    ):
+        assert fact in folded, fact
+        assert fact not in outside, fact
+    for fact in (
+        "Volume doubling time",
+        "about 90 days",
+        "BTS / NELSON",
+        "QIBA",
+    ):
+        assert fact in outside, fact
+    assert "orecast" not in outside
+    assert "erdict" not in outside
+    assert [one.key for one in app.get("download_button")] == ["growth.save.scans"]
+
+
+@pytest.mark.slow
+def test_notes_of_a_verdict_stand_with_it_and_facts_stand_outside() -> None:
+    fast = run(real(nodule(200, 900, apart_days=30)))
+    assert "consider infection" in page_text(evaluation(fast))
+    assert "consider infection" not in "\n".join(lines_outside(fast))
+    turned = run(real(nodule(5000, 700, 2200)))
+    assert "The course turned" in "\n".join(lines_outside(turned))
+    assert "Nodule N1 measured 700" in turned.header[1].value.replace("\\", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("released", "said", "forecast"),
+    [
+        (ModelOutput.GROWTH_VERDICT, "is growing", False),
+        (ModelOutput.GROWTH_FORECAST, "measured 300", True),
+    ],
+)
+def test_verdict_and_forecast_are_released_each_by_itself(
+    released: ModelOutput, said: str, forecast: bool
+) -> None:
+    app = run(real(nodule(300, 600)), released=[released])
+    assert said in app.header[1].value
+    outside = "\n".join(lines_outside(app))
+    assert ("within 3 months" in outside) is forecast
+    assert ("✓ agrees" in outside) is not forecast
+    assert ("is growing" in page_text(evaluation(app))) is forecast
+    saved = {one.key for one in app.get("download_button")}
+    assert ("growth.save.forecast" in saved) is forecast
+
+
+@pytest.mark.slow
 def test_what_the_site_switched_on_stands_in_its_place() -> None:
-    real = replace(case(), simulated=False, nodules=(nodule(300, 600),))
-    states = tuple((number, SwitchState.ON) for number in OwnNumber)
-    app = AppTest.from_function(
-        show, args=(real, (), TODAY, "en", states), default_timeout=60
-    )
-    app.run()
-    assert not app.exception
+    app = run(real(nodule(300, 600)), released=ModelOutput)
     assert not any("evaluation" in part.label for part in app.expander)
     assert "is growing" in app.header[1].value
+
+
+def test_without_a_released_forecast_the_figure_knows_nothing_of_it() -> None:
+    words = ChartWords({200: "a", 400: "b", 600: "c"}, (), "Forecast")
+    volumes = 300.0, 600.0
+    shown = real(nodule(*volumes))
+    bare = growth_figure(*course(shown=shown), (), words, today=TODAY)
+    assert len(bare.data) == 4  # three doubling times and the scans
+    axis = [10**bound for bound in bare.layout.yaxis.range]
+    steeper = replace(shown, nodules=(nodule(*volumes, apart_days=30),))
+    other = growth_figure(*course(shown=steeper), (), words, today=TODAY)
+    assert [10**bound for bound in other.layout.yaxis.range] == pytest.approx(axis)
+    simulated = growth_figure(*course(*volumes), (), words, today=TODAY)
+    assert 10 ** simulated.layout.yaxis.range[1] > 2 * axis[1]
+
+
+@pytest.mark.slow
+def test_of_two_series_of_one_day_one_volume_stands_everywhere() -> None:
+    days = FIRST, FIRST + timedelta(days=120)
+    scans = (
+        measurement(days[0], 300, spread=0.1),
+        measurement(days[1], 512, spread=0.1, series="1.2.8"),
+        measurement(days[1], 777, spread=0.6, series="1.2.9"),
+    )
+    twice = Nodule("2.25.5", "N1", scans)
+    for shown in (real(twice), case(nodules=(twice,))):
+        text = page_text(run(shown)).replace("\\", "")
+        assert "512\u202fmm³" in text
+        assert "777" not in text
+        assert "1 further measurement" in text
+
+
+@pytest.mark.slow
+def test_there_is_one_doubling_time_on_the_page() -> None:
+    """Sentence, headline and interval are of the same fit to all scans."""
+    shown = case(nodules=(nodule(300, 350, 420, 480),))
+    found, growth = course(shown=shown)
+    time = growth.doubling_time
+    assert time is not None
+    assert time.days is not None
+    said = f"{time.days:.0f}"
+    text = page_text(run(shown)).replace("\\", "")
+    assert f"doubles in about {said} days" in text
+    headline = verdict_sentence(found, growth, verdict_of(growth), TODAY, "en")
+    assert f"doubles in about {said} days" in headline
+
+
+@pytest.mark.parametrize(
+    ("density", "limit"),
+    [(Density.SOLID, "1\u202f000"), (Density.GROUND_GLASS, "1\u202f600")],
+)
+def test_stable_names_the_limit_of_its_density(density: Density, limit: str) -> None:
+    alike = nodule(300, 303, 300, 301, apart_days=300).measurements
+    scans = tuple(replace(one, density=density, solid_volume_mm3=0.0) for one in alike)
+    later = date(2029, 1, 1)
+    shown = case(nodules=(Nodule("2.25.5", "N1", scans),))
+    found = assessed(shown, on=later).assessment.nodules[0]
+    assert found.growth is not None
+    verdict = verdict_of(found.growth)
+    said = verdict_sentence(found, found.growth, verdict, later, "en")
+    assert f"within {limit} days" in said

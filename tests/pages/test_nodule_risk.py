@@ -1,5 +1,6 @@
 """The nodule risk card on patients built by hand."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -8,11 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact
-from data.results.risk import RiskScore
-from fusion.risk.risk_card import Change, risk_card
+from data.interval import Interval
+from data.nodule import Nodule
+from data.patient_entries import PatientEntries
+from data.results.release import ModelOutput
+from data.results.risk import Recalibration, RiskScore
+from data.results.risk_card import Change, RiskCard
 from pages.patient.input_words import answer_words, input_name, input_value
-from pages.patient.risk_words import gaps, next_step, rests_on, what_it_says, who_says
-from tests.pages.example_cases import HOSTILE, case, record
+from pages.patient.risk_grounds import gaps, rests_on
+from pages.patient.risk_words import next_step, what_it_says, who_says
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
 
 TODAY = date(2026, 2, 1)
@@ -26,11 +32,10 @@ ANSWERS = (
 )
 
 
-def show(shown, said, today, language="en", states=(), recalibration=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.nodule_risk import SiteChoices, show_nodule_risk
+def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+    from pages.patient.nodule_risk import show_nodule_risk
 
-    site = SiteChoices(dict(states), recalibration)
-    show_nodule_risk(shown, said, today, language, site)
+    show_nodule_risk(patient, today, language)
 
 
 def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[EnteredFact]:
@@ -48,10 +53,22 @@ def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[EnteredFa
 
 
 def run(
-    shown: PatientCase, entered: list[EnteredFact], language: str = "en"
+    shown: PatientCase,
+    entered: list[EnteredFact],
+    language: str = "en",
+    *,
+    released: Iterable[ModelOutput] = (),
+    recalibration: Recalibration | None = None,
 ) -> AppTest:
+    patient = assessed(
+        shown,
+        PatientEntries(tuple(entered)),
+        released=released,
+        recalibration=recalibration,
+        on=TODAY,
+    )
     app = AppTest.from_function(
-        show, args=(shown, tuple(entered), TODAY, language), default_timeout=60
+        show, args=(patient, TODAY, language), default_timeout=60
     )
     app.run()
     assert not app.exception
@@ -63,9 +80,31 @@ def healthy() -> PatientCase:
     return case(record=replace(record(), cancers=()))
 
 
+def card_of(
+    shown: PatientCase, entered: list[EnteredFact], nodule: int = 0
+) -> RiskCard:
+    patient = assessed(shown, PatientEntries(tuple(entered)), on=TODAY)
+    card = patient.assessment.nodules[nodule].risk
+    assert card is not None
+    return card
+
+
+def evaluation(app: AppTest) -> AppTest:
+    """The part that is folded for evaluation."""
+    (part,) = [one for one in app.expander if "evaluation" in one.label]
+    return part
+
+
+def outside(app: AppTest) -> str:
+    """All words but those folded for evaluation."""
+    lines = page_text(app).splitlines()
+    for line in page_text(evaluation(app)).splitlines():
+        lines.remove(line)
+    return "\n".join(lines).replace("\\", "")
+
+
 def test_every_line_names_who_says_it_on_what_and_what_is_missing() -> None:
-    shown = healthy()
-    card = risk_card(shown, shown.nodules[0], said(*ANSWERS), TODAY)
+    card = card_of(healthy(), said(*ANSWERS))
     for language in ("en", "zh"):
         for line in card.lines:
             assert who_says(line.said, language)
@@ -78,9 +117,8 @@ def test_every_line_names_who_says_it_on_what_and_what_is_missing() -> None:
 
 
 def test_follow_up_is_a_date_and_a_day_that_has_passed_says_so() -> None:
-    shown = healthy()
     entered = said(("indication", "screening"), ("nodule_count", "2"))
-    card = risk_card(shown, shown.nodules[1], entered, TODAY)
+    card = card_of(healthy(), entered, nodule=1)
     line = next(one for one in card.lines if one.change is Change.FOLLOW_UP)
     assert line.soonest is not None
     assert line.soonest.isoformat() in next_step(line, TODAY, "en")
@@ -89,16 +127,14 @@ def test_follow_up_is_a_date_and_a_day_that_has_passed_says_so() -> None:
 
 
 def test_what_was_never_verified_says_so_beside_its_name() -> None:
-    shown = healthy()
-    card = risk_card(shown, shown.nodules[0], said(*ANSWERS), TODAY)
+    card = card_of(healthy(), said(*ANSWERS))
     names = [who_says(line.said, "en") for line in card.lines]
     (chinese,) = [name for name in names if "Chinese" in name]
     assert "UNVERIFIED" in chinese
 
 
 def test_probabilities_say_that_they_have_no_interval() -> None:
-    shown = healthy()
-    card = risk_card(shown, shown.nodules[0], said(*ANSWERS), TODAY)
+    card = card_of(healthy(), said(*ANSWERS))
     scores = [line for line in card.lines if isinstance(line.said, RiskScore)]
     assert scores
     for line in scores:
@@ -171,6 +207,114 @@ def test_answers_that_contradict_can_still_be_corrected() -> None:
     assert "Mean diameter of the solid part (mm)" in [
         box.label for box in app.number_input
     ]
+
+
+@pytest.mark.slow
+def test_impossible_dates_take_the_growth_risk_alone_from_the_page() -> None:
+    apart = Nodule(
+        "2.25.0",
+        "N1",
+        (measurement(date(2010, 1, 1), 140), measurement(SCAN, 300)),
+    )
+    app = run(replace(healthy(), nodules=(apart,)), said(*ANSWERS))
+    (error,) = [one.value.replace("\\", "") for one in app.error]
+    assert "More than ten years lie between" in error
+    assert "Check both dates" in error
+    text = page_text(app).replace("\\", "")
+    assert "Fleischner Society" in text
+    assert "Brock (2b, with spiculation)" in text
+    assert "Growth risk from a reader" not in text
+    assert "Why the CT was made" in [box.label for box in app.selectbox]
+
+
+@pytest.mark.slow
+def test_an_unreleased_growth_risk_appears_only_for_evaluation() -> None:
+    app = run(replace(healthy(), simulated=False), said(*ANSWERS))
+    folded = page_text(evaluation(app)).replace("\\", "")
+    for fact in ("Growth risk with history (never switched on here)", "calibration"):
+        assert fact in folded, fact
+    for fact in ("calibration slope", "95 % interval of the fit", "Growth risk"):
+        assert fact not in outside(app), fact
+
+
+@pytest.mark.slow
+def test_a_released_growth_risk_stands_on_the_card() -> None:
+    real = replace(healthy(), simulated=False)
+    app = run(real, said(*ANSWERS), released=[ModelOutput.WITH_HISTORY])
+    assert not any("evaluation" in part.label for part in app.expander)
+    assert "95 % interval of the fit" in page_text(app).replace("\\", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("simulated", [True, False])
+def test_with_a_known_cancer_the_growth_risk_says_why_and_is_folded(
+    simulated: bool,
+) -> None:
+    """It was learnt on people without one, so no release makes it count."""
+    shown = case(simulated=simulated)
+    app = run(shown, said(*ANSWERS), released=ModelOutput)
+    why = "this record has Malignant neoplasm of upper lobe of right lung"
+    (info,) = [one.value for one in app.info if "Does not apply" in one.value]
+    assert why in info.replace("\\", "")
+    assert "95 % interval of the fit" not in outside(app)
+    assert "95 % interval of the fit" in page_text(evaluation(app)).replace("\\", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("en", "Does not apply to this patient"), ("zh", "不适用于此患者")],
+)
+def test_with_a_known_cancer_every_score_says_first_that_it_does_not_apply(
+    language: str, first: str
+) -> None:
+    app = run(case(), said(*ANSWERS), language)
+    rows = [row for table in app.table for row in table.value.to_numpy()]
+    scores = [row for row in rows if "Brock" in str(row[1]) or "Mayo" in str(row[1])]
+    assert scores
+    for row in scores:
+        assert first in row[0].splitlines()[0]
+        assert "**" not in row[2]  # its probability does not stand out
+        assert "Malignant neoplasm" in row[4].replace("\\", "")
+
+
+def test_a_score_that_applies_does_not_say_otherwise() -> None:
+    card = card_of(healthy(), said(*ANSWERS))
+    scores = [one for one in card.lines if isinstance(one.said, RiskScore)]
+    assert any(not one.weak for one in scores)
+    for line in scores:
+        said_first = next_step(line, TODAY, "en").startswith("**✗ Does not apply")
+        assert said_first is line.weak
+        assert what_it_says(line, "en").startswith("**") is not line.weak
+
+
+@pytest.mark.slow
+def test_of_two_series_of_one_day_one_volume_stands_on_the_card() -> None:
+    sure = measurement(SCAN, 512, spread=0.1, series="1.2.8")
+    wide = measurement(SCAN, 777, spread=0.6, series="1.2.9")
+    twice = Nodule("2.25.0", "N1", (sure, wide))
+    text = page_text(run(replace(healthy(), nodules=(twice,)), said(*ANSWERS)))
+    assert "512\u202fmm³" in text
+    assert "777" not in text
+
+
+@pytest.mark.slow
+def test_a_recalibrated_score_stands_beside_the_published_one() -> None:
+    bent = Recalibration(
+        "brock_2b",
+        "our own",
+        date(2026, 1, 1),
+        -1.0,
+        0.9,
+        Interval(-1.2, -0.8),
+        Interval(0.8, 1.0),
+        (0.01, 0.01, 0.0),
+        100,
+        120,
+        20,
+    )
+    text = page_text(run(healthy(), said(*ANSWERS), recalibration=bent))
+    assert "Brock, recalibrated to this site" in text.replace("\\", "")
 
 
 @pytest.mark.slow

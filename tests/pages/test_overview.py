@@ -6,22 +6,19 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.coding import Coding
-from data.genomics import GeneStatus
+from data.genomics import Finding, GeneStatus, Variant
 from data.identity import Identifier, PersonIdentity, Sex
-from data.nodule import MeasurementFlag, Nodule
+from data.nodule import MeasurementFlag, Nodule, NoduleMeasurement
+from data.results.nodule_growth import NoduleGrowth
 from data.therapy import TherapyLine, TherapyStatus
 from pages.patient.biomarker_words import gene_words, genes_with
-from pages.patient.change_words import (
-    change_since_first,
-    change_since_previous,
-    change_words,
-    doubling_time_words,
-)
+from pages.patient.change_words import change_words, doubling_time_words
 from pages.patient.missing import not_recorded, not_tested, pending
 from tests.conftest import ROOT
-from tests.pages.example_cases import HOSTILE, case, measurement, record
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
 
 
@@ -31,11 +28,19 @@ def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001,
     show_case(shown, language)
 
 
-def run(shown: PatientCase, language: str = "en") -> AppTest:
-    app = AppTest.from_function(show, args=(shown, language), default_timeout=60)
+def run(shown: PatientCase | AssessedPatient, language: str = "en") -> AppTest:
+    patient = assessed(shown) if isinstance(shown, PatientCase) else shown
+    app = AppTest.from_function(show, args=(patient, language), default_timeout=60)
     app.run()
     assert not app.exception
     return app
+
+
+def growth_of(*scans: NoduleMeasurement) -> NoduleGrowth:
+    shown = case(nodules=(Nodule("2.25.9", "N9", scans),))
+    (nodule,) = assessed(shown).assessment.nodules
+    assert nodule.growth is not None
+    return nodule.growth
 
 
 def test_the_strip_answers_who_what_stage_and_what_is_missing() -> None:
@@ -90,55 +95,77 @@ def test_every_fact_names_its_source() -> None:
 
 
 def test_not_tested_and_negative_are_different_words() -> None:
-    known = record()
-    assert known.gene_status("ALK") is GeneStatus.NEGATIVE
-    assert gene_words(known, "ALK", "en") == "○ Negative"
-    assert gene_words(known, "MET", "en") == "? Not tested"
-    assert gene_words(known, "EGFR", "en") == "● Altered: EGFR p.Leu858Arg"
-    assert "MET" in genes_with(known, GeneStatus.NOT_TESTED)
+    known = assessed(case())
+    genetics = known.assessment.genetics
+    said = {
+        gene: gene_words(record(), gene, genetics.gene(gene).status, "en")
+        for gene in ("ALK", "MET", "EGFR")
+    }
+    assert genetics.gene("ALK").status is GeneStatus.NEGATIVE
+    assert said["ALK"] == "○ Negative"
+    assert said["MET"] == "? Not tested"
+    assert said["EGFR"] == "● Altered: EGFR p.Leu858Arg"
+    assert "MET" in genes_with(genetics, GeneStatus.NOT_TESTED)
     assert "ALK" not in not_tested(known, "en")
+
+
+def test_a_fusion_names_its_partner() -> None:
+    fused = Variant("EML4::ALK", Finding.PRESENT, "Observation/f")
+    held = replace(record(), variants=(fused,))
+    status = assessed(case(record=held)).assessment.genetics.gene("ALK").status
+    assert gene_words(held, "ALK", status, "en") == "● Altered: EML4::ALK"
 
 
 def test_without_a_cancer_nothing_is_called_not_tested() -> None:
     bare = replace(record(), cancers=())
-    assert not_tested(bare, "en") == []
+    assert not_tested(assessed(case(record=bare)), "en") == []
     assert "lung cancer diagnosis" in not_recorded(case(record=bare), "en")
 
 
 def test_pending_orders_come_with_their_day() -> None:
-    assert pending(record(), "en") == ["PD-L1 immunohistochemistry (2026-01-06)"]
-    assert pending(None, "en") == []
+    said = assessed(case()).assessment
+    assert pending(said, "en") == ["PD-L1 immunohistochemistry (ordered 2026-01-06)"]
+    assert pending(assessed(case(record=None)).assessment, "en") == []
 
 
 def test_no_doubling_time_within_the_error() -> None:
-    scans = (measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 1), 540))
-    change = change_since_previous(scans)
-    assert change is not None
-    assert "Within measurement error" in change_words(change, "en")
-    assert doubling_time_words(change, "en") == "None: within measurement error"
+    growth = growth_of(
+        measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 1), 540)
+    )
+    assert growth.since_previous is not None
+    assert growth.doubling_time is not None
+    assert "Within measurement error" in change_words(growth.since_previous, "en")
+    said = doubling_time_words(growth.doubling_time, "en")
+    assert said == "None: within measurement error"
 
 
 def test_doubling_in_100_days_is_shown_as_100_days() -> None:
-    scans = (measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 11), 1000))
-    change = change_since_previous(scans)
-    assert change is not None
-    assert change_words(change, "en").startswith("**▲ Growing, beyond error**")
-    assert doubling_time_words(change, "en").startswith("**100 days**")
+    growth = growth_of(
+        measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 11), 1000)
+    )
+    assert growth.since_previous is not None
+    assert growth.doubling_time is not None
+    said = change_words(growth.since_previous, "en")
+    assert said.startswith("**▲ Growing, beyond error**")
+    assert doubling_time_words(growth.doubling_time, "en").startswith("**100 days**")
 
 
 def test_a_shrinking_nodule_has_no_doubling_time() -> None:
-    scans = (measurement(date(2025, 1, 1), 1000), measurement(date(2025, 4, 11), 400))
-    change = change_since_previous(scans)
-    assert change is not None
-    assert "▼" in change_words(change, "en")
-    assert doubling_time_words(change, "en") == "None: shrinking"
+    growth = growth_of(
+        measurement(date(2025, 1, 1), 1000), measurement(date(2025, 4, 11), 400)
+    )
+    assert growth.since_previous is not None
+    assert growth.doubling_time is not None
+    assert "▼" in change_words(growth.since_previous, "en")
+    assert doubling_time_words(growth.doubling_time, "en") == "None: shrinking"
 
 
 def test_scans_of_one_day_tell_no_change() -> None:
     day = date(2025, 1, 1)
-    scans = (measurement(day, 500), measurement(day, 700, series="1.2.3.4"))
-    assert change_since_previous(scans) is None
-    assert change_since_first(scans) is None
+    growth = growth_of(measurement(day, 500), measurement(day, 700, series="1.2.3.4"))
+    assert growth.since_previous is None
+    assert growth.since_first is None
+    assert growth.doubling_time is None
 
 
 @pytest.mark.slow
@@ -248,3 +275,4 @@ def test_app_py_runs_the_frame() -> None:
 def test_an_ordered_pd_l1_is_pending_not_untested() -> None:
     text = page_text(run(case()))
     assert "… Result pending" in text
+    assert not any("PD-L1" in one for one in not_tested(assessed(case()), "en"))

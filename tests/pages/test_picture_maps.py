@@ -8,26 +8,25 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.workflows import picture_maps as workflow
 from connectors.workflows.picture_maps import MappedNodule, PictureMap
-from data.case import PatientCase
+from data.assessed_patient import AssessedPatient
 from data.nodule import Nodule
 from fusion.network.nodule_views import NoduleViews
 from pages.patient.picture_map_section import overlay
-from tests.pages.example_cases import case, measurement
+from tests.pages.example_cases import assessed, case, measurement
 from tests.pages.page_text import page_text
 
 NODULE = Nodule("2.25.0", "N1", (measurement(date(2025, 9, 20), 500),))
+PATIENT = assessed(case(nodules=(NODULE,)))
 
 
-def show(shown, nodule, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+def show(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.patient.picture_map_section import show_picture_maps
 
-    show_picture_maps(shown, nodule, language)
+    show_picture_maps(patient, patient.assessment.nodules[0], language)
 
 
-def run(shown: PatientCase, language: str = "en") -> AppTest:
-    app = AppTest.from_function(
-        show, args=(shown, NODULE, language), default_timeout=60
-    )
+def run(patient: AssessedPatient, language: str = "en") -> AppTest:
+    app = AppTest.from_function(show, args=(patient, language), default_timeout=60)
     app.run()
     assert not app.exception
     return app
@@ -42,7 +41,7 @@ def mapped(passed: bool) -> MappedNodule:
 
 
 def test_nothing_is_made_until_somebody_asks() -> None:
-    app = run(case())
+    app = run(PATIENT)
     assert "adds nothing to the nodule's size" in page_text(app)
     assert not app.dataframe
 
@@ -53,7 +52,7 @@ def test_a_map_that_failed_is_not_shown_but_its_tests_are(
     monkeypatch.setattr(
         "pages.frame.cached_loading.picture_maps", lambda *_: mapped(passed=False)
     )
-    app = run(case())
+    app = run(PATIENT)
     app.button[0].click().run()
     assert not app.exception
     text = page_text(app).replace("\\", "")
@@ -65,7 +64,7 @@ def test_a_map_that_passed_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "pages.frame.cached_loading.picture_maps", lambda *_: mapped(passed=True)
     )
-    app = run(case(), "zh")
+    app = run(PATIENT, "zh")
     app.button[0].click().run()
     assert not app.exception
     assert "通过" in page_text(app)
@@ -75,7 +74,7 @@ def test_without_pytorch_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(workflow, "find_spec", lambda _: None)
-    app = run(case())
+    app = run(PATIENT)
     app.button[0].click().run()
     assert "fusionboard[train]" in page_text(app).replace("\\", "")
 

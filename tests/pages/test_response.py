@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from connectors.workflows.response_csv import response_csv
+from connectors.exports.response_csv import response_csv
 from data.case import PatientCase
 from data.coding import Coding
 from data.nodule import Nodule
 from data.partial_date import PartialDate
+from data.patient_entries import PatientEntries
 from data.results.response import NonTargets
 from data.tumour_reading import (
     DiseaseStatus,
@@ -21,19 +22,19 @@ from data.tumour_reading import (
     ResponsePlan,
     TumourReading,
 )
-from fusion.response.course_of_response import course_of_response
+from fusion.response.response_over_time import response_over_time
 from pages.charts.sum_of_diameters import SumWords, sum_figure
-from tests.pages.example_cases import HOSTILE, case, measurement, record
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
 
 FIRST = date(2025, 9, 20)
 NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
 
 
-def show(shown, plans, said, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+def show(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.patient.response import show_response
 
-    show_response(shown, tuple(plans), tuple(said), language)
+    show_response(patient, language)
 
 
 def patient(*volumes: float, **changes: object) -> PatientCase:
@@ -51,8 +52,9 @@ def run(
     plans: tuple[ResponsePlan, ...] = (),
     language: str = "en",
 ) -> AppTest:
+    entries = PatientEntries(plans=plans, readings=said)
     app = AppTest.from_function(
-        show, args=(shown, plans, said, language), default_timeout=60
+        show, args=(assessed(shown, entries), language), default_timeout=60
     )
     app.run()
     assert not app.exception
@@ -94,6 +96,54 @@ def test_no_nodule_and_no_measurable_nodule_say_what_to_do() -> None:
     assert "Choose another baseline" in page_text(run(patient(60, 80)))
 
 
+@pytest.mark.parametrize(
+    ("targets", "why", "what_to_do"),
+    [
+        (("2.25.9",), "are no nodules of this patient any more", "again below"),
+        ((), "no baseline visit with target lesions", "with its targets first"),
+    ],
+)
+def test_a_plan_that_cannot_be_judged_says_why_and_the_forms_stay(
+    targets: tuple[str, ...], why: str, what_to_do: str
+) -> None:
+    plan = ResponsePlan(FIRST, targets, "Dr Wu", NOW)
+    app = run(patient(4000, 900), (whole(0),), (plan,))
+    (error,) = app.error
+    assert why in error.value
+    assert what_to_do in error.value
+    assert not app.header[1:]  # beside the name there is no response
+    assert [one.label for one in app.expander] == [
+        "Baseline and lung targets",
+        "Enter what was read outside the lung",
+        "Take lesions over from a structured report",
+        "All that was entered (2)",
+    ]
+    assert any(one.label == "Baseline scan" for one in app.selectbox)
+    assert "Dr Wu" in page_text(app)
+
+
+def test_two_series_of_one_day_are_one_visit_with_the_surest_measurement() -> None:
+    days = (FIRST, FIRST + timedelta(days=60))
+    scans = [
+        measurement(day, volume, spread=spread, series=f"{day}.{spread}")
+        for day, volumes in zip(days, ((3000, 4000), (500, 900)), strict=True)
+        for volume, spread in zip(volumes, (0.4, 0.2), strict=True)
+    ]
+    studies = tuple(
+        replace(case().studies[0], series_uid=one.series_uid, scanned_on=one.scanned_on)
+        for one in scans
+    )
+    twice = case(nodules=(Nodule("2.25.0", "N1", tuple(scans)),), studies=studies)
+    app = run(twice, (whole(0), whole(1)))
+    once = run(patient(4000, 900), (whole(0), whole(1)))
+    visits, targets, *_ = (table.value for table in app.table)
+    expected, *_ = (table.value for table in once.table)
+    assert list(visits["Visit"]) == [day.isoformat() for day in days]
+    assert list(visits["Sum of diameters"]) == list(expected["Sum of diameters"])
+    assert len(targets) == 1
+    assert "Overall response on 2025-11-19: Partial response (PR)" in page_text(app)
+
+
 def test_what_was_entered_is_listed_with_who() -> None:
     plan = ResponsePlan(FIRST, ("2.25.0",), "Dr Wu", NOW)
     lesion = LesionReading("L1", HOSTILE[:50], 20.0)
@@ -117,7 +167,7 @@ def test_the_records_view_stands_beside_and_is_not_merged() -> None:
 def test_the_figure_has_limits_intervals_and_responses() -> None:
     shown = patient(4000, 900, 2400)
     plan = ResponsePlan(FIRST, ("2.25.0",))
-    course = course_of_response(shown, plan, [whole(n) for n in range(3)])
+    course = response_over_time(shown, plan, [whole(n) for n in range(3)])
     figure = sum_figure(course, (), SumWords("PR below", HOSTILE))
     (line,) = figure.data
     sums = [visit.sum_mm or 0.0 for visit in course.visits]
@@ -133,7 +183,7 @@ def test_the_figure_has_limits_intervals_and_responses() -> None:
 def test_the_file_holds_every_target_and_no_name() -> None:
     said = [whole(n, lesions=(LesionReading("=1+1", "liver", 20.0),)) for n in (0, 1)]
     plan = ResponsePlan(FIRST, ("2.25.0",))
-    course = course_of_response(patient(4000, 900), plan, said)
+    course = response_over_time(patient(4000, 900), plan, said)
     text = response_csv(course).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["target"] for row in rows] == ["N1", "'=1+1"] * 2

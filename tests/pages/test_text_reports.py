@@ -11,7 +11,7 @@ from data.labs import LabKind, LabResult
 from data.partial_date import PartialDate
 from data.patient import PatientRecord
 from data.text_report import TextReport
-from tests.pages.example_cases import HOSTILE, case, record
+from tests.pages.example_cases import HOSTILE, assessed, case, record
 from tests.pages.page_text import page_text
 
 WHEN = PartialDate(2026, 1, 5)
@@ -21,13 +21,13 @@ def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001,
     from pages.patient.background_table import show_background
     from pages.patient.text_reports import show_text_reports
 
-    show_background(shown.record, language)
+    show_background(shown.case.record, language)
     show_text_reports(shown, language)
 
 
 def run(held: PatientRecord, language: str = "en") -> AppTest:
     app = AppTest.from_function(
-        show, args=(case(record=held), language), default_timeout=60
+        show, args=(assessed(case(record=held)), language), default_timeout=60
     )
     app.run()
     assert not app.exception

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from data.case import PatientCase
 from data.coding import Coding
 from data.patient import Comorbidity
-from tests.pages.example_cases import HOSTILE, case, record
+from tests.pages.example_cases import HOSTILE, assessed, case, record
 from tests.pages.page_text import page_text
 
 
@@ -19,7 +19,9 @@ def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001,
 
 
 def run(shown: PatientCase, language: str = "en") -> AppTest:
-    app = AppTest.from_function(show, args=(shown, language), default_timeout=60)
+    app = AppTest.from_function(
+        show, args=(assessed(shown), language), default_timeout=60
+    )
     app.run()
     assert not app.exception
     return app

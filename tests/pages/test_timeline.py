@@ -6,26 +6,29 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from connectors.workflows.timeline_csv import timeline_csv
+from connectors.exports.timeline_csv import timeline_csv
 from data.case import PatientCase
+from data.nodule import Nodule
 from data.text_report import TextReport
 from data.timeline import Lane
 from fusion.timeline.events import timeline_events
 from pages.charts.patient_timeline import shown_days, telling_days, timeline_figure
-from tests.pages.example_cases import HOSTILE, case, record
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
 
 TODAY = date(2026, 2, 1)
 
 
-def show(shown, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
+def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.patient.timeline import show_timeline
 
-    show_timeline(shown, today, language)
+    show_timeline(patient, today, language)
 
 
 def run(shown: PatientCase, language: str = "en") -> AppTest:
-    app = AppTest.from_function(show, args=(shown, TODAY, language), default_timeout=60)
+    app = AppTest.from_function(
+        show, args=(assessed(shown), TODAY, language), default_timeout=60
+    )
     app.run()
     assert not app.exception
     return app
@@ -42,6 +45,24 @@ def test_facts_stand_in_the_table_with_their_sources(language: str, word: str) -
 def test_without_dates_the_page_says_what_to_do() -> None:
     text = page_text(run(case(record=None, studies=(), nodules=())))
     assert "fusionboard ingest" in text
+
+
+def test_two_series_of_one_day_give_one_volume_and_two_scans() -> None:
+    day = date(2025, 2, 1)
+    scans = tuple(
+        measurement(day, 640, spread=spread, series=f"1.2.{spread}")
+        for spread in (0.4, 0.2)
+    )
+    studies = tuple(
+        replace(case().studies[0], series_uid=one.series_uid, scanned_on=day)
+        for one in scans
+    )
+    shown = case(nodules=(Nodule("2.25.0", "N1", scans),), studies=studies)
+    (table,) = (one.value for one in run(shown).table)
+    scanned = table[table["What"] == "CT"]
+    assert sorted(scanned["Found"]) == ["**N1**", "–"]
+    (counted,) = assessed(shown).case.nodules
+    assert [one.series_uid for one in counted.measurements] == ["1.2.0.2"]
 
 
 def test_undated_facts_are_counted_on_the_page() -> None:

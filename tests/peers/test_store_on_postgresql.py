@@ -16,13 +16,14 @@ from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.run_acceptance import accept_on_store
-from connectors.workflows.switch_numbers import (
+from connectors.workflows.release_outputs import (
     sign_reports,
     switch_off,
     switch_on,
-    switch_states,
+    release_states,
 )
-from data.acceptance import AcceptanceOutcome, OwnNumber, SwitchState
+from data.acceptance import AcceptanceOutcome
+from data.results.release import ModelOutput, ReleaseState
 from tests.connectors.followed_store import add_patient
 from tests.connectors.store_behaviour import StoreBehaviour
 from tests.peers.conftest import free_port
@@ -67,10 +68,10 @@ def test_follow_up_acceptance_and_switches_work_there_too(
     rows = follow_up_list(repository, date(2026, 1, 1))
     assert [row.scanned_on for row in rows] == [days[-1]] * 2
     reports = accept_on_store(repository, np.random.default_rng(0), 10)
-    number = OwnNumber.GROWTH_FORECAST
+    number = ModelOutput.GROWTH_FORECAST
     passed = replace(reports[1], outcome=AcceptanceOutcome.PASSED)
     sign_reports(repository, [passed, reports[1]], "Dr One")
     switch_on(repository, number, "Dr One")
-    assert switch_states(repository)[number] is SwitchState.ON
+    assert release_states(repository)[number] is ReleaseState.ON
     switch_off(repository, number, "Dr One")
-    assert switch_states(repository)[number] is SwitchState.OFF
+    assert release_states(repository)[number] is ReleaseState.OFF

@@ -18,6 +18,8 @@ from connectors.fhir_results.subject import Subject, device
 from data.errors import InvalidClinicalValueError, InvalidRecordError
 from data.interval import Interval
 from data.nodule import Density, Nodule, NoduleMeasurement
+from fusion.growth.doubling_time import doubling_time
+from fusion.growth.timeline import nodule_timeline
 from fusion.growth.verdict import growth_verdict
 from fusion.risk.brock import BrockInputs, brock
 
@@ -47,6 +49,7 @@ NODULE = Nodule(
     "N1",
     (measurement(date(2024, 1, 1), 300.0), measurement(date(2024, 7, 1), 900.0)),
 )
+TIMELINE = nodule_timeline(NODULE.measurements)
 SUBJECT = Subject("Patient/1", device("0.1", "test 1.0"), SignOff("Dr. Test", NOW))
 MISSING_SOME = BrockInputs(
     age_years=62, female=True, longest_diameter_mm=9.5, nodule_count=1
@@ -55,8 +58,8 @@ MISSING_SOME = BrockInputs(
 
 def bundle(subject: Subject = SUBJECT, now: datetime = NOW) -> dict[str, Any]:
     results = NoduleResults(
-        MeasuredNodule(NODULE, "1.9"),
-        growth_verdict(NODULE.measurements, date(2024, 8, 1)),
+        MeasuredNodule(NODULE, "1.9", doubling_time(TIMELINE)),
+        growth_verdict(TIMELINE, date(2024, 8, 1)),
         (brock(MISSING_SOME),),  # type: ignore[arg-type]
     )
     return report_bundle(subject, [results], now).transaction()
@@ -76,7 +79,7 @@ def test_a_probability_leaves_in_percent() -> None:
     """FHIR R4 RiskAssessment, ras-2: a decimal probability is at most 100."""
     assert percent(0.073) == 7.3
     growing, score = of_kind(bundle(), "RiskAssessment")
-    verdict = growth_verdict(NODULE.measurements, date(2024, 8, 1))
+    verdict = growth_verdict(TIMELINE, date(2024, 8, 1))
     expected = pytest.approx(100 * verdict.probability_growing, abs=1e-3)
     assert growing["prediction"][0]["probabilityDecimal"] == expected
     brock_percent = 100 * brock(MISSING_SOME).probability  # type: ignore[union-attr]

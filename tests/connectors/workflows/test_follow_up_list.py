@@ -3,12 +3,20 @@
 from datetime import date
 
 from connectors.store.repository import Repository
+from connectors.workflows.assess_patient import assess_due
 from connectors.workflows.enter_facts import enter_facts
-from connectors.workflows.follow_up_list import follow_up_list
-from data.results.follow_up import FollowUpState
+from connectors.workflows.follow_up_list import follow_up_list as stored_list
+from data.results.follow_up import FollowUpRow, FollowUpState
+from data.results.release import ModelOutput
 from tests.connectors.followed_store import add_patient
+from tests.connectors.released import release
 
 TODAY = date(2026, 1, 1)
+
+
+def follow_up_list(repository: Repository, today: date) -> tuple[FollowUpRow, ...]:
+    assess_due(repository, today)
+    return stored_list(repository, today)
 
 
 def test_an_empty_store_gives_an_empty_list(repository: Repository) -> None:
@@ -40,7 +48,8 @@ def test_the_verdict_names_no_day_for_a_real_patient_until_it_is_accepted(
     (before,) = follow_up_list(repository, TODAY)
     assert before.state is FollowUpState.INPUT_NEEDED
     assert before.rule[0].key == "follow_up.rule.indication_needed"
-    (after,) = follow_up_list(repository, TODAY, verdict_accepted=True)
+    release(repository, ModelOutput.GROWTH_VERDICT)
+    (after,) = follow_up_list(repository, TODAY)
     assert after.rule[0].key == "follow_up.rule.verdict"
 
 

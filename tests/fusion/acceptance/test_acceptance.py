@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
-from data.acceptance import AcceptanceOutcome, AcceptanceReport, OwnNumber
+from data.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.results.release import ModelOutput
 from data.errors import InvalidClinicalValueError
 from data.nodule import Density, Nodule
 from data.nodule_outcome import NoduleOutcome
@@ -29,7 +30,7 @@ from fusion.acceptance.past_cases import (
 )
 from fusion.acceptance.past_forecasts import foretold, share_inside
 from fusion.acceptance.verdicts import accept_verdict
-from fusion.acceptance.versions import number_version
+from fusion.acceptance.versions import output_version
 from fusion.growth.growth_prior import rate_prior
 from fusion.risk.brock import BrockInputs, brock
 from tests.pages.example_cases import measurement
@@ -110,7 +111,7 @@ class TestForecast:
         assert report.outcome is AcceptanceOutcome.TOO_FEW
         said = " ".join(reason.in_language() for reason in report.reasons)
         assert "6 patients; at least 30" in said
-        assert "12 nodules: its interval is" in said
+        assert "12 nodules or patients: its interval is" in said
 
     def test_no_case_at_all_is_too_few(self) -> None:
         cases = simulated(4)
@@ -205,7 +206,7 @@ class TestCases:
 
 def test_a_growth_risk_on_three_nodules_is_too_few() -> None:
     table, names = reader_table(), ["a", "b", "c"]
-    for number in (OwnNumber.FROM_BASELINE, OwnNumber.WITH_HISTORY):
+    for number in (ModelOutput.FROM_BASELINE, ModelOutput.WITH_HISTORY):
         labels = Labels("simulated", "reader")
         report = accept_growth_risk(number, table, names, labels, rng(), 20)
         assert report.outcome is AcceptanceOutcome.TOO_FEW
@@ -223,10 +224,10 @@ def test_every_figure_and_state_has_words() -> None:
             for language in LANGUAGES:
                 assert word(f"acceptance.figure.{figure.name}", language)
                 assert word(f"acceptance.meaning.{figure.name}", language)
-    for number in OwnNumber:
+    for number in ModelOutput:
         assert has_word(f"acceptance.number.{number}")
-        if number is not OwnNumber.BROCK_RECALIBRATED:
-            assert number_version(number)
+        if number is not ModelOutput.BROCK_RECALIBRATED:
+            assert output_version(number)
     for outcome in AcceptanceOutcome:
         assert has_word(f"acceptance.outcome.{outcome}")
 

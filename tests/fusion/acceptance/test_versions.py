@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from data.acceptance import OwnNumber
+from data.results.release import ModelOutput
 from data.nodule import Density
-from fusion.acceptance.versions import number_version
+from fusion.acceptance.versions import output_version
 from fusion.growth.forecast import forecast_quantiles
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.verdict_table import verdict_table
@@ -20,8 +20,8 @@ GROWING, AGAIN, BAND = 0.02235, 240, (202.74, 285.20)
 
 def test_verdict_and_forecast_are_still_those_of_their_version() -> None:
     """Where this fails on purpose, raise `_CODE_VERSION` beside the new figures."""
-    assert number_version(OwnNumber.GROWTH_VERDICT).startswith("2-")
-    assert number_version(OwnNumber.GROWTH_FORECAST).startswith("2-")
+    assert output_version(ModelOutput.GROWTH_VERDICT).startswith("2-")
+    assert output_version(ModelOutput.GROWTH_FORECAST).startswith("2-")
     table = verdict_table(EVIDENCE, np.array([0.1]), Density.SOLID)
     assert table.growing[0] == pytest.approx(GROWING, abs=1e-4)
     assert table.scan_again_days[0] == AGAIN
@@ -30,5 +30,5 @@ def test_verdict_and_forecast_are_still_those_of_their_version() -> None:
 
 
 def test_the_growth_risks_have_the_version_of_their_release() -> None:
-    assert number_version(OwnNumber.FROM_BASELINE) == "1"
-    assert number_version(OwnNumber.WITH_HISTORY) == "1"
+    assert output_version(ModelOutput.FROM_BASELINE) == "1"
+    assert output_version(ModelOutput.WITH_HISTORY) == "1"

@@ -18,8 +18,10 @@ from fusion.growth.growth_prior import rate_prior
 from fusion.growth.laws import best_law, fitted_laws
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.scan_table import ScanRows, scan_table
+from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.sphere import sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import published_log_sd
+from tests.fusion.growth.scans import FIRST_DAY, scan
 
 DAYS = np.array([0.0, 91.0, 365.0])
 
@@ -93,7 +95,13 @@ def test_growth_becomes_likelier_with_time() -> None:
 
 def test_a_forecast_needs_a_scan() -> None:
     with pytest.raises(InvalidClinicalValueError, match="no measurement"):
-        growth_forecast([], date(2024, 1, 1))
+        growth_forecast(nodule_timeline([]), date(2024, 1, 1))
+
+
+def test_a_scan_that_lies_ahead_foretells_nothing() -> None:
+    timeline = nodule_timeline([scan(0, 100), scan(90, 110)])
+    with pytest.raises(InvalidClinicalValueError, match="not come yet"):
+        growth_forecast(timeline, FIRST_DAY)
 
 
 class TestLaws:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from data.nodule import NoduleMeasurement
 from data.results.growth import Trend
 from fusion.growth.forecast import growth_forecast
-from fusion.growth.many_verdicts import many_verdicts
-from fusion.growth.turning_point import since_turn, turning_scan
+from fusion.growth.timeline import nodule_timeline
+from fusion.growth.turning_point import turning_scan
 from fusion.growth.verdict import growth_verdict
 from tests.pages.example_cases import measurement
 
@@ -26,20 +26,19 @@ def nodule(*volumes_mm3: float) -> list[NoduleMeasurement]:
 
 
 def test_a_tumour_that_grows_again_after_treatment_is_growing() -> None:
-    scans = nodule(5275, 2852, 716, 948, 1951)
-    verdict = growth_verdict(scans, TODAY)
+    timeline = nodule_timeline(nodule(5275, 2852, 716, 948, 1951))
+    verdict = growth_verdict(timeline, TODAY)
     assert verdict.trend is Trend.GROWING
     assert verdict.notes[0].key == "growth.turned"
-    assert str(scans[2].scanned_on) in verdict.notes[0].in_language()
+    assert str(timeline.scans[2].scanned_on) in verdict.notes[0].in_language()
     assert verdict.rules[0].change_percent == pytest.approx(172.5, abs=0.1)
-    assert many_verdicts([scans]).trends == (Trend.GROWING,)
-    forecast = growth_forecast(scans, TODAY)
+    forecast = growth_forecast(timeline, TODAY)
     assert forecast.points[-1].median_mm3 > 1951
     assert "growth.turned" in [note.key for note in forecast.notes]
 
 
 def test_growth_that_is_followed_by_shrinkage_is_shrinking() -> None:
-    verdict = growth_verdict(nodule(100, 200, 150, 60), TODAY)
+    verdict = growth_verdict(nodule_timeline(nodule(100, 200, 150, 60)), TODAY)
     assert verdict.trend is Trend.SHRINKING
 
 
@@ -54,8 +53,27 @@ def test_growth_that_is_followed_by_shrinkage_is_shrinking() -> None:
     ],
 )
 def test_other_courses_keep_all_their_scans(volumes_mm3: tuple[float, ...]) -> None:
-    scans = nodule(*volumes_mm3)
-    assert len(since_turn(scans)) == len(scans)
+    timeline = nodule_timeline(nodule(*volumes_mm3))
+    assert timeline.change_point == 0
+    assert timeline.since_change_point().scans == timeline.scans
+
+
+@pytest.mark.parametrize(
+    ("volumes_mm3", "turned"),
+    [
+        ((5000, 2800, 700, 950, 1950), 2),  # shrank under treatment, grows again
+        ((500, 1200, 2400, 900), 2),  # grew, then responded
+        ((500, 700, 1000, 1400), 0),
+        ((500, 510, 495, 505), 0),  # within the error
+        ((500, 1000, 1020), 0),  # levelled off: no turn
+        ((1000, 300), 0),
+        ((1000,), 0),
+    ],
+)
+def test_a_course_turns_only_beyond_the_error(
+    volumes_mm3: tuple[float, ...], turned: int
+) -> None:
+    assert nodule_timeline(nodule(*volumes_mm3)).change_point == turned
 
 
 @settings(max_examples=40)

@@ -13,12 +13,8 @@ from data.errors import InvalidClinicalValueError, SourceUnavailableError
 from data.results.prediction import Modality, PredictionTarget, PredictionWithheld
 from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import tempered
-from fusion.network.fused_inference import (
-    Explained,
-    WeighedPrediction,
-    patient_inputs,
-    predict_patient,
-)
+from fusion.network.fused_inference import Explained, patient_inputs, predict_patient
+from data.results.fused import WeighedPrediction
 from fusion.network.fused_questions import questions, therapies
 from fusion.network.fused_session import (
     fused_model_from,

@@ -25,11 +25,8 @@ from fusion.response.recist import (
     sum_of_diameters_mm,
     target_response,
 )
-from fusion.response.tumour_growth import (
-    Depth,
-    depth_of_response,
-    early_shrinkage_percent,
-)
+from fusion.response.tumour_growth import depth_of_response, early_shrinkage_percent
+from data.results.response_over_time import Depth
 
 BASELINE = date(2024, 1, 10)
 CR, PR, SD, PD, NE = (

@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.message import Message
-from data.results.follow_up import FollowUpState, NextScan
+from data.results.follow_up import (
+    DUE_WITHIN_DAYS,
+    LOST_AFTER_DAYS,
+    FollowUpState,
+    NextScan,
+)
 from data.results.growth import Trend
 from data.results.guideline import (
     FollowUp,
@@ -18,13 +23,7 @@ from data.results.guideline import (
     Indication,
     Strength,
 )
-from fusion.risk.next_scan import (
-    DUE_WITHIN_DAYS,
-    LOST_AFTER_DAYS,
-    UsableVerdict,
-    next_scan,
-    state_on,
-)
+from fusion.risk.next_scan import UsableVerdict, next_scan
 
 SCANNED = date(2025, 1, 1)
 DUE = date(2025, 7, 1)
@@ -128,12 +127,12 @@ class TestState:
     )
     def test_limits(self, days: int, state: FollowUpState) -> None:
         today = DUE + timedelta(days=days)
-        assert state_on(self.scan, SCANNED, SCANNED, today) is state
+        assert self.scan.state_on(SCANNED, SCANNED, today) is state
 
     def test_a_newer_ct_is_not_a_loss_but_waits_to_be_measured(self) -> None:
         today = DUE + timedelta(days=500)
         newer = SCANNED + timedelta(days=100)
-        found = state_on(self.scan, SCANNED, newer, today)
+        found = self.scan.state_on(SCANNED, newer, today)
         assert found is FollowUpState.NOT_MEASURED
 
     @settings(max_examples=30)
@@ -141,7 +140,7 @@ class TestState:
     def test_waiting_never_makes_it_less_urgent(self, start: int, more: int) -> None:
         order = list(FollowUpState)
         before, after = (
-            state_on(self.scan, SCANNED, SCANNED, DUE + timedelta(days=day))
+            self.scan.state_on(SCANNED, SCANNED, DUE + timedelta(days=day))
             for day in (start, start + more)
         )
         assert order.index(after) <= order.index(before)

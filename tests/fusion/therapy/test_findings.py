@@ -160,7 +160,7 @@ def blockade(ended: PartialDate | None, state: TherapyStatus) -> TherapyLine:
         (PartialDate(2026, 10, 1), TherapyStatus.STOPPED, "recent_pd_l1"),
         (PartialDate(2026, 5, 1), TherapyStatus.STOPPED, "recent_pd_l1_months"),
         (PartialDate(2025, 6, 1), TherapyStatus.STOPPED, ""),
-        (None, TherapyStatus.ACTIVE, "recent_pd_l1"),
+        (None, TherapyStatus.ACTIVE, "recent_pd_l1_ongoing"),
         (None, TherapyStatus.COMPLETED, "recent_pd_l1_undated"),
     ],
 )

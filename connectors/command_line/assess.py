@@ -1,0 +1,106 @@
+"""`fusionboard assess`: all that is said of patients, from the store or from files."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from connectors.command_line.comparison_report import print_json
+from connectors.command_line.progress import progress_bar
+from connectors.exports.assessment_json import assessment_json
+from connectors.settings import load_settings
+from connectors.store.database import open_store
+from connectors.workflows.assess_files import assess_files
+from connectors.workflows.assess_patient import assess_due, current_assessment
+from data.assessed_patient import AssessedPatient
+from data.errors import InvalidClinicalValueError
+from data.results.assessment import NoduleAssessment
+from data.study import SetAside
+from data.words import word
+
+
+def assess(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="FHIR and HL7 v2 files, read without a store."),
+    ] = None,
+    patient: Annotated[str, typer.Option(help="Patient's key in the store.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say all that is said of patients; alone, bring all of the store up to date."""
+    if path is not None and patient:
+        raise InvalidClinicalValueError("assessment.two_sources")
+    today = date.today()
+    if path is not None:
+        assessed, rejected = assess_files(path, today)
+        _show(assessed, rejected, json=json)
+    elif patient:
+        repository = open_store(load_settings())
+        _show([current_assessment(repository, patient, today)], (), json=json)
+    else:
+        _bring_to_date(today, json=json)
+
+
+def _bring_to_date(today: date, *, json: bool) -> None:
+    with progress_bar("ingest.doing.assessments") as advance:
+        kept = assess_due(open_store(load_settings()), today, on_progress=advance)
+    if json:
+        print_json({"assessed": kept})
+    else:
+        _console().print(word("assessment.command.kept", count=kept))
+
+
+def _show(
+    patients: Sequence[AssessedPatient],
+    rejected: Sequence[SetAside],
+    *,
+    json: bool,
+) -> None:
+    if json:
+        print_json(
+            {
+                "patients": [assessment_json(one) for one in patients],
+                "rejected": [
+                    {
+                        "where": one.where,
+                        "why": word(f"{one.reason}.what", **dict(one.values)),
+                    }
+                    for one in rejected
+                ],
+            }
+        )
+        return
+    for one in patients:
+        _show_patient(one)
+    if rejected:
+        _console().print(word("assessment.command.rejected", count=len(rejected)))
+
+
+def _show_patient(patient: AssessedPatient) -> None:
+    said, console = patient.assessment, _console()
+    record = patient.case.record
+    console.print((record.source if record else "") or patient.case.patient_id)
+    level = word(f"assessment.level.{int(said.priority.level)}")
+    console.print(f"  {level}: {said.priority.reason.in_language()}")
+    console.print(f"  {said.next_step.in_language()}", said.next_on or "")
+    for one in said.nodules:
+        console.print(f"  {_nodule_line(one)}")
+    for message in (*said.safety, *said.missing, *said.pending):
+        console.print(f"  - {message.in_language()}")
+
+
+def _nodule_line(one: NoduleAssessment) -> str:
+    latest = one.latest
+    interval = latest.clinical_interval_mm3
+    doubling = one.growth.doubling.in_language() if one.growth else ""
+    return (
+        f"{one.nodule.label}: {latest.volume_mm3:.0f} mm³"
+        f" ({interval.low:.0f}–{interval.high:.0f}) {latest.scanned_on}. {doubling}"
+    )
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False, markup=False)

@@ -1,0 +1,65 @@
+"""Embeddings of nodules, so that a scan is read for them once."""
+
+import numpy as np
+from sqlalchemy import Connection, delete, insert, select
+
+from connectors.store.tables import nodule_embeddings
+
+_Features = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+
+def kept_embedding(
+    connection: Connection, tracking_uid: str, series_uid: str, made_from: str
+) -> _Features | None:
+    """The embedding of a nodule on a scan, or None if it was not made from the same.
+
+    Args:
+        connection: Of a reader.
+        tracking_uid: The nodule.
+        series_uid: The scan.
+        made_from: Encoder and place.
+
+    Returns:
+        Shape (features,).
+    """
+    table = nodule_embeddings.c
+    blob = connection.scalar(
+        select(table.features).where(
+            table.tracking_uid == tracking_uid,
+            table.series_uid == series_uid,
+            table.made_from == made_from,
+        )
+    )
+    return None if blob is None else np.frombuffer(blob, np.float32).copy()
+
+
+def keep_embedding(
+    connection: Connection,
+    tracking_uid: str,
+    series_uid: str,
+    made_from: str,
+    features: _Features,
+) -> None:
+    """Keep an embedding in place of one that was made from something else.
+
+    Args:
+        connection: Of a writer.
+        tracking_uid: The nodule.
+        series_uid: The scan.
+        made_from: Encoder and place.
+        features: Shape (features,).
+    """
+    table = nodule_embeddings
+    connection.execute(
+        delete(table).where(
+            table.c.tracking_uid == tracking_uid, table.c.series_uid == series_uid
+        )
+    )
+    connection.execute(
+        insert(table).values(
+            tracking_uid=tracking_uid,
+            series_uid=series_uid,
+            made_from=made_from,
+            features=np.asarray(features, np.float32).tobytes(),
+        )
+    )

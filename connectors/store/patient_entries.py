@@ -1,0 +1,18 @@
+"""All that persons entered about a patient."""
+
+from sqlalchemy import Connection
+
+from connectors.store.entered_facts import facts_of_patient
+from connectors.store.proposal_decisions import decisions_of_patient
+from connectors.store.response_entries import plans_of_patient, readings_of_patient
+from data.patient_entries import PatientEntries
+
+
+def entries_of_patient(connection: Connection, patient_id: str) -> PatientEntries:
+    """Everything that was ever entered, the oldest entry first."""
+    return PatientEntries(
+        facts=facts_of_patient(connection, patient_id),
+        plans=plans_of_patient(connection, patient_id),
+        readings=readings_of_patient(connection, patient_id),
+        decisions=decisions_of_patient(connection, patient_id),
+    )

@@ -1,0 +1,113 @@
+"""Assesses patients straight from files, without a store of a site."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from connectors.store.database import upgrade
+from connectors.store.engine import Database
+from connectors.store.patient_entries import entries_of_patient
+from connectors.store.repository import Repository, read_patient_case
+from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.take_in_hl7 import take_in_messages
+from data.assessed_patient import AssessedPatient
+from data.errors import InvalidRecordError, SourceUnavailableError
+from data.results.release import ModelOutput, ReleaseState
+from data.study import SetAside
+from fusion.assessment.patient import assess_patient, with_scans_that_count
+from fusion.assessment.site import SiteSetting
+
+_HL7_STARTS: Final = (b"MSH", b"FHS", b"BHS")
+_HEAD_BYTES: Final = 16
+
+
+def assess_files(
+    path: Path, today: date
+) -> tuple[tuple[AssessedPatient, ...], tuple[SetAside, ...]]:
+    """Assess every patient of FHIR and HL7 v2 files, and of marked CT beside them.
+
+    The files belong to no site: nothing is released or kept, so every output counts
+    as what it is, a research result.
+
+    Args:
+        path: A file, or a folder with any nesting.
+        today: The present day.
+
+    Returns:
+        Patients, and what could not be used, with the reasons.
+
+    Raises:
+        SourceUnavailableError: If there is no such file or folder.
+    """
+    if not path.exists():
+        raise SourceUnavailableError("ingest.no_folder", folder=path)
+    with TemporaryDirectory() as scratch, _as_folder(path, Path(scratch)) as folder:
+        database = Database(f"sqlite:///{scratch}/store.sqlite")
+        upgrade(database)
+        repository = Repository(database)
+        rejected = [
+            one
+            for one in ingest_folder(folder, repository, assess=False).set_aside
+            if not _is_hl7(folder / one.where)
+        ]
+        rejected += _messages_rejected(repository, folder)
+        patients = tuple(_assessed(repository, today))
+        repository.close()
+    return patients, tuple(rejected)
+
+
+def _messages_rejected(repository: Repository, folder: Path) -> Iterator[SetAside]:
+    """Take in the HL7 v2 files; yield those that hold no message."""
+    for file in filter(_is_hl7, _files(folder)):
+        try:
+            report = take_in_messages(repository, file.read_bytes())
+        except InvalidRecordError as error:
+            values = tuple(error.values.items())
+            yield SetAside(str(file.relative_to(folder)), error.key, values)
+            continue
+        for reason, count in report.refused.items():
+            yield SetAside(
+                str(file.relative_to(folder)),
+                "assessment.message_refused",
+                (("reason", reason), ("count", count)),
+            )
+
+
+@contextmanager
+def _as_folder(path: Path, scratch: Path) -> Iterator[Path]:
+    """The folder; a single file stands alone in one."""
+    if path.is_dir():
+        yield path
+        return
+    folder = scratch / "files"
+    folder.mkdir()
+    shutil.copy(path, folder / path.name)
+    yield folder
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _is_hl7(file: Path) -> bool:
+    """Whether a file begins as an HL7 v2 message or batch does."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD_BYTES)
+    return head.lstrip(b"\xef\xbb\xbf\x0b\r\n ").startswith(_HL7_STARTS)
+
+
+def _assessed(repository: Repository, today: date) -> Iterator[AssessedPatient]:
+    releases = dict.fromkeys(ModelOutput, ReleaseState.NO_SITE)
+    for row in repository.list_patients():
+        with repository.reading() as connection:
+            case = read_patient_case(connection, row.patient_id)
+            entries = entries_of_patient(connection, row.patient_id)
+        said = assess_patient(case, entries, releases, SiteSetting(), on=today)
+        counted = with_scans_that_count(case, said.nodules)
+        yield AssessedPatient(counted, entries, said, datetime.now(UTC))

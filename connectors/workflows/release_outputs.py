@@ -1,0 +1,137 @@
+"""A site signs what it found and switches our own numbers on or off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from connectors.store.acceptances import (
+    acceptance_record,
+    save_acceptance,
+    save_switch,
+    switch_history,
+    telling_record,
+)
+from connectors.store.repository import Repository
+from data.acceptance import AcceptanceOutcome, AcceptanceReport, OutputRelease
+from data.errors import InvalidClinicalValueError
+from data.results.release import ModelOutput, ReleaseState
+from data.results.risk import Recalibration
+from fusion.acceptance.versions import output_version
+
+
+def sign_reports(
+    repository: Repository, reports: Iterable[AcceptanceReport], person: str
+) -> None:
+    """Keep reports, without their cases, under the name of who answers for them.
+
+    Args:
+        repository: The store.
+        reports: What was found.
+        person: Who signs; not empty.
+
+    Raises:
+        InvalidClinicalValueError: If nobody signs.
+    """
+    _require_person(person)
+    now = datetime.now(UTC)
+    with repository.writing() as connection:
+        for report in reports:
+            save_acceptance(connection, replace(report, recalled=()), person, now)
+
+
+def switch_on(repository: Repository, number: ModelOutput, person: str) -> None:
+    """Switch a number on; the newest telling record of its version must have passed.
+
+    Raises:
+        InvalidClinicalValueError: If there is no such record, the newest one did not
+            pass, or nobody says who switches.
+    """
+    _require_person(person)
+    with repository.writing() as connection:
+        version = _version(number)
+        record = telling_record(connection, number, version)
+        if record is None:
+            raise InvalidClinicalValueError(
+                "acceptance.no_record", number=number, version=version or "–"
+            )
+        report = record.report
+        if report.outcome is not AcceptanceOutcome.PASSED:
+            raise InvalidClinicalValueError(
+                f"acceptance.not_passed_{report.outcome}",
+                number=number,
+                version=report.version,
+            )
+        now = datetime.now(UTC)
+        save_switch(
+            connection,
+            OutputRelease(number, report.version, True, person, now, record.record_id),
+        )
+
+
+def switch_off(repository: Repository, number: ModelOutput, person: str) -> None:
+    """Switch a number off; that always works.
+
+    Raises:
+        InvalidClinicalValueError: If nobody says who switches.
+    """
+    _require_person(person)
+    now = datetime.now(UTC)
+    switch = OutputRelease(number, _version(number) or "", False, person, now)
+    with repository.writing() as connection:
+        save_switch(connection, switch)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReleases:
+    """What a site has released.
+
+    Attributes:
+        states: Of every output of our own.
+        recalibration: What it applies to Brock, or None where nothing is released.
+    """
+
+    states: dict[ModelOutput, ReleaseState]
+    recalibration: Recalibration | None
+
+
+def site_releases(repository: Repository) -> SiteReleases:
+    """Whether each output of our own may be shown here, read at one moment.
+
+    An output that was released in another version is not released: it was not
+    validated.
+    """
+    with repository.reading() as connection:
+        newest: dict[ModelOutput, OutputRelease] = {}
+        for release in switch_history(connection):
+            newest.setdefault(release.number, release)
+        states = {kind: _state(kind, newest.get(kind)) for kind in ModelOutput}
+        bent = newest.get(ModelOutput.BROCK_RECALIBRATED)
+        if bent is None or not bent.on or bent.record_id is None:
+            return SiteReleases(states, None)
+        record = acceptance_record(connection, bent.record_id)
+        return SiteReleases(states, record.report.recalibration)
+
+
+def release_states(repository: Repository) -> dict[ModelOutput, ReleaseState]:
+    """The state of every output of our own."""
+    return site_releases(repository).states
+
+
+def _state(number: ModelOutput, newest: OutputRelease | None) -> ReleaseState:
+    if newest is None:
+        return ReleaseState.NEVER_ACCEPTED
+    if not newest.on:
+        return ReleaseState.OFF
+    same = _version(number) in (None, newest.version)
+    return ReleaseState.ON if same else ReleaseState.OTHER_VERSION
+
+
+def _version(number: ModelOutput) -> str | None:
+    """The version of this code; None where each fit brings its own."""
+    fitted_here = number is ModelOutput.BROCK_RECALIBRATED
+    return None if fitted_here else output_version(number)
+
+
+def _require_person(person: str) -> None:
+    if not person.strip():
+        raise InvalidClinicalValueError("acceptance.no_person")

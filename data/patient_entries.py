@@ -1,0 +1,24 @@
+"""All that persons entered about one patient."""
+
+from dataclasses import dataclass
+
+from data.entered import EnteredFact
+from data.proposed import ProposalDecision
+from data.tumour_reading import ResponsePlan, TumourReading
+
+
+@dataclass(frozen=True, slots=True)
+class PatientEntries:
+    """What persons said; each list has the oldest entry first.
+
+    Attributes:
+        facts: Answers about the patient and the nodules.
+        plans: Choices of baseline and targets for response.
+        readings: Readings of visits for response.
+        decisions: What they said of facts read from reports.
+    """
+
+    facts: tuple[EnteredFact, ...] = ()
+    plans: tuple[ResponsePlan, ...] = ()
+    readings: tuple[TumourReading, ...] = ()
+    decisions: tuple[ProposalDecision, ...] = ()

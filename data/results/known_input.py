@@ -1,0 +1,35 @@
+"""What is known of a nodule and its patient, each with where it is from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data.entered import EnteredFact
+
+
+class InputOrigin(StrEnum):
+    """Who says so."""
+
+    MEASURED = "measured"
+    RECORD = "record"
+    ENTERED = "entered"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInput:
+    """One input with its value and where it is from.
+
+    Attributes:
+        name: As in `data.entered.FACTS` or `risk.input.<name>`.
+        value: A truth, a number or a term.
+        origin: Who says so.
+        source: FHIR reference, method, or name of the person.
+        fact: What a person entered, or None.
+        instead_of: What the record says otherwise, or None.
+    """
+
+    name: str
+    value: object
+    origin: InputOrigin
+    source: str = ""
+    fact: EnteredFact | None = None
+    instead_of: object = None

@@ -1,0 +1,32 @@
+"""Response to therapy against a chosen or a proposed plan."""
+
+from data.case import PatientCase
+from data.errors import FusionBoardError
+from data.patient_entries import PatientEntries
+from data.results.assessment import ResponseAssessment
+from fusion.assessment.problem import problem_of
+from fusion.response.response_over_time import response_over_time
+from fusion.response.targets import proposed_plan
+
+
+def assess_response(
+    case: PatientCase, entries: PatientEntries
+) -> ResponseAssessment | None:
+    """Judge the response by the newest plan; a plan that cannot be judged says why.
+
+    Args:
+        case: The patient, with the scans that count.
+        entries: What persons entered.
+
+    Returns:
+        None if no nodule was ever measured.
+    """
+    plan = entries.plans[-1] if entries.plans else proposed_plan(case)
+    if plan is None:
+        return None
+    chosen = bool(entries.plans)
+    try:
+        course = response_over_time(case, plan, entries.readings)
+    except FusionBoardError as error:
+        return ResponseAssessment(plan, chosen, None, problem_of(error))
+    return ResponseAssessment(plan, chosen, course)

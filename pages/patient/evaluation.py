@@ -1,0 +1,45 @@
+"""Outputs of our own that do not count here: folded, for evaluation only."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from data.results.release import Output
+from data.words import Language, word
+from pages.frame.formatting import listed, plain
+
+
+@contextmanager
+def for_evaluation(
+    outputs: Iterable[Output[Any]], language: Language
+) -> Iterator[None]:
+    """Fold a part that says why these outputs do not count here.
+
+    Args:
+        outputs: At least one, none of them released or applicable.
+        language: Language of the reader.
+    """
+    shown = list(outputs)
+    off = [
+        word(
+            "acceptance.evaluation.number",
+            language,
+            number=word(f"acceptance.number.{one.kind}", language),
+            state=word(f"acceptance.state.{one.release}", language),
+        )
+        for one in shown
+        if not one.release.counts
+    ]
+    kind = "title" if off else "title_not_applicable"
+    title = word(f"acceptance.evaluation.{kind}", language)
+    with st.expander(title, icon=":material/science:"):
+        if off:
+            why = word(
+                "acceptance.evaluation.why", language, numbers=listed(off, language)
+            )
+            st.caption(why)
+        for reason in dict.fromkeys(why for one in shown for why in one.not_applicable):
+            st.caption(plain(reason.in_language(language)))
+        yield

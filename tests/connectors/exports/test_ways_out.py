@@ -1,0 +1,190 @@
+"""Nothing that a site has not released leaves the house, by no export."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import orjson
+import pytest
+
+from connectors.exports.assessment_json import assessment_json
+from connectors.exports.growth_csv import forecast_csv, scans_csv
+from connectors.exports.response_csv import response_csv
+from connectors.exports.ways_out import WAYS_OUT, Leaves
+from connectors.fhir_results.report_bundle import report_bundle
+from connectors.fhir_results.subject import Subject, device
+from connectors.store.assessment_summaries import all_nodule_summaries
+from connectors.store.repository import Repository
+from connectors.store.tables import nodule_summaries, patient_summaries
+from connectors.workflows.assess_patient import assess_due
+from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.send_results import nodule_results
+from data.assessed_patient import AssessedPatient
+from data.nodule import Nodule
+from data.results.release import ModelOutput
+from pages.worklist.follow_up_files import as_calendar, as_csv
+from tests.connectors.followed_store import add_patient
+from tests.pages.example_cases import assessed, case, measurement
+from tests.unreleased import with_other_unreleased
+
+ROOT = Path(__file__).parents[3]
+SINKS = frozenset(
+    {
+        *("download_button", "csv_table", "writer", "icalendar", "print_json"),
+        *("page_html", "write_report", "write_text", "write_bytes", "to_csv"),
+        *("to_parquet", "send"),
+    }
+)
+SIMULATED = ("connectors/simulated_files/",)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+Export = Callable[[AssessedPatient], object]
+
+
+def places(root: Path, source: str | None = None) -> Iterator[str]:
+    """Files below `pages` and `connectors` at which something leaves."""
+    for folder in ("pages", "connectors"):
+        for file in sorted((root / folder).rglob("*.py")):
+            name = file.relative_to(root).as_posix()
+            if not name.startswith(SIMULATED) and leaves_something(file.read_text()):
+                yield name
+
+
+def leaves_something(source: str) -> bool:
+    """Whether a call writes a file, sends a message or offers a download."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func
+            called = getattr(name, "attr", getattr(name, "id", ""))
+            if called in SINKS or ast.unparse(name).startswith("sys.stdout"):
+                return True
+    return False
+
+
+def test_every_place_at_which_something_leaves_is_listed() -> None:
+    assert set(places(ROOT)) == set(WAYS_OUT)
+
+
+def test_a_new_export_fails_until_it_is_listed(tmp_path: Path) -> None:
+    """The planted breach: a page that offers a file of its own."""
+    (tmp_path / "pages" / "patient").mkdir(parents=True)
+    (tmp_path / "connectors").mkdir()
+    page = tmp_path / "pages" / "patient" / "sneaky.py"
+    page.write_text("import streamlit as st\nst.download_button('x', b'')\n")
+    assert set(places(tmp_path)) - set(WAYS_OUT) == {"pages/patient/sneaky.py"}
+
+
+def patient(*released: ModelOutput) -> AssessedPatient:
+    """A real patient with a nodule that grows, and a record to predict from."""
+    days = (date(2025, 1, 1), date(2025, 7, 1), date(2026, 1, 1))
+    scans = tuple(
+        measurement(day, volume, spread=0.1)
+        for day, volume in zip(days, (200.0, 400.0, 800.0), strict=True)
+    )
+    shown = case(nodules=(Nodule("2.25.5", "N1", scans),), simulated=False)
+    return assessed(shown, released=released)
+
+
+def fhir(shown: AssessedPatient) -> object:
+    subject = Subject("Patient/1", device("0.1", "test"))
+    return report_bundle(subject, nodule_results(shown), NOW).transaction()
+
+
+def growth_files(shown: AssessedPatient) -> object:
+    (one,) = shown.assessment.nodules
+    return scans_csv(shown, one), forecast_csv(one)
+
+
+def response_file(shown: AssessedPatient) -> object:
+    response = shown.assessment.response
+    return response_csv(response.course) if response and response.course else b""
+
+
+EXPORTS: dict[str, Export] = {
+    "FHIR": fhir,
+    "CSV of scans and forecast": growth_files,
+    "CSV of response": response_file,
+    "JSON": assessment_json,
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_what_is_not_released_changes_no_export(name: str) -> None:
+    shown = patient()
+    other = replace(shown, assessment=with_other_unreleased(shown.assessment))
+    assert other.assessment != shown.assessment
+    assert EXPORTS[name](other) == EXPORTS[name](shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("FHIR", ModelOutput.GROWTH_VERDICT),
+        ("CSV of scans and forecast", ModelOutput.GROWTH_FORECAST),
+        ("JSON", ModelOutput.GROWTH_VERDICT),
+    ],
+)
+def test_what_is_released_leaves(name: str, output: ModelOutput) -> None:
+    assert EXPORTS[name](patient(output)) != EXPORTS[name](patient())
+
+
+def test_an_export_that_looks_past_the_release_is_found() -> None:
+    """The planted breach: it reads what is for evaluation only."""
+
+    def sneaky(shown: AssessedPatient) -> object:
+        (one,) = shown.assessment.nodules
+        assert one.growth is not None
+        return one.growth.verdict.for_evaluation.trend
+
+    shown = patient()
+    other = replace(shown, assessment=with_other_unreleased(shown.assessment))
+    assert sneaky(other) != sneaky(shown)
+
+
+def test_the_lists_of_a_store_hold_nothing_unreleased(repository: Repository) -> None:
+    """Follow-up list, its CSV and calendar, and the summaries they are read from."""
+    scans = [(date(2025, 1, 1), 200.0), (date(2025, 7, 1), 800.0)]
+    add_patient(repository, "p", scans, simulated=False)
+    assess_due(repository, NOW.date())
+    with repository.reading() as connection:
+        (summary,) = all_nodule_summaries(connection)
+        held = [
+            *connection.execute(nodule_summaries.select()),
+            *connection.execute(patient_summaries.select()),
+        ]
+    assert not summary.growing
+    rows = follow_up_list(repository, NOW.date())
+    text = "\n".join(
+        [
+            *map(str, held),
+            as_csv(rows, "en").decode("utf-8"),
+            as_calendar(rows, "en").decode("utf-8"),
+        ]
+    )
+    assert "growing" not in text.lower()
+    assert "follow_up.rule.verdict" not in text
+
+
+def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
+    """Whoever lists a further export of assessments has to try it, too."""
+    tried = {
+        "connectors/command_line/assess.py",  # JSON
+        "connectors/exports/growth_csv.py",
+        "connectors/exports/response_csv.py",
+        "connectors/workflows/send_results.py",  # FHIR
+        "pages/patient/growth_tables.py",  # offers the CSV of scans and forecast
+        "pages/patient/response_table.py",  # offers the CSV of response
+        "pages/worklist/follow_up_files.py",
+    }
+    listed = {name for name, what in WAYS_OUT.items() if what is Leaves.ASSESSMENT}
+    assert listed == tried
+
+
+def test_json_holds_no_number_that_json_lacks() -> None:
+    answer = orjson.loads(orjson.dumps(assessment_json(patient())))
+    (nodule,) = answer["nodules"]
+    assert nodule["trend"] is None
+    assert nodule["doubling_time_days"] == pytest.approx(182.5, abs=1)
+    reasons = [one["withheld_because"] for one in answer["predictions"]]
+    assert all(reasons)

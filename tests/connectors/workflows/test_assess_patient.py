@@ -1,0 +1,250 @@
+"""A stored assessment: made once, made anew exactly when something changed."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, event, func, select
+
+from connectors.store.assessments import assessment_history, held_assessment
+from connectors.store.repository import Repository
+from connectors.store.tables import assessments, input_changes, patients
+from connectors.workflows import assess_patient as workflow
+from connectors.workflows import assessment_versions
+from connectors.workflows.assess_patient import (
+    assess_changed,
+    assess_due,
+    current_assessment,
+    patients_due,
+)
+from connectors.workflows.enter_facts import enter_facts
+from connectors.workflows.release_outputs import switch_off
+from data.errors import NotFoundError
+from data.results.growth import Trend
+from data.results.release import ModelOutput
+from tests.connectors.followed_store import add_patient
+from tests.connectors.released import release
+
+TODAY = date(2026, 1, 1)
+SCANS = [(date(2025, 1, 1), 300.0), (date(2025, 7, 1), 900.0)]
+
+
+def kept(repository: Repository, patient_id: str = "p") -> int:
+    with repository.reading() as connection:
+        return len(assessment_history(connection, patient_id))
+
+
+def waiting(repository: Repository) -> int:
+    with repository.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(input_changes)) or 0
+
+
+def test_a_patient_is_assessed_once_and_read_again_equal(
+    repository: Repository,
+) -> None:
+    add_patient(repository, "p", SCANS)
+    assert patients_due(repository, TODAY) == ("p",)
+    first = current_assessment(repository, "p", TODAY)
+    again = current_assessment(repository, "p", TODAY)
+    assert again == first
+    assert kept(repository) == 1
+    assert patients_due(repository, TODAY) == ()
+    assert waiting(repository) == 0
+
+
+def test_nobody_is_not_assessed(repository: Repository) -> None:
+    with pytest.raises(NotFoundError, match="no such patient"):
+        current_assessment(repository, "nobody", TODAY)
+
+
+def test_unchanged_inputs_make_no_second_assessment(repository: Repository) -> None:
+    """A row that is written again with the same content is a change that is none."""
+    add_patient(repository, "p", SCANS)
+    assess_due(repository, TODAY)
+    with repository.writing() as connection:
+        connection.execute(patients.update().values(diagnosis=""))
+    assert patients_due(repository, TODAY) == ("p",)
+    assert assess_due(repository, TODAY) == 0
+    assert patients_due(repository, TODAY) == ()
+    assert kept(repository) == 1
+
+
+def test_an_entry_is_assessed_at_once_and_the_one_before_is_kept(
+    repository: Repository,
+) -> None:
+    add_patient(repository, "p", SCANS)
+    before = current_assessment(repository, "p", TODAY)
+    enter_facts(
+        repository,
+        "p",
+        {"indication": "screening"},
+        person="Nurse",
+        tracking_uid="2.25.p",
+        scanned_on=SCANS[-1][0],
+    )
+    assert waiting(repository) == 0
+    assert kept(repository) == 2
+    after = current_assessment(repository, "p", date.today())
+    assert after.inputs_hash != before.inputs_hash
+    (nodule,) = after.assessment.nodules
+    assert nodule.risk is not None
+    assert not nodule.risk.asks_indication
+    assert [one.key for one in after.assessment.changed] == ["assessment.changed.next"]
+
+
+def test_a_release_reaches_every_patient_and_its_withdrawal_too(
+    repository: Repository,
+) -> None:
+    for key in ("a", "b"):
+        add_patient(repository, key, SCANS, simulated=False)
+    assess_due(repository, TODAY)
+
+    def verdicts() -> list[Trend | None]:
+        found = []
+        for key in ("a", "b"):
+            (nodule,) = current_assessment(repository, key, TODAY).assessment.nodules
+            assert nodule.growth is not None
+            verdict = nodule.growth.verdict.released
+            found.append(verdict.trend if verdict else None)
+        return found
+
+    assert verdicts() == [None, None]
+    release(repository, ModelOutput.GROWTH_VERDICT)
+    assert patients_due(repository, TODAY) == ("a", "b")
+    assert assess_due(repository, TODAY) == 2
+    assert verdicts() == [Trend.GROWING, Trend.GROWING]
+    switch_off(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
+    assert verdicts() == [None, None]
+
+
+def test_a_changed_table_makes_everyone_due_and_stop_is_heard(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("a", "b", "c"):
+        add_patient(repository, key, SCANS)
+    told: list[tuple[int, int]] = []
+    assess_due(
+        repository, TODAY, on_progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    monkeypatch.setattr(
+        assessment_versions, "_content_hash", lambda part: f"new {part}"
+    )
+    assert patients_due(repository, TODAY) == ("a", "b", "c")
+    stops = iter((False, True))
+    assert assess_due(repository, TODAY, should_stop=lambda: next(stops)) == 1
+    assert patients_due(repository, TODAY) == ("b", "c")
+
+
+def test_a_day_that_has_come_makes_a_patient_due(repository: Repository) -> None:
+    """A scan dated ahead cannot be judged before its day."""
+    ahead = TODAY + timedelta(days=10)
+    add_patient(repository, "p", [*SCANS, (ahead, 950.0)])
+    early = current_assessment(repository, "p", TODAY).assessment
+    assert early.nodules[0].growth is None
+    assert early.lapses_on == ahead
+    assert patients_due(repository, ahead - timedelta(days=1)) == ()
+    assert patients_due(repository, ahead) == ("p",)
+    late = current_assessment(repository, "p", ahead).assessment
+    assert late.nodules[0].growth is not None
+
+
+def test_the_store_knows_what_an_assessment_rests_on(repository: Repository) -> None:
+    add_patient(repository, "p", SCANS)
+    patient = current_assessment(repository, "p", TODAY)
+    with repository.reading() as connection:
+        ((assessed_at, inputs_hash, versions),) = assessment_history(connection, "p")
+        held = held_assessment(connection, "p")
+    assert assessed_at <= datetime.now(UTC)
+    assert inputs_hash == patient.inputs_hash
+    parts = {"code", "tables", "models", "releases", "recalibration"}
+    assert parts == set(json.loads(versions))
+    assert held is not None
+    assert held.inputs.case.nodules[0].label == "N1"
+
+
+def test_two_at_once_keep_one_assessment(repository: Repository) -> None:
+    add_patient(repository, "p", SCANS)
+    together = threading.Barrier(2)
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        together.wait()
+        try:
+            assess_due(repository, TODAY)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert kept(repository) == 1
+
+
+def test_an_older_view_never_replaces_a_newer_one(repository: Repository) -> None:
+    """Who read before a change and writes after its assessment is too late."""
+    add_patient(repository, "p", SCANS)
+    compose = workflow.assess_patient
+    entered = False
+
+    def slow(*args: object, **more: object) -> object:
+        nonlocal entered
+        if not entered:
+            entered = True
+            enter_facts(
+                repository,
+                "p",
+                {"indication": "screening"},
+                person="Nurse",
+                tracking_uid="2.25.p",
+                scanned_on=SCANS[-1][0],
+            )
+        return compose(*args, **more)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow, "assess_patient", slow)
+        assess_changed(repository, date.today())
+    with repository.reading() as connection:
+        held = held_assessment(connection, "p")
+    assert held is not None
+    assert held.inputs.entries.facts[0].value == "screening"
+    assert waiting(repository) == 0
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield said
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_opening_a_patient_takes_two_statements(repository: Repository) -> None:
+    """One for what the site has released, one for the patient with all that is said."""
+    add_patient(repository, "p", SCANS)
+    assess_due(repository, TODAY)
+    with counted_statements() as said:
+        current_assessment(repository, "p", TODAY)
+    asked = [one for one in said if not one.startswith("BEGIN")]
+    assert len(asked) == 2
+
+
+def test_the_number_of_rows_grows_by_one_a_kept_assessment(
+    repository: Repository,
+) -> None:
+    add_patient(repository, "p", SCANS)
+    assess_due(repository, TODAY)
+    assess_due(repository, TODAY)
+    with repository.reading() as connection:
+        count = connection.scalar(select(func.count()).select_from(assessments))
+    assert count == 1
