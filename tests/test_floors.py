@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import grimp
@@ -13,10 +14,14 @@ ROOT = Path(__file__).parents[1]
 FLOORS = ("pages", "connectors", "fusion", "data")
 
 
-def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(  # noqa: S603
-        [command, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+        [command, "--no-cache", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -38,6 +43,29 @@ def test_every_python_file_is_looked_at() -> None:
     assert {module_name(file) for file in files} <= looked_at
 
 
+def test_the_linter_counts_as_many_files_as_there_are(tmp_path: Path) -> None:
+    """It passes over folders without `__init__.py` and says nothing.
+
+    With the project's own settings the count holds the libraries too, so it is asked
+    for the project's root packages alone.
+    """
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    roots = settings["tool"]["importlinter"]["root_packages"]
+    assert sorted(roots) == sorted(FLOORS)
+    alone = tmp_path / "alone.toml"
+    alone.write_text(
+        f"[tool.importlinter]\nroot_packages = {roots}\n"
+        "[[tool.importlinter.contracts]]\n"
+        f'name = "floors"\ntype = "layers"\nlayers = {list(FLOORS[:1])}\n'
+    )
+    outcome = lint(ROOT, "--config", str(alone))
+    counted = re.search(r"Analyzed (\d+) files", outcome.stdout)
+    assert counted, outcome.stdout + outcome.stderr
+    files = {file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")}
+    roots_of = {ROOT / floor / "__init__.py" for floor in FLOORS}  # counted anyway
+    assert int(counted[1]) == len(files | roots_of)
+
+
 def module_name(file: Path) -> str:
     parts = file.relative_to(ROOT).with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
@@ -51,6 +79,10 @@ def module_name(file: Path) -> str:
         ("connectors/store", "import pages.frame", "pages -> connectors"),
         ("connectors/workflows", "import streamlit", "no Streamlit below pages"),
         ("fusion/growth", "import pydicom", "fusion knows no file formats"),
+        ("fusion/statistics", "import fusion.growth.verdict", "fusion, layer by layer"),
+        ("fusion/growth", "import fusion.assessment.patient", "fusion, layer by layer"),
+        ("fusion/risk", "import fusion.response.recist", "fusion, layer by layer"),
+        ("pages/charts", "import fusion.growth.verdict", "pages, exports and write"),
     ],
 )
 def test_a_breach_in_a_sub_folder_is_refused(
@@ -60,6 +92,14 @@ def test_a_breach_in_a_sub_folder_is_refused(
     outcome = lint(house)
     assert outcome.returncode == 1
     assert re.search(rf"{contract}.* BROKEN", outcome.stdout), outcome.stdout
+
+
+def test_a_package_of_fusion_in_no_layer_is_refused(house: Path) -> None:
+    (house / "fusion" / "elsewhere").mkdir()
+    (house / "fusion" / "elsewhere" / "__init__.py").write_text('"""Nowhere."""\n')
+    outcome = lint(house)
+    assert outcome.returncode == 1
+    assert "fusion.elsewhere" in outcome.stdout + outcome.stderr
 
 
 def test_every_sub_folder_of_a_floor_is_a_package() -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -98,6 +99,17 @@ class HeldAssessment:
     def assessment(self) -> PatientAssessment:
         """What was said."""
         return assessment_from_blob(self.row.document)
+
+    @property
+    def comparable(self) -> PatientAssessment | None:
+        """What was said, or None if another version of this code said it differently.
+
+        Its document is kept as it is; only the comparison with it is given up.
+        """
+        try:
+            return self.assessment
+        except ValidationError:
+            return None
 
     @property
     def inputs(self) -> AssessedInputs:

@@ -161,7 +161,7 @@ class _Snapshot:
 
     @property
     def previous(self) -> PatientAssessment | None:
-        return self.held.assessment if self.held else None
+        return self.held.comparable if self.held else None
 
 
 def _snapshot(connection: Connection, patient_id: str) -> _Snapshot:

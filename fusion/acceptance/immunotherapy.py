@@ -8,14 +8,13 @@ from data.acceptance import AcceptanceReport
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.results.release import ModelOutput
-from fusion.acceptance.immunotherapy_figures import (
-    free_of_progression,
-    progression_ranking,
-    response_calibration,
-    response_ranking,
-)
 from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit
 from fusion.acceptance.past_therapies import past_therapies, report_on_therapies
+from fusion.acceptance.progression_figures import (
+    free_of_progression,
+    progression_ranking,
+)
+from fusion.acceptance.response_figures import response_calibration, response_ranking
 from fusion.evaluation.survival_validation import MOST_PATIENTS
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel

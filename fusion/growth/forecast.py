@@ -57,7 +57,7 @@ def growth_forecast(timeline: NoduleTimeline, today: date) -> GrowthForecast:
     if len(measurements) < 2:
         notes.append(Message("growth.forecast.prior_only"))
     return GrowthForecast(
-        points=tuple(_point(evidence, density, days) for days in FORECAST_DAYS),
+        points=_points(evidence, density),
         growth_25_percent=tuple(
             (days, float(growth_probabilities(evidence, density, days)[0]))
             for days in GROWTH_DAYS
@@ -156,13 +156,15 @@ def _mixture(
     )
 
 
-def _point(evidence: RateEvidence, density: Density, days: int) -> ForecastPoint:
-    lowest, lower, median, upper, highest = (
-        float(volume) for volume in forecast_quantiles(evidence, density, days)[0]
-    )
-    return ForecastPoint(
-        days,
-        median,
-        Interval(lower, upper, 0.5),
-        Interval(lowest, highest, 0.9),
+def _points(evidence: RateEvidence, density: Density) -> tuple[ForecastPoint, ...]:
+    """The bands of one nodule, all days together."""
+    days = np.array(FORECAST_DAYS, float)
+    bands = forecast_quantiles(evidence.repeated(len(days)), density, days)
+    return tuple(
+        ForecastPoint(
+            day, median, Interval(lower, upper, 0.5), Interval(lowest, highest, 0.9)
+        )
+        for day, (lowest, lower, median, upper, highest) in zip(
+            FORECAST_DAYS, bands.tolist(), strict=True
+        )
     )

@@ -55,6 +55,21 @@ class RateEvidence:
             weight_days_log=(weighted_days * logs).sum(axis=1),
         )
 
+    def repeated(self, times: int) -> Self:
+        """The same nodules several times, each after another."""
+        return type(self)(
+            *(
+                np.repeat(sums, times)
+                for sums in (
+                    self.weight,
+                    self.weight_days,
+                    self.weight_days2,
+                    self.weight_log,
+                    self.weight_days_log,
+                )
+            )
+        )
+
     @property
     def precision(self) -> _Floats:
         """A: one over the variance of the fitted rate; zero with one scan."""

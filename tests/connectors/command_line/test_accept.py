@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from connectors.command_line.main import app
 from data.errors import InvalidClinicalValueError, NotFoundError
+from data.results.release import ModelOutput
+from data.words import word
+from tests.fusion.acceptance.past_patients import planted
 
 
 @pytest.fixture
@@ -39,6 +43,70 @@ def test_nothing_is_switched_on_without_a_record(home: Path) -> None:
 def test_one_thing_at_a_time(home: Path) -> None:
     with pytest.raises(InvalidClinicalValueError, match="More than one thing"):
         accept("--state", "--switch-off", "with_history", "--by", "Dr One")
+
+
+def test_the_state_of_every_output_is_said(home: Path) -> None:
+    states = accept("--state")["state"]
+    assert list(states) == [kind.value for kind in ModelOutput]
+    said = CliRunner().invoke(app, ["accept", "--state"]).stdout
+    for kind in ModelOutput:
+        assert word(f"acceptance.number.{kind}") in said
+
+
+def past_patients(folder: Path, rows: int) -> str:
+    path = folder / "past.csv"
+    pd.DataFrame(dict(planted(rows).numbers)).to_csv(path, index=False)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("option", "other", "name"),
+    [
+        ("--response-cohort", "--survival-cohort", "immunotherapy_response"),
+        ("--survival-cohort", "--response-cohort", "immunotherapy_progression"),
+    ],
+)
+def test_past_patients_are_no_nodules(
+    home: Path, option: str, other: str, name: str
+) -> None:
+    table = past_patients(home, 25)
+    report = accept(option, table)["results"][name]
+    assert (report["outcome"], report["patients"]) == ("too_few", 25)
+    assert (report["source"], report["labelled_by"]) == ("past.csv", "outcome")
+    said = CliRunner().invoke(app, ["accept", option, table]).stdout
+    assert "25 patients, past.csv (outcome known)" in said
+    assert "says nothing about this site's own patients" in said
+    assert "called back" not in said
+    for second in ([other, table], ["--state"], ["--cohort", table]):
+        with pytest.raises(InvalidClinicalValueError, match="More than one thing"):
+            accept(option, table, *second)
+
+
+@pytest.mark.slow
+def test_what_passed_and_was_signed_can_be_switched_on(home: Path) -> None:
+    table = past_patients(home, 900)
+    with pytest.raises(InvalidClinicalValueError, match="never accepted"):
+        accept("--switch-on", "immunotherapy_progression", "--by", "Dr One")
+    found = accept("--survival-cohort", table, "--by", "Dr One")
+    assert found["signed"] == "Dr One"  # type: ignore[comparison-overlap]
+    assert found["results"]["immunotherapy_progression"]["outcome"] == "passed"
+    states = accept("--switch-on", "immunotherapy_progression", "--by", "Dr One")
+    assert states["state"]["immunotherapy_progression"] == "on"  # type: ignore[comparison-overlap]
+    assert states["state"]["immunotherapy_response"] == "never_accepted"  # type: ignore[comparison-overlap]
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+def test_what_the_models_were_trained_on_switches_nothing_on(
+    home: Path, shared_data: Path
+) -> None:
+    table = str(shared_data / "response" / "msk_mind_nsclc.csv")
+    found = accept("--survival-cohort", table, "--by", "Dr One")["results"]
+    reasons = found["immunotherapy_progression"]["reasons"]
+    assert isinstance(reasons, list)
+    assert "was trained on this table" in reasons[0]
+    with pytest.raises(InvalidClinicalValueError, match="or on cases that say nothing"):
+        accept("--switch-on", "immunotherapy_progression", "--by", "Dr One")
 
 
 @pytest.mark.slow

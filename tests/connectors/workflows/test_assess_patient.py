@@ -2,6 +2,7 @@
 
 import json
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -137,6 +138,22 @@ def test_a_changed_table_makes_everyone_due_and_stop_is_heard(
     stops = iter((False, True))
     assert assess_due(repository, TODAY, should_stop=lambda: next(stops)) == 1
     assert patients_due(repository, TODAY) == ("b", "c")
+
+
+def test_a_document_of_another_version_is_replaced_and_stops_nothing(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update of the code may have changed what an assessment holds."""
+    add_patient(repository, "p", SCANS)
+    assess_due(repository, TODAY)
+    with repository.writing() as connection:
+        old = zlib.compress(b'{"said": "in another form"}')
+        connection.execute(assessments.update().values(document=old))
+    monkeypatch.setattr(assessment_versions, "_content_hash", "new {}".format)
+    assert assess_due(repository, TODAY) == 1
+    patient = current_assessment(repository, "p", TODAY)
+    assert patient.assessment.changed == ()
+    assert kept(repository) == 2
 
 
 def test_a_day_that_has_come_makes_a_patient_due(repository: Repository) -> None:

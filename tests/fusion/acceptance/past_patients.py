@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from data.acceptance import AcceptanceReport
 from data.cohort import PatientCohort
@@ -16,6 +17,7 @@ from fusion.prediction.released_immunotherapy import (
 )
 
 RESPONSE, SURVIVAL = released_response_model(), released_survival_model()
+_Floats = NDArray[np.float64]
 Accept = Callable[[PatientCohort], AcceptanceReport]
 
 
@@ -65,18 +67,15 @@ def planted(rows: int, seed: int = 5) -> PatientCohort:
         categories={},
     )
     terms = terms_of(cohort)
-    responded = chance.random(rows) < released_response_model().probabilities(terms)
+    responded = chance.random(rows) < RESPONSE.probabilities(terms)
     return with_numbers(
         cohort, response=responded.astype(float), **_courses(terms, chance)
     )
 
 
-def _courses(
-    terms: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    chance: np.random.Generator,
-) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _courses(terms: _Floats, chance: np.random.Generator) -> dict[str, _Floats]:
     """Months drawn from the model's own hazard; some leave before, all by month 24."""
-    model, rows = released_survival_model(), len(terms)
+    model, rows = SURVIVAL, len(terms)
     hazards = chance.exponential(size=rows) / np.exp(model.log_hazards(terms))
     known = hazards <= model.baseline[-1]
     months = np.where(known, np.interp(hazards, model.baseline, model.months), 24.0)
@@ -87,9 +86,7 @@ def _courses(
     }
 
 
-def with_numbers(
-    cohort: PatientCohort, **columns: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> PatientCohort:
+def with_numbers(cohort: PatientCohort, **columns: _Floats) -> PatientCohort:
     """The same patients with other columns of numbers."""
     return replace(cohort, numbers={**cohort.numbers, **columns})
 

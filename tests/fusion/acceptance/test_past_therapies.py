@@ -1,4 +1,4 @@
-"""Who counts in a local validation: not whom a page would refuse, nor the trained on."""
+"""Who counts: nobody whom a page would refuse, and not the training cohort."""
 
 from dataclasses import replace
 from pathlib import Path
