@@ -17,7 +17,7 @@ from connectors.workflows.accept_immunotherapy import (
     accept_on_courses,
     accept_on_responses,
 )
-from connectors.workflows.assess_patient import assess_due
+from connectors.workflows.assess_patients import assess_due
 from connectors.workflows.release_outputs import (
     release_states,
     sign_reports,

@@ -14,7 +14,8 @@ from connectors.exports.assessment_json import assessment_json
 from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.workflows.assess_files import assess_files
-from connectors.workflows.assess_patient import assess_due, current_assessment
+from connectors.workflows.assess_patient import current_assessment
+from connectors.workflows.assess_patients import assess_due
 from data.assessed_patient import AssessedPatient
 from data.errors import InvalidClinicalValueError
 from data.results.assessment import NoduleAssessment

@@ -21,7 +21,7 @@ from connectors.store.nodules import (
 from connectors.store.rejoining import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, stored_series
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from connectors.workflows.measure_at_point import label_for
 from connectors.workflows.take_in_study import keep_outcomes
 from data.errors import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patient import assess_due, patients_due
+from connectors.workflows.assess_patients import assess_due, patients_due
 from data.errors import FusionBoardError
 
 logger = logging.getLogger(__name__)

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 
 from connectors.store.entered_facts import add_fact, facts_of_patient
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact, FactScope, facts_that_count
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.nodule import Nodule
 from fusion.assessment.entries import refuse_contradictions
+from fusion.assessment.patient import case_that_counts
 
 
 def enter_facts(
@@ -45,7 +46,7 @@ def enter_facts(
         _fact(name, value, person.strip(), now, tracking_uid, scanned_on)
         for name, value in answers.items()
     ]
-    case = repository.patient_case(patient_id)
+    case = case_that_counts(repository.patient_case(patient_id))
     nodule = _nodule(case, tracking_uid)
     with repository.writing() as connection:
         said = facts_of_patient(connection, patient_id)

@@ -8,7 +8,7 @@ from connectors.store.response_entries import (
     plans_of_patient,
     readings_of_patient,
 )
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.tumour_reading import ResponsePlan, TumourReading
 from fusion.assessment.patient import case_that_counts

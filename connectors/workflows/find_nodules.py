@@ -22,7 +22,7 @@ from connectors.store.nodules import (
 from connectors.store.quality import save_quality
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, series_to_search
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from connectors.workflows.search_ground import (
     SearchGround,
     SearchTools,

@@ -13,7 +13,7 @@ from connectors.store.patients import issued
 from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from data.errors import (
     FusionBoardError,
     InvalidRecordError,

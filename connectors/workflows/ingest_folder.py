@@ -20,7 +20,7 @@ from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from connectors.workflows.nodule_marks import FILE_NAME, read_marks
 from connectors.workflows.take_in_study import take_in_study
 from data.errors import InvalidScanError, SourceUnavailableError

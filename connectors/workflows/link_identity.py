@@ -13,7 +13,7 @@ from connectors.store.patients import patient_identity
 from connectors.store.rejoining import others_patients, rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import images_of, study_identity
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from data.case import RecordedLink
 from data.errors import IdentityConflictError, InvalidClinicalValueError, NotFoundError
 from data.identity import PersonIdentity, contradictions

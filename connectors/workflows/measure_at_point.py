@@ -13,7 +13,7 @@ from connectors.store.quality import quality_of
 from connectors.store.rejoining import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
-from connectors.workflows.assess_patient import assess_changed
+from connectors.workflows.assess_patients import assess_changed
 from connectors.workflows.take_in_study import keep_outcomes, measured_at
 from data.errors import (
     IdentityConflictError,

@@ -33,6 +33,9 @@ _QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 _STEPS: Final = 26
 _LOG_REACH: Final = 8.0  # a band never lies further than e^8 from today's volume
 _QUARTER: Final = 1.25
+_NO_MASS: Final = 1e-12
+"""Rates less probable than this in every nodule are left out of a quantile: together
+they move it by less than the bisection's last step."""
 
 
 def growth_forecast(timeline: NoduleTimeline, today: date) -> GrowthForecast:
@@ -96,6 +99,8 @@ def forecast_quantiles(
         Shape (nodules, quantiles), mm³.
     """
     masses, means, sd = _mixture(evidence, density, days)
+    told = masses.max(axis=0) > _NO_MASS
+    masses, means = masses[:, told], means[:, told]
     if measured_log_sds is not None:
         sd = np.hypot(sd, measured_log_sds)
     centre = evidence.start(np.zeros(1))[0][:, 0]

@@ -37,18 +37,6 @@ class RateFits:
         with np.errstate(divide="ignore"):
             return np.asarray(100 * log(2) / self.percent_per_day, np.float64)
 
-    @property
-    def fastest_doubling_days(self) -> _Floats:
-        """Shortest doubling time within the interval; `inf` if it may not grow."""
-        growing = self.high > 0
-        return np.where(growing, 100 * log(2) / np.where(growing, self.high, 1), np.inf)
-
-    @property
-    def slowest_doubling_days(self) -> _Floats:
-        """Longest doubling time within the interval; `inf` if it may not grow."""
-        growing = self.low > 0
-        return np.where(growing, 100 * log(2) / np.where(growing, self.low, 1), np.inf)
-
 
 def fit_rates(evidence: RateEvidence) -> RateFits:
     """Fit many nodules at once; two scans give the line through both.

@@ -19,7 +19,8 @@ from connectors.store.database import open_store
 from connectors.store.patient_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
 from connectors.store.tables import nodule_summaries, patient_summaries, patients
-from connectors.workflows.assess_patient import assess_due, current_assessment
+from connectors.workflows.assess_patient import current_assessment
+from connectors.workflows.assess_patients import assess_due
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.follow_up_list import follow_up_list
 from data.results.release import ModelOutput, ReleaseState

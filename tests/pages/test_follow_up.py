@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.assess_patient import assess_due
+from connectors.workflows.assess_patients import assess_due
 from data.identity import Identifier, PersonIdentity
 from data.message import Message
 from data.nodule import Density

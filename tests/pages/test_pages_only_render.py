@@ -29,7 +29,8 @@ from connectors.store.database import open_store
 from connectors.store.documents import to_json
 from connectors.store.repository import Repository
 from connectors.store.tables import patients, records
-from connectors.workflows.assess_patient import assess_due, current_assessment
+from connectors.workflows.assess_patient import current_assessment
+from connectors.workflows.assess_patients import assess_due
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.assessed_patient import AssessedPatient

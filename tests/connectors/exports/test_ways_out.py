@@ -18,11 +18,13 @@ from connectors.fhir_results.subject import Subject, device
 from connectors.store.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
 from connectors.store.tables import nodule_summaries, patient_summaries
-from connectors.workflows.assess_patient import assess_due
+from connectors.workflows.assess_patients import assess_due
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.assessed_patient import AssessedPatient
+from data.entered import FACTS, EnteredFact, FactScope
 from data.nodule import Nodule
+from data.patient_entries import PatientEntries
 from data.results.release import ModelOutput
 from pages.worklist.follow_up_files import as_calendar, as_csv
 from tests.connectors.followed_store import add_patient
@@ -140,6 +142,53 @@ def test_an_export_that_looks_past_the_release_is_found() -> None:
     shown = patient()
     other = replace(shown, assessment=with_other_unreleased(shown.assessment))
     assert sneaky(other) != sneaky(shown)
+
+
+ANSWERS = {
+    "indication": "incidental",
+    "nodule_count": "1",
+    "spiculated": "no",
+    "upper_lobe": "yes",
+    "emphysema": "no",
+    "family_history": "no",
+}
+
+
+def scored(*, cancer: bool) -> AssessedPatient:
+    """A real patient whose score inputs were entered, with a known cancer or none."""
+    said = tuple(
+        EnteredFact(
+            name,
+            value,
+            "Nurse",
+            NOW,
+            date(2026, 1, 1),
+            "" if FACTS[name].scope is FactScope.PERSON else "2.25.5",
+        )
+        for name, value in ANSWERS.items()
+    )
+    nodule = Nodule("2.25.5", "N1", (measurement(date(2026, 1, 1), 300.0),))
+    shown = case(nodules=(nodule,), simulated=False)
+    assert shown.record is not None
+    if not cancer:
+        shown = replace(shown, record=replace(shown.record, cancers=()))
+    return assessed(shown, PatientEntries(facts=said))
+
+
+def risk_models(shown: AssessedPatient) -> set[str]:
+    subject = Subject("Patient/1", device("0.1", "test"))
+    sent = report_bundle(subject, nodule_results(shown), NOW).transaction()
+    return {
+        entry["resource"]["method"]["text"].partition(",")[0]
+        for entry in sent["entry"]
+        if entry["resource"]["resourceType"] == "RiskAssessment"
+    }
+
+
+def test_scores_that_apply_are_sent_and_others_are_not() -> None:
+    """G13: a score made for undiagnosed nodules does not leave beside a cancer."""
+    assert {"brock_2b", "mayo"} <= risk_models(scored(cancer=False))
+    assert risk_models(scored(cancer=True)) == set()
 
 
 def test_the_lists_of_a_store_hold_nothing_unreleased(repository: Repository) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from connectors.settings import load_settings
-from connectors.store.assessments import assessment_history
 from connectors.store.database import open_store
+from connectors.store.held_assessments import assessment_history
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patient import assess_due, patients_due
+from connectors.workflows.assess_patients import assess_due, patients_due
 from tests.connectors.followed_store import add_patient
 
 pytestmark = pytest.mark.slow

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from connectors.store.assessments import assessment_history, held_assessment
+from connectors.store.held_assessments import assessment_history, held_assessment
 from connectors.store.repository import Repository
 from connectors.store.tables import assessments, input_changes, patients
 from connectors.workflows import assess_patient as workflow
 from connectors.workflows import assessment_versions
-from connectors.workflows.assess_patient import (
+from connectors.workflows.assess_patient import current_assessment
+from connectors.workflows.assess_patients import (
     assess_changed,
     assess_due,
-    current_assessment,
     patients_due,
 )
 from connectors.workflows.enter_facts import enter_facts

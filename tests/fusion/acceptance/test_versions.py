@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from data.results.release import ModelOutput
 from data.nodule import Density
+from data.results.release import ModelOutput
 from fusion.acceptance.versions import output_version
 from fusion.growth.forecast import forecast_quantiles
 from fusion.growth.rate_evidence import RateEvidence

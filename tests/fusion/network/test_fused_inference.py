@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from data.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError, SourceUnavailableError
+from data.results.fused import WeighedPrediction
 from data.results.prediction import Modality, PredictionTarget, PredictionWithheld
 from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import tempered
 from fusion.network.fused_inference import Explained, patient_inputs, predict_patient
-from data.results.fused import WeighedPrediction
 from fusion.network.fused_questions import questions, therapies
 from fusion.network.fused_session import (
     fused_model_from,

@@ -15,6 +15,7 @@ from data.results.response import (
     TargetLesion,
     TumourAssessment,
 )
+from data.results.response_over_time import Depth
 from fusion.response.best_response import best_overall_response
 from fusion.response.confirmation import confirmation
 from fusion.response.recist import (
@@ -26,7 +27,6 @@ from fusion.response.recist import (
     target_response,
 )
 from fusion.response.tumour_growth import depth_of_response, early_shrinkage_percent
-from data.results.response_over_time import Depth
 
 BASELINE = date(2024, 1, 10)
 CR, PR, SD, PD, NE = (

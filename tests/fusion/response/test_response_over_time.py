@@ -14,6 +14,7 @@ from data.errors import InvalidClinicalValueError
 from data.nodule import Nodule
 from data.partial_date import PartialDate
 from data.results.response import ImmuneResponse, NonTargets, Response
+from data.results.response_over_time import ResponseOverTime
 from data.therapy import TherapyLine, TherapyStatus
 from data.tumour_reading import (
     LesionReading,
@@ -24,7 +25,6 @@ from data.tumour_reading import (
     readings_that_count,
 )
 from fusion.response.response_over_time import response_over_time
-from data.results.response_over_time import ResponseOverTime
 from fusion.response.targets import proposed_plan
 from tests.pages.example_cases import case, measurement, record
 

@@ -1,0 +1,129 @@
+"""The latest assessment of a patient, and when the earlier ones were made."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, func, select
+
+from connectors.store.assessment_documents import (
+    AssessedInputs,
+    assessment_from_blob,
+    inputs_from_blob,
+)
+from connectors.store.tables import (
+    assessed_inputs,
+    assessments,
+    input_changes,
+    patient_summaries,
+)
+from data.results.assessment import PatientAssessment
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAssessment:
+    """The latest assessment of a patient, as the store holds it.
+
+    Attributes:
+        assessment_id: Key in the store.
+        inputs_hash: Of what it was made from.
+        inputs_seen: Newest change of the inputs that it knows of.
+        versions_hash: Of code, tables, models and releases.
+        assessed_for: The day it was made for.
+        lapses_on: First day on which it no longer holds by itself, or None.
+        assessed_at: When it was made.
+        newest_change: Newest change of the inputs that waits, or None.
+        row: Documents, read when asked for.
+    """
+
+    assessment_id: int
+    inputs_hash: str
+    inputs_seen: int
+    versions_hash: str
+    assessed_for: date
+    lapses_on: date | None
+    assessed_at: datetime
+    newest_change: int | None
+    row: Row[Any] = field(repr=False)
+
+    def holds(self, versions_hash: str, today: date) -> bool:
+        """Whether nothing came in, nothing was raised and no day has passed since."""
+        lapsed = self.lapses_on is not None and self.lapses_on <= today
+        same = self.versions_hash == versions_hash
+        return same and not lapsed and self.newest_change is None
+
+    @property
+    def assessment(self) -> PatientAssessment:
+        """What was said."""
+        return assessment_from_blob(self.row.document)
+
+    @property
+    def comparable(self) -> PatientAssessment | None:
+        """What was said, or None if another version of this code said it differently.
+
+        Its document is kept as it is; only the comparison with it is given up.
+        """
+        try:
+            return self.assessment
+        except ValidationError:
+            return None
+
+    @property
+    def inputs(self) -> AssessedInputs:
+        """What it was made from."""
+        return inputs_from_blob(self.row.inputs)
+
+
+def held_assessment(connection: Connection, patient_id: str) -> HeldAssessment | None:
+    """The latest assessment of a patient in one query, or None if there is none."""
+    newest = (
+        select(func.max(input_changes.c.change_id))
+        .where(input_changes.c.patient_id == patient_id)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        select(
+            assessments,
+            assessed_inputs.c.document.label("inputs"),
+            newest.label("newest_change"),
+        )
+        .join(
+            patient_summaries,
+            patient_summaries.c.assessment_id == assessments.c.assessment_id,
+        )
+        .join(
+            assessed_inputs,
+            assessed_inputs.c.inputs_hash == assessments.c.inputs_hash,
+        )
+        .where(patient_summaries.c.patient_id == patient_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return HeldAssessment(
+        row.assessment_id,
+        row.inputs_hash,
+        row.inputs_seen,
+        row.versions_hash,
+        row.assessed_for,
+        row.lapses_on,
+        row.assessed_at,
+        row.newest_change,
+        row,
+    )
+
+
+def assessment_history(
+    connection: Connection, patient_id: str
+) -> tuple[tuple[datetime, str, str], ...]:
+    """When each assessment was made, from which inputs and versions, newest first."""
+    rows = connection.execute(
+        select(
+            assessments.c.assessed_at,
+            assessments.c.inputs_hash,
+            assessments.c.versions,
+        )
+        .where(assessments.c.patient_id == patient_id)
+        .order_by(assessments.c.assessment_id.desc())
+    )
+    return tuple((row.assessed_at, row.inputs_hash, row.versions) for row in rows)
