@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.case import PatientCase
-from data.patient_entries import PatientEntries
+from data.manual_entries import ManualEntries
 from data.results.assessment import PatientAssessment
 
 
@@ -22,7 +22,7 @@ class AssessedPatient:
     """
 
     case: PatientCase
-    entries: PatientEntries
+    entries: ManualEntries
     assessment: PatientAssessment
     assessed_at: datetime
     inputs_hash: str = ""

@@ -58,11 +58,11 @@ def _changed(value: Any) -> Any:  # noqa: ANN401 - any part of an assessment
 def _derived(value: Any) -> Any:  # noqa: ANN401 - any part of an assessment
     """What stands beside an output and is made from it."""
     if isinstance(value, NoduleGrowth) and value.verdict.released is None:
-        on = value.scan_again_on
+        on = value.repeat_ct_on
         return replace(
             value,
             verdict_notes=(Message("growth.no_measurement.what"),),
-            scan_again_on=on + timedelta(days=7) if on else None,
+            repeat_ct_on=on + timedelta(days=7) if on else None,
         )
     if isinstance(value, ImmunotherapyPrediction) and value.response.released is None:
         return replace(value, missing=(), conditional_expectations=())

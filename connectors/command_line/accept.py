@@ -17,7 +17,7 @@ from connectors.workflows.accept_immunotherapy import (
     accept_on_courses,
     accept_on_responses,
 )
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.release_outputs import (
     release_states,
     sign_reports,
@@ -116,7 +116,7 @@ def _switch(
         if number is not None:
             act(repository, number, by)
             with progress_bar("ingest.doing.assessments") as advance:
-                assess_due(repository, date.today(), on_progress=advance)
+                assess_stale(repository, date.today(), on_progress=advance)
     states = release_states(repository)
     if json:
         print_json({"state": {number.value: s.value for number, s in states.items()}})

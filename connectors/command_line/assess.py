@@ -15,7 +15,7 @@ from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.workflows.assess_files import assess_files
 from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from data.assessed_patient import AssessedPatient
 from data.errors import InvalidClinicalValueError
 from data.results.assessment import NoduleAssessment
@@ -31,7 +31,7 @@ def assess(
     patient: Annotated[str, typer.Option(help="Patient's key in the store.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say all that is said of patients; alone, bring all of the store up to date."""
+    """Print the assessment of patients; without arguments, update all stored ones."""
     if path is not None and patient:
         raise InvalidClinicalValueError("assessment.two_sources")
     today = date.today()
@@ -47,7 +47,7 @@ def assess(
 
 def _bring_to_date(today: date, *, json: bool) -> None:
     with progress_bar("ingest.doing.assessments") as advance:
-        kept = assess_due(open_store(load_settings()), today, on_progress=advance)
+        kept = assess_stale(open_store(load_settings()), today, on_progress=advance)
     if json:
         print_json({"assessed": kept})
     else:
@@ -86,7 +86,7 @@ def _show_patient(patient: AssessedPatient) -> None:
     console.print((record.source if record else "") or patient.case.patient_id)
     level = word(f"assessment.level.{int(said.priority.level)}")
     console.print(f"  {level}: {said.priority.reason.in_language()}")
-    console.print(f"  {said.next_step.in_language()}", said.next_on or "")
+    console.print(f"  {said.next_step.in_language()}", said.next_due_by or "")
     for one in said.nodules:
         console.print(f"  {_nodule_line(one)}")
     for message in (*said.safety, *said.missing, *said.pending):
@@ -96,7 +96,7 @@ def _show_patient(patient: AssessedPatient) -> None:
 def _nodule_line(one: NoduleAssessment) -> str:
     latest = one.latest
     interval = latest.clinical_interval_mm3
-    doubling = one.growth.doubling.in_language() if one.growth else ""
+    doubling = one.growth.doubling_time_text.in_language() if one.growth else ""
     return (
         f"{one.nodule.label}: {latest.volume_mm3:.0f} mm³"
         f" ({interval.low:.0f}–{interval.high:.0f}) {latest.scanned_on}. {doubling}"

@@ -36,7 +36,7 @@ def assessment_json(patient: AssessedPatient) -> Json:
         "pending": sentences(said.pending),
         "next": {
             "step": said.next_step.in_language(),
-            "until": said.next_on.isoformat() if said.next_on else None,
+            "due_by": said.next_due_by.isoformat() if said.next_due_by else None,
         },
         "priority": {
             "level": said.priority.level.name.lower(),
@@ -54,8 +54,8 @@ def _response(response: ResponseAssessment | None) -> Json | None:
     if response is None:
         return None
     if response.course is None:
-        why = response.problem.what.in_language() if response.problem else ""
-        return {"baseline": response.plan.baseline_on.isoformat(), "problem": why}
+        why = response.issue.what.in_language() if response.issue else ""
+        return {"baseline": response.plan.baseline_on.isoformat(), "issue": why}
     course = response.course
     return {
         "baseline": course.plan.baseline_on.isoformat(),
@@ -67,7 +67,7 @@ def _response(response: ResponseAssessment | None) -> Json | None:
                 "sum_mm": visit.sum_mm,
                 "target": _value(visit.response and visit.response.target_response),
                 "overall": _value(visit.response and visit.response.overall),
-                "irecist": _value(visit.immune and visit.immune.response),
+                "irecist": _value(visit.irecist and visit.irecist.response),
             }
             for visit in course.visits
         ],

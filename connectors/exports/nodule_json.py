@@ -33,7 +33,7 @@ def nodule_json(one: NoduleAssessment) -> Json:
             "latest": scan.latest.isoformat() if scan.latest else None,
             "why": [rule.in_language() for rule in scan.rule],
         },
-        "problems": [problem.what.in_language() for problem in one.problems],
+        "issues": [issue.what.in_language() for issue in one.issues],
     }
 
 

@@ -50,7 +50,7 @@ def _of_visit(visit: ResponseVisit) -> list[object]:
         _rounded(response.change_from_nadir_percent if response else None),
         response.target_response.value if response else None,
         response.overall.value if response and response.overall else None,
-        visit.immune.response.value if visit.immune else None,
+        visit.irecist.response.value if visit.irecist else None,
         None if new_lesion is None else ("yes" if new_lesion else "no"),
         visit.assessment.non_targets.value,
         _rounded(volume.sum_mm3 if volume else None),

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from data.case import PatientCase
-from data.patient_entries import PatientEntries
+from data.manual_entries import ManualEntries
 from data.results.assessment import PatientAssessment
 
 _LEVEL: Final = 6
@@ -29,7 +29,7 @@ class AssessedInputs:
     """
 
     case: PatientCase
-    entries: PatientEntries
+    entries: ManualEntries
 
 
 def inputs_to_blob(inputs_json: str) -> bytes:

@@ -44,7 +44,7 @@ def replace_summaries(
             largest_volume_mm3=max(volumes, default=None),
             priority_level=int(assessment.priority.level),
             priority=to_json(assessment.priority),
-            next_on=assessment.next_on,
+            next_due_by=assessment.next_due_by,
             genetics=to_json(assessment.genetics),
         )
     )
@@ -65,7 +65,7 @@ def _nodule_row(
         "density": latest.density.value,
         "volume_mm3": latest.volume_mm3,
         "scanned_on": latest.scanned_on,
-        "latest_study_on": one.not_measured_on or latest.scanned_on,
+        "latest_study_on": one.newer_ct_unmeasured_on or latest.scanned_on,
         "next_scan": to_json(one.next_scan),
         "growing": verdict is not None and verdict.trend is Trend.GROWING,
         "simulated": case.simulated,

@@ -16,8 +16,8 @@ from connectors.store.assessment_documents import (
     inputs_to_blob,
 )
 from connectors.store.assessment_summaries import replace_summaries
-from connectors.store.due_assessments import forget_changes
-from connectors.store.held_assessments import HeldAssessment, held_assessment
+from connectors.store.latest_assessments import LatestAssessment, latest_assessment
+from connectors.store.stale_assessments import clear_changes
 from connectors.store.tables import (
     assessed_inputs,
     assessments,
@@ -34,7 +34,7 @@ class NewAssessment:
         inputs: What it was made from.
         inputs_json: The same as canonical JSON.
         inputs_hash: Hash of that JSON.
-        inputs_seen: Newest change of the inputs that it knows of; grows with time.
+        last_change_id: Newest change of the inputs that it knows of; grows with time.
         versions: Of code, tables, models and releases, as JSON.
         versions_hash: Hash of that JSON.
         assessed_at: When it was made.
@@ -45,7 +45,7 @@ class NewAssessment:
     inputs: AssessedInputs = field(repr=False)
     inputs_json: str = field(repr=False)
     inputs_hash: str
-    inputs_seen: int
+    last_change_id: int
     versions: str
     versions_hash: str
     assessed_at: datetime
@@ -62,9 +62,9 @@ def save_assessment(connection: Connection, new: NewAssessment) -> bool:
     Returns:
         Whether it was kept. Either way the changes it knows of wait no longer.
     """
-    held = held_assessment(connection, new.patient_id)
-    forget_changes(connection, new.patient_id, new.inputs_seen)
-    if held is not None and _is_as_good(held, new):
+    held = latest_assessment(connection, new.patient_id)
+    clear_changes(connection, new.patient_id, new.last_change_id)
+    if held is not None and _is_superseded(held, new):
         return False
     _keep_inputs(connection, new)
     made = connection.execute(
@@ -72,11 +72,11 @@ def save_assessment(connection: Connection, new: NewAssessment) -> bool:
         .values(
             patient_id=new.patient_id,
             inputs_hash=new.inputs_hash,
-            inputs_seen=new.inputs_seen,
+            last_change_id=new.last_change_id,
             versions=new.versions,
             versions_hash=new.versions_hash,
             assessed_for=new.assessment.assessed_for,
-            lapses_on=new.assessment.lapses_on,
+            expires_on=new.assessment.expires_on,
             assessed_at=new.assessed_at,
             document=assessment_to_blob(new.assessment),
         )
@@ -92,12 +92,12 @@ def save_assessment(connection: Connection, new: NewAssessment) -> bool:
     return True
 
 
-def _is_as_good(held: HeldAssessment, new: NewAssessment) -> bool:
+def _is_superseded(held: LatestAssessment, new: NewAssessment) -> bool:
     """Whether another process has kept the same, or knows of newer inputs."""
-    if held.inputs_seen > new.inputs_seen:
+    if held.last_change_id > new.last_change_id:
         return True
-    lapsed = held.lapses_on is not None and (
-        held.lapses_on <= new.assessment.assessed_for
+    lapsed = held.expires_on is not None and (
+        held.expires_on <= new.assessment.assessed_for
     )
     same = (held.inputs_hash, held.versions_hash) == (
         new.inputs_hash,

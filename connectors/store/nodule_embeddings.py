@@ -8,8 +8,8 @@ from connectors.store.tables import nodule_embeddings
 _Features = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
-def kept_embedding(
-    connection: Connection, tracking_uid: str, series_uid: str, made_from: str
+def cached_embedding(
+    connection: Connection, tracking_uid: str, series_uid: str, cache_key: str
 ) -> _Features | None:
     """The embedding of a nodule on a scan, or None if it was not made from the same.
 
@@ -17,7 +17,7 @@ def kept_embedding(
         connection: Of a reader.
         tracking_uid: The nodule.
         series_uid: The scan.
-        made_from: Encoder and place.
+        cache_key: Encoder and place.
 
     Returns:
         Shape (features,).
@@ -27,17 +27,17 @@ def kept_embedding(
         select(table.features).where(
             table.tracking_uid == tracking_uid,
             table.series_uid == series_uid,
-            table.made_from == made_from,
+            table.cache_key == cache_key,
         )
     )
     return None if blob is None else np.frombuffer(blob, np.float32).copy()
 
 
-def keep_embedding(
+def cache_embedding(
     connection: Connection,
     tracking_uid: str,
     series_uid: str,
-    made_from: str,
+    cache_key: str,
     features: _Features,
 ) -> None:
     """Keep an embedding in place of one that was made from something else.
@@ -46,7 +46,7 @@ def keep_embedding(
         connection: Of a writer.
         tracking_uid: The nodule.
         series_uid: The scan.
-        made_from: Encoder and place.
+        cache_key: Encoder and place.
         features: Shape (features,).
     """
     table = nodule_embeddings
@@ -59,7 +59,7 @@ def keep_embedding(
         insert(table).values(
             tracking_uid=tracking_uid,
             series_uid=series_uid,
-            made_from=made_from,
+            cache_key=cache_key,
             features=np.asarray(features, np.float32).tobytes(),
         )
     )

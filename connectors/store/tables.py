@@ -372,11 +372,11 @@ assessments = Table(
     Column("assessment_id", Integer, primary_key=True),
     Column("patient_id", Text, nullable=False, index=True),
     Column("inputs_hash", ForeignKey(assessed_inputs.c.inputs_hash), nullable=False),
-    Column("inputs_seen", Integer, nullable=False),
+    Column("last_change_id", Integer, nullable=False),
     Column("versions", Text, nullable=False),
     Column("versions_hash", Text, nullable=False),
     Column("assessed_for", Date, nullable=False),
-    Column("lapses_on", Date),
+    Column("expires_on", Date),
     Column("assessed_at", UtcDateTime, nullable=False),
     Column("document", LargeBinary, nullable=False),
 )
@@ -394,7 +394,7 @@ patient_summaries = Table(
     Column("largest_volume_mm3", Float),
     Column("priority_level", Integer, nullable=False),
     Column("priority", Text, nullable=False),
-    Column("next_on", Date),
+    Column("next_due_by", Date),
     Column("genetics", Text, nullable=False),
 )
 
@@ -422,7 +422,7 @@ nodule_embeddings = Table(
     METADATA,
     Column("tracking_uid", Text, primary_key=True),
     Column("series_uid", Text, primary_key=True),
-    Column("made_from", Text, nullable=False),
+    Column("cache_key", Text, nullable=False),
     Column("features", LargeBinary, nullable=False),
 )
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from connectors.store.database import upgrade
 from connectors.store.engine import Database
-from connectors.store.patient_entries import entries_of_patient
+from connectors.store.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
 from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.take_in_hl7 import take_in_messages
@@ -18,7 +18,7 @@ from data.assessed_patient import AssessedPatient
 from data.errors import InvalidRecordError, SourceUnavailableError
 from data.results.release import ModelOutput, ReleaseState
 from data.study import SetAside
-from fusion.assessment.patient import assess_patient, with_scans_that_count
+from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting
 
 _HL7_STARTS: Final = (b"MSH", b"FHS", b"BHS")
@@ -103,11 +103,11 @@ def _is_hl7(file: Path) -> bool:
 
 
 def _assessed(repository: Repository, today: date) -> Iterator[AssessedPatient]:
-    releases = dict.fromkeys(ModelOutput, ReleaseState.NO_SITE)
+    releases = dict.fromkeys(ModelOutput, ReleaseState.RESEARCH_USE)
     for row in repository.list_patients():
         with repository.reading() as connection:
             case = read_patient_case(connection, row.patient_id)
             entries = entries_of_patient(connection, row.patient_id)
         said = assess_patient(case, entries, releases, SiteSetting(), on=today)
-        counted = with_scans_that_count(case, said.nodules)
+        counted = with_selected_measurements(case, said.nodules)
         yield AssessedPatient(counted, entries, said, datetime.now(UTC))

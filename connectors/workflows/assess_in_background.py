@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patients import assess_due, patients_due
+from connectors.workflows.assess_patients import (
+    assess_stale,
+    patients_to_reassess,
+)
 from data.errors import FusionBoardError
 
 logger = logging.getLogger(__name__)
@@ -55,13 +58,13 @@ class BackgroundAssessment:
 
     def _run(self) -> None:
         try:
-            assess_due(
+            assess_stale(
                 self.repository,
                 date.today(),
                 on_progress=self._tell,
                 should_stop=self._stop.is_set,
             )
-            self.left = len(patients_due(self.repository, date.today()))
+            self.left = len(patients_to_reassess(self.repository, date.today()))
         except FusionBoardError as error:  # the next start tries again
             logger.warning("assessments stopped: %s", error.key)
         finally:

@@ -8,18 +8,18 @@ from sqlalchemy import Connection
 from connectors.store.assessment_documents import AssessedInputs
 from connectors.store.assessments import NewAssessment, save_assessment
 from connectors.store.documents import content_hash, to_json
-from connectors.store.due_assessments import (
-    forget_changes,
+from connectors.store.latest_assessments import LatestAssessment, latest_assessment
+from connectors.store.manual_entries import entries_of_patient
+from connectors.store.repository import Repository, read_patient_case
+from connectors.store.stale_assessments import (
+    clear_changes,
     newest_change,
 )
-from connectors.store.held_assessments import HeldAssessment, held_assessment
-from connectors.store.patient_entries import entries_of_patient
-from connectors.store.repository import Repository, read_patient_case
 from connectors.workflows.assessment_versions import AssessingSite, assessing_site
 from connectors.workflows.nodule_embeddings import nodule_embeddings
 from data.assessed_patient import AssessedPatient
 from data.results.assessment import PatientAssessment
-from fusion.assessment.patient import assess_patient, with_scans_that_count
+from fusion.assessment.patient import assess_patient, with_selected_measurements
 
 
 def current_assessment(
@@ -37,9 +37,9 @@ def current_assessment(
     """
     site = assessing_site(repository)
     with repository.reading() as connection:
-        held = held_assessment(connection, patient_id)
+        held = latest_assessment(connection, patient_id)
     if held is not None and held.holds(site.versions_hash, today):
-        return _as_held(held, held.inputs)
+        return _as_stored(held, held.inputs)
     return assess_anew(repository, site, patient_id, today)[0]
 
 
@@ -50,7 +50,7 @@ class _Snapshot:
     inputs: AssessedInputs
     inputs_json: str
     seen: int
-    held: HeldAssessment | None
+    held: LatestAssessment | None
 
     @property
     def previous(self) -> PatientAssessment | None:
@@ -58,10 +58,12 @@ class _Snapshot:
 
 
 def _snapshot(connection: Connection, patient_id: str) -> _Snapshot:
-    held = held_assessment(connection, patient_id)
+    held = latest_assessment(connection, patient_id)
     case = read_patient_case(connection, patient_id)
     inputs = AssessedInputs(case, entries_of_patient(connection, patient_id))
-    seen = max(newest_change(connection, patient_id), held.inputs_seen if held else 0)
+    seen = max(
+        newest_change(connection, patient_id), held.last_change_id if held else 0
+    )
     return _Snapshot(inputs, to_json(inputs), seen, held)
 
 
@@ -83,10 +85,10 @@ def assess_anew(
         found = _snapshot(connection, patient_id)
     inputs_hash = content_hash(found.inputs_json)
     held = found.held
-    if held and held.inputs_hash == inputs_hash and _still_good(held, site, today):
+    if held and held.inputs_hash == inputs_hash and _is_current(held, site, today):
         with repository.writing() as connection:
-            forget_changes(connection, patient_id, found.seen)
-        return _as_held(held, found.inputs), False
+            clear_changes(connection, patient_id, found.seen)
+        return _as_stored(held, found.inputs), False
     case = found.inputs.case
     assessment = assess_patient(
         case,
@@ -113,15 +115,15 @@ def assess_anew(
     return _as_new(new), kept
 
 
-def _still_good(held: HeldAssessment, site: AssessingSite, today: date) -> bool:
-    lapsed = held.lapses_on is not None and held.lapses_on <= today
+def _is_current(held: LatestAssessment, site: AssessingSite, today: date) -> bool:
+    lapsed = held.expires_on is not None and held.expires_on <= today
     return held.versions_hash == site.versions_hash and not lapsed
 
 
-def _as_held(held: HeldAssessment, inputs: AssessedInputs) -> AssessedPatient:
+def _as_stored(held: LatestAssessment, inputs: AssessedInputs) -> AssessedPatient:
     assessment = held.assessment
     return AssessedPatient(
-        with_scans_that_count(inputs.case, assessment.nodules),
+        with_selected_measurements(inputs.case, assessment.nodules),
         inputs.entries,
         assessment,
         held.assessed_at,
@@ -132,7 +134,7 @@ def _as_held(held: HeldAssessment, inputs: AssessedInputs) -> AssessedPatient:
 
 def _as_new(new: NewAssessment) -> AssessedPatient:
     return AssessedPatient(
-        with_scans_that_count(new.inputs.case, new.assessment.nodules),
+        with_selected_measurements(new.inputs.case, new.assessment.nodules),
         new.inputs.entries,
         new.assessment,
         new.assessed_at,

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from connectors.store.due_assessments import changed_patients, due_patients
 from connectors.store.repository import Repository
+from connectors.store.stale_assessments import changed_patients, stale_patients
 from connectors.workflows.assess_patient import assess_anew
 from connectors.workflows.assessment_versions import assessing_site
 from data.errors import InvalidClinicalValueError, NotFoundError
 
 logger = logging.getLogger(__name__)
 
-CHANGED_BY_A_PERSON: Final = 20
+MOST_ASSESSED_AT_ONCE: Final = 20
 """Patients assessed at once after one act of a person, who waits; one or two change,
 and what else is due is assessed in the background. Chosen by this project."""
 
@@ -31,7 +31,7 @@ def assess_changed(
     repository: Repository,
     today: date,
     *,
-    at_most: int | None = CHANGED_BY_A_PERSON,
+    at_most: int | None = MOST_ASSESSED_AT_ONCE,
     on_progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> int:
@@ -54,7 +54,7 @@ def assess_changed(
     )
 
 
-def assess_due(
+def assess_stale(
     repository: Repository,
     today: date,
     *,
@@ -72,17 +72,17 @@ def assess_due(
     Returns:
         How many new assessments were kept.
     """
-    due = patients_due(repository, today)
+    due = patients_to_reassess(repository, today)
     return _assess_all(
         repository, due, today, on_progress or _silent, should_stop or _never
     )
 
 
-def patients_due(repository: Repository, today: date) -> tuple[str, ...]:
+def patients_to_reassess(repository: Repository, today: date) -> tuple[str, ...]:
     """Patients whose assessment is missing or no longer holds."""
     site = assessing_site(repository)
     with repository.reading() as connection:
-        return due_patients(connection, site.versions_hash, today)
+        return stale_patients(connection, site.versions_hash, today)
 
 
 def _assess_all(

@@ -11,7 +11,7 @@ from data.entered import FACTS, EnteredFact, FactScope, facts_that_count
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.nodule import Nodule
 from fusion.assessment.entries import refuse_contradictions
-from fusion.assessment.patient import case_that_counts
+from fusion.assessment.patient import select_measurements
 
 
 def enter_facts(
@@ -46,7 +46,7 @@ def enter_facts(
         _fact(name, value, person.strip(), now, tracking_uid, scanned_on)
         for name, value in answers.items()
     ]
-    case = case_that_counts(repository.patient_case(patient_id))
+    case = select_measurements(repository.patient_case(patient_id))
     nodule = _nodule(case, tracking_uid)
     with repository.writing() as connection:
         said = facts_of_patient(connection, patient_id)

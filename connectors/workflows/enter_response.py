@@ -11,7 +11,7 @@ from connectors.store.response_entries import (
 from connectors.workflows.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.tumour_reading import ResponsePlan, TumourReading
-from fusion.assessment.patient import case_that_counts
+from fusion.assessment.patient import select_measurements
 from fusion.response.response_over_time import response_over_time
 from fusion.response.targets import proposed_plan
 
@@ -34,7 +34,7 @@ def choose_targets(repository: Repository, patient_id: str, plan: ResponsePlan) 
         raise NotFoundError("entered.nodule")
     with repository.writing() as connection:
         readings = readings_of_patient(connection, patient_id)
-        response_over_time(case_that_counts(case), plan, readings)
+        response_over_time(select_measurements(case), plan, readings)
         add_response_entry(connection, patient_id, plan)
     assess_changed(repository, date.today())
 
@@ -54,7 +54,7 @@ def read_visit(repository: Repository, patient_id: str, reading: TumourReading) 
     """
     if reading.scanned_on > date.today():
         raise InvalidClinicalValueError("response.ahead", day=reading.scanned_on)
-    case = case_that_counts(repository.patient_case(patient_id))
+    case = select_measurements(repository.patient_case(patient_id))
     with repository.writing() as connection:
         plans = plans_of_patient(connection, patient_id)
         readings = readings_of_patient(connection, patient_id)

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from connectors.dicom.series import read_series
-from connectors.store.nodule_embeddings import keep_embedding, kept_embedding
+from connectors.store.nodule_embeddings import cache_embedding, cached_embedding
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
 from data.case import PatientCase
@@ -51,23 +51,23 @@ def nodule_embeddings(repository: Repository, case: PatientCase) -> NoduleEmbedd
 
 def _embedding(repository: Repository, nodule: Nodule) -> _Features | None:
     last = nodule.measurements[-1]
-    made_from = _made_from(last)
+    cache_key = _cache_key(last)
     with repository.reading() as connection:
-        kept = kept_embedding(
-            connection, nodule.tracking_uid, last.series_uid, made_from
+        kept = cached_embedding(
+            connection, nodule.tracking_uid, last.series_uid, cache_key
         )
     if kept is not None:
         return kept
     made = _made(repository, last)
     if made is not None:
         with repository.writing() as connection:
-            keep_embedding(
-                connection, nodule.tracking_uid, last.series_uid, made_from, made
+            cache_embedding(
+                connection, nodule.tracking_uid, last.series_uid, cache_key, made
             )
     return made
 
 
-def _made_from(scan: NoduleMeasurement) -> str:
+def _cache_key(scan: NoduleMeasurement) -> str:
     """What decides an embedding: the encoder, and the place it looks at."""
     place = ",".join(f"{value:.2f}" for value in scan.centre_mm)
     return f"{encoder_version()}@{place}"

@@ -1,4 +1,4 @@
-"""Everything that is said of a patient, as it was composed once."""
+"""The assessment of a patient: all results, computed once and stored."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,8 @@ from data.tumour_reading import ResponsePlan
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a part of an assessment is missing, as an error said it.
+class AssessmentIssue:
+    """Why a part of an assessment could not be computed.
 
     Attributes:
         key: Worded under `<key>.what` and `<key>.how_to_fix`.
@@ -42,27 +42,28 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class NoduleAssessment:
-    """All that is said of one nodule.
+    """The assessment of one nodule.
 
     Attributes:
         nodule: With the scans that count alone: one measurement a day.
         excluded_scans: Further measurements of the same days, which no number uses.
-        first_seen_later: Whether an earlier CT of the patient does not show it.
-        not_measured_on: Day of the patient's newest CT if it was not measured there.
-        growth: None where the dates of the scans cannot be.
+        unmeasured_on_earlier_ct: Whether it was not measured on an earlier CT.
+        newer_ct_unmeasured_on: Day of the patient's newest CT, if it was not measured
+            there.
+        growth: None where the dates of the scans are implausible.
         risk: Scores and guidelines; None where what was entered contradicts itself.
         next_scan: When it should be scanned again, or why no day is known.
-        problems: Why growth or risk are missing.
+        issues: Why growth or risk are missing.
     """
 
     nodule: Nodule
     excluded_scans: tuple[NoduleMeasurement, ...]
-    first_seen_later: bool
-    not_measured_on: date | None
+    unmeasured_on_earlier_ct: bool
+    newer_ct_unmeasured_on: date | None
     growth: NoduleGrowth | None
     risk: RiskCard | None
     next_scan: NextScan
-    problems: tuple[Problem, ...] = ()
+    issues: tuple[AssessmentIssue, ...] = ()
 
     @property
     def scans(self) -> tuple[NoduleMeasurement, ...]:
@@ -83,23 +84,23 @@ class ResponseAssessment:
         plan: Baseline and lung targets.
         chosen: Whether a person chose them.
         course: None where the plan has no target or cannot be judged.
-        problem: Why it cannot be judged.
+        issue: Why it cannot be judged.
     """
 
     plan: ResponsePlan
     chosen: bool
     course: ResponseOverTime | None
-    problem: Problem | None = None
+    issue: AssessmentIssue | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PatientAssessment:
-    """All that is said of one patient, for all pages and exports to show.
+    """The assessment of one patient, for all pages and exports to show.
 
     Attributes:
         assessed_for: The day it was composed for; labs and therapies are counted back
             from it.
-        lapses_on: First day on which it no longer holds though nothing came in, such
+        expires_on: First day on which it no longer holds though nothing came in, such
             as when a laboratory result becomes too old; None if it lasts.
         nodules: By label, each with at least one measurement.
         response: None if no nodule was ever measured.
@@ -111,15 +112,15 @@ class PatientAssessment:
         missing: What is not known and would change something.
         pending: What was ordered and has no result yet.
         next_step: The next step of the whole patient.
-        next_on: Last day that step is meant for, or None.
+        next_due_by: Last day that step is meant for, or None.
         priority: Whom to look at first.
         changed: What is different from the assessment before.
-        problems: Why therapy, immunotherapy or the fused model's answers are missing
+        issues: Why therapy, immunotherapy or the fused model's answers are missing
             though there is a record.
     """
 
     assessed_for: date
-    lapses_on: date | None
+    expires_on: date | None
     nodules: tuple[NoduleAssessment, ...]
     response: ResponseAssessment | None
     therapy: TherapyOptions | None
@@ -130,10 +131,10 @@ class PatientAssessment:
     missing: tuple[Message, ...]
     pending: tuple[Message, ...]
     next_step: Message
-    next_on: date | None
+    next_due_by: date | None
     priority: Priority
     changed: tuple[Message, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    issues: tuple[AssessmentIssue, ...] = ()
 
     def nodule(self, tracking_uid: str) -> NoduleAssessment | None:
         """The assessment of one nodule, or None if it was never measured."""

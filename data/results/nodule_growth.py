@@ -52,7 +52,7 @@ class DoublingTime:
             shrinks, `inf` if it is unchanged.
         interval_days: 95 %; the upper bound is `inf` where the nodule may not be
             growing, both are negative where it shrinks.
-        beyond_error: Whether the clinical error leaves one direction alone.
+        beyond_error: Whether the 95 % interval of the growth rate excludes zero.
         since: Day of the first scan of the fit.
         until: Day of the last.
     """
@@ -112,9 +112,9 @@ class NoduleGrowth:
 
     Attributes:
         changes: From each scan to the next, oldest first; empty with one scan.
-        since_first: Change over all scans; None where that is the one before.
+        since_first: Change over all scans; None with fewer than three.
         doubling_time: None with one scan.
-        doubling: The doubling time as a sentence.
+        doubling_time_text: The doubling time as a sentence.
         change_point: Index of the scan at which the course turned; doubling time,
             verdict and forecast are from that scan on. 0 if it did not turn.
         rules: Published rules for growth, first scan since the change point to last.
@@ -124,7 +124,7 @@ class NoduleGrowth:
             double or halve is called stable.
         verdict: Growing, stable, shrinking or cannot tell.
         verdict_notes: Where verdict and rules disagree, and what else to know.
-        scan_again_on: Day of the next scan the verdict asks for, or None; part of the
+        repeat_ct_on: Day of the next scan the verdict asks for, or None; part of the
             verdict, so it counts only where the verdict is released.
         forecast: What is expected over 24 months after the last scan.
         reader_growth_risk: How likely a screening reader will see growth.
@@ -133,7 +133,7 @@ class NoduleGrowth:
     changes: tuple[VolumeChange, ...]
     since_first: VolumeChange | None
     doubling_time: DoublingTime | None
-    doubling: Message
+    doubling_time_text: Message
     change_point: int
     rules: tuple[RuleResult, ...]
     acquisition_changes: tuple[AcquisitionChange, ...]
@@ -141,7 +141,7 @@ class NoduleGrowth:
     stable_beyond_days: float
     verdict: Output[GrowthVerdict]
     verdict_notes: tuple[Message, ...]
-    scan_again_on: date | None
+    repeat_ct_on: date | None
     forecast: Output[GrowthForecast]
     reader_growth_risk: Output[GrowthRisk | GrowthRiskNotClaimed]
 

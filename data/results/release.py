@@ -24,8 +24,8 @@ class ModelOutput(StrEnum):
 class ReleaseState(StrEnum):
     """Whether an output counts, and if not, why.
 
-    `simulated`: the patient is simulated, so everything may be seen. `no_site`: asked
-    from the command line for files that belong to no site.
+    `simulated`: the patient is simulated, so everything may be seen. `research_use`:
+    asked from the command line for files that belong to no site.
     """
 
     NEVER_ACCEPTED = "never_accepted"
@@ -33,7 +33,7 @@ class ReleaseState(StrEnum):
     OFF = "off"
     OTHER_VERSION = "other_version"
     SIMULATED = "simulated"
-    NO_SITE = "no_site"
+    RESEARCH_USE = "research_use"
 
     @property
     def counts(self) -> bool:
@@ -42,7 +42,7 @@ class ReleaseState(StrEnum):
 
 
 _COUNTS: Final = frozenset(
-    {ReleaseState.ON, ReleaseState.SIMULATED, ReleaseState.NO_SITE}
+    {ReleaseState.ON, ReleaseState.SIMULATED, ReleaseState.RESEARCH_USE}
 )
 
 

@@ -33,7 +33,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstStep:
+class IrecistAssessment:
     """What a RECIST 1.1 response becomes under iRECIST, and what has to follow.
 
     Attributes:
@@ -96,7 +96,7 @@ class ResponseVisit:
         response: None at baseline.
         rule: Which rule gave the response; None at baseline.
         near: That the interval of the sum holds a limit of response; None if not.
-        immune: iRECIST, where it applies and an overall response is known.
+        irecist: iRECIST, where it applies and an overall response is known.
         volume: Sum of the volumes of the lung targets, or None.
         growth_percent_a_month: Tumour growth rate since the visit before, or None.
         growth_interval: Of that rate; None where a sum has no interval.
@@ -109,7 +109,7 @@ class ResponseVisit:
     response: AssessedResponse | None
     rule: Message | None
     near: Message | None
-    immune: FirstStep | None
+    irecist: IrecistAssessment | None
     volume: VolumeVisit | None
     growth_percent_a_month: float | None
     growth_interval: Interval | None

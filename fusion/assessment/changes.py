@@ -48,6 +48,7 @@ def _nodules(before: PatientAssessment, now: PatientAssessment) -> Iterator[Mess
             yield Message.of(
                 "assessment.changed.volume",
                 nodule=label,
+                day=one.latest.scanned_on,
                 before=round(held.latest.volume_mm3),
                 now=round(one.latest.volume_mm3),
             )

@@ -1,4 +1,4 @@
-"""Whether what persons entered about a nodule can be."""
+"""Checks manual entries against the measurements of a nodule."""
 
 from collections.abc import Sequence
 

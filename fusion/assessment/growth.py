@@ -68,7 +68,7 @@ def nodule_growth(
         ),
         since_first=_since_first(timeline),
         doubling_time=doubling,
-        doubling=sentence,
+        doubling_time_text=sentence,
         change_point=timeline.change_point,
         rules=verdict.rules,
         acquisition_changes=acquisition_changes(timeline.scans, case.studies),
@@ -76,7 +76,7 @@ def nodule_growth(
         stable_beyond_days=STABLE_BEYOND_DAYS[timeline.density],
         verdict=_output(ModelOutput.GROWTH_VERDICT, verdict, releases),
         verdict_notes=_notes(verdict, sentence),
-        scan_again_on=_scan_again_on(timeline, verdict),
+        repeat_ct_on=_scan_again_on(timeline, verdict),
         forecast=_output(
             ModelOutput.GROWTH_FORECAST, growth_forecast(timeline, on), releases
         ),

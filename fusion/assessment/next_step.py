@@ -9,6 +9,7 @@ from data.results.follow_up import FollowUpState
 from data.results.growth import Trend
 from data.results.priority import Priority, PriorityLevel
 from data.results.response import Response
+from fusion.assessment.rule_message import rule_message
 
 Step = tuple[Message, date | None]
 """What to do, and the last day it is meant for."""
@@ -37,8 +38,7 @@ def next_step(nodules: Sequence[NoduleAssessment], pending: Sequence[Message]) -
 
 
 def _of_nodule(kind: str, one: NoduleAssessment) -> Message:
-    rule = one.next_scan.rule
-    why = rule[-1] if rule else Message("assessment.next.no_rule")
+    why = rule_message(one.next_scan.rule)
     return Message.of(f"assessment.next.{kind}", nodule=one.nodule.label, why=why)
 
 

@@ -7,10 +7,10 @@ from itertools import chain
 
 from data.case import PatientCase
 from data.errors import FusionBoardError
+from data.manual_entries import ManualEntries
 from data.message import Message
 from data.nodule import Nodule
-from data.patient_entries import PatientEntries
-from data.results.assessment import NoduleAssessment, Problem
+from data.results.assessment import AssessmentIssue, NoduleAssessment
 from data.results.follow_up import FollowUpState, NextScan
 from data.results.guideline import Indication
 from data.results.known_input import KnownInput
@@ -20,7 +20,7 @@ from data.results.risk import ApplicabilityTest, RiskAnswer, RiskScore
 from data.results.risk_card import RiskCard
 from fusion.applicability.known_cancer import known_cancer
 from fusion.assessment.growth import nodule_growth
-from fusion.assessment.problem import problem_of
+from fusion.assessment.issue import issue_of
 from fusion.assessment.site import SiteSetting
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import NoduleTimeline, nodule_timeline
@@ -32,8 +32,8 @@ from fusion.risk.scores_of_nodule import ScoresOfNodule, scores_of_nodule
 
 
 @dataclass(frozen=True, slots=True)
-class NoduleQuestion:
-    """What an assessment of a nodule starts from, besides the nodule.
+class AssessmentContext:
+    """What the assessment of a nodule starts from, besides the nodule.
 
     Attributes:
         case: The patient, with the scans that count.
@@ -44,48 +44,48 @@ class NoduleQuestion:
     """
 
     case: PatientCase
-    entries: PatientEntries
+    entries: ManualEntries
     releases: Mapping[ModelOutput, ReleaseState]
     site: SiteSetting
     on: date
 
 
-def assess_nodule(nodule: Nodule, asked: NoduleQuestion) -> NoduleAssessment:
+def assess_nodule(nodule: Nodule, context: AssessmentContext) -> NoduleAssessment:
     """Compose all that is said of one nodule.
 
-    A part that cannot be is left out with its reason, and stops nothing else.
+    A part that cannot be computed is left out with its reason, and stops nothing else.
 
     Args:
         nodule: With at least one measurement.
-        asked: The patient, the entries and the site.
+        context: The patient, the entries and the site.
     """
     timeline = nodule_timeline(nodule.measurements)
     nodule = replace(nodule, measurements=timeline.scans)
-    inputs = known_inputs(asked.case, nodule, asked.entries.facts)
-    problems: list[Problem] = []
-    said = _Said(
+    inputs = known_inputs(context.case, nodule, context.entries.facts)
+    issues: list[AssessmentIssue] = []
+    said = _NoduleInputs(
         timeline,
         doubling_time(timeline),
         inputs,
-        known_cancer(asked.case.record, inputs),
+        known_cancer(context.case.record, inputs),
     )
-    risk = _risk(asked, said, problems)
-    growth = _growth(asked, said, risk, problems)
+    risk = _risk(context, said, issues)
+    growth = _growth(context, said, risk, issues)
     return NoduleAssessment(
         nodule=nodule,
         excluded_scans=timeline.excluded,
-        first_seen_later=_first_seen_later(asked.case, timeline),
-        not_measured_on=_not_measured_on(asked.case, timeline),
+        unmeasured_on_earlier_ct=_unmeasured_on_earlier_ct(context.case, timeline),
+        newer_ct_unmeasured_on=_newer_ct_unmeasured_on(context.case, timeline),
         growth=growth,
         risk=risk,
-        next_scan=_next_scan(said, risk, growth, problems),
-        problems=tuple(dict.fromkeys(problems)),
+        next_scan=_next_scan(said, risk, growth, issues),
+        issues=tuple(dict.fromkeys(issues)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What growth, scores and guidelines of one nodule share."""
+class _NoduleInputs:
+    """What growth, scores and guidelines of one nodule start from."""
 
     timeline: NoduleTimeline
     doubling: DoublingTime | None
@@ -94,43 +94,43 @@ class _Said:
 
 
 def _risk(
-    asked: NoduleQuestion, said: _Said, problems: list[Problem]
+    context: AssessmentContext, said: _NoduleInputs, issues: list[AssessmentIssue]
 ) -> RiskCard | None:
     scores = scores_of_nodule(said.inputs)
     try:
         guidelines = guidelines_of_nodule(
-            asked.case, said.timeline, said.doubling, said.inputs, scores
+            context.case, said.timeline, said.doubling, said.inputs, scores
         )
         return risk_card(
             said.inputs,
             _with_applicability(scores, said.cancer),
             guidelines,
             said.timeline.scans[-1].scanned_on,
-            asked.site.recalibration,
+            context.site.recalibration,
         )
     except FusionBoardError as error:
-        problems.append(problem_of(error))
+        issues.append(issue_of(error))
         return None
 
 
 def _growth(
-    asked: NoduleQuestion,
-    said: _Said,
+    context: AssessmentContext,
+    said: _NoduleInputs,
     risk: RiskCard | None,
-    problems: list[Problem],
+    issues: list[AssessmentIssue],
 ) -> NoduleGrowth | None:
     try:
         return nodule_growth(
-            asked.case,
+            context.case,
             said.timeline,
             said.doubling,
             risk.guidelines if risk else (),
             said.cancer,
-            asked.releases,
-            asked.on,
+            context.releases,
+            context.on,
         )
     except FusionBoardError as error:
-        problems.append(problem_of(error))
+        issues.append(issue_of(error))
         return None
 
 
@@ -160,10 +160,10 @@ def _with_applicability(
 
 
 def _next_scan(
-    said: _Said,
+    said: _NoduleInputs,
     risk: RiskCard | None,
     growth: NoduleGrowth | None,
-    problems: Sequence[Problem],
+    issues: Sequence[AssessmentIssue],
 ) -> NextScan:
     entered = term(said.inputs, "indication")
     indication = Indication(entered) if entered else None
@@ -179,7 +179,7 @@ def _next_scan(
     found = next_scan(guidelines, indication, last, verdict)
     if risk is None and found.state is FollowUpState.INPUT_NEEDED:
         # Guidelines were not asked; what stopped them is what a person must correct.
-        return replace(found, rule=(*found.rule[:-1], problems[0].what))
+        return replace(found, rule=(*found.rule[:-1], issues[0].what))
     return found
 
 
@@ -187,12 +187,12 @@ def _study_days(case: PatientCase) -> list[date]:
     return [study.scanned_on for study in case.studies if study.scanned_on]
 
 
-def _first_seen_later(case: PatientCase, timeline: NoduleTimeline) -> bool:
+def _unmeasured_on_earlier_ct(case: PatientCase, timeline: NoduleTimeline) -> bool:
     days = _study_days(case)
     return bool(days) and min(days) < timeline.scans[0].scanned_on
 
 
-def _not_measured_on(case: PatientCase, timeline: NoduleTimeline) -> date | None:
+def _newer_ct_unmeasured_on(case: PatientCase, timeline: NoduleTimeline) -> date | None:
     """Day of the patient's newest CT if this nodule was not measured on it."""
     newest = max(chain(_study_days(case), (date.min,)))
     return newest if newest > timeline.scans[-1].scanned_on else None

@@ -6,24 +6,24 @@ from datetime import date
 
 from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.patient_entries import PatientEntries
-from data.results.assessment import NoduleAssessment, PatientAssessment, Problem
+from data.manual_entries import ManualEntries
+from data.results.assessment import AssessmentIssue, NoduleAssessment, PatientAssessment
 from data.results.fused import FusedPrediction
 from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.release import ModelOutput, ReleaseState
 from data.results.therapy_options import TherapyOptions
 from fusion.assessment.changes import changes_since
+from fusion.assessment.expiry import expires_on
 from fusion.assessment.fused import NoduleEmbeddings, fused_prediction
 from fusion.assessment.genes import genetic_summary
-from fusion.assessment.lapse import lapses_on
-from fusion.assessment.next_step import next_step, priority
-from fusion.assessment.nodule import NoduleQuestion, assess_nodule
-from fusion.assessment.open_questions import (
+from fusion.assessment.issue import issue_of
+from fusion.assessment.missing_and_warnings import (
     missing_facts,
     pending_orders,
     safety_messages,
 )
-from fusion.assessment.problem import problem_of
+from fusion.assessment.next_step import next_step, priority
+from fusion.assessment.nodule import AssessmentContext, assess_nodule
 from fusion.assessment.response import assess_response
 from fusion.assessment.site import SiteSetting
 from fusion.growth.timeline import nodule_timeline
@@ -42,7 +42,7 @@ Releases = Mapping[ModelOutput, ReleaseState]
 
 def assess_patient(
     case: PatientCase,
-    entries: PatientEntries,
+    entries: ManualEntries,
     releases: Releases,
     site: SiteSetting,
     *,
@@ -66,35 +66,35 @@ def assess_patient(
     if case.simulated:
         releases = dict.fromkeys(ModelOutput, ReleaseState.SIMULATED)
     nodules = _nodules(case, entries, releases, site, on)
-    counted = with_scans_that_count(case, nodules)
+    counted = with_selected_measurements(case, nodules)
     response = assess_response(counted, entries)
-    problems: list[Problem] = []
-    therapy = _therapy(case, site, on, problems)
-    immunotherapy = _immunotherapy(case, releases, on, problems)
+    issues: list[AssessmentIssue] = []
+    therapy = _therapy(case, site, on, issues)
+    immunotherapy = _immunotherapy(case, releases, on, issues)
     pending = pending_orders(case)
     safety = safety_messages(nodules, therapy)
     step = next_step(nodules, pending)
     assessment = PatientAssessment(
         assessed_for=on,
-        lapses_on=lapses_on(case, on),
+        expires_on=expires_on(case, on),
         nodules=nodules,
         response=response,
         therapy=therapy,
         immunotherapy=immunotherapy,
-        fused=_fused(counted, embeddings, on, problems),
+        fused=_fused(counted, embeddings, on, issues),
         genetics=genetic_summary(case.record),
         safety=safety,
         missing=missing_facts(case, nodules, therapy),
         pending=pending,
         next_step=step[0],
-        next_on=step[1],
+        next_due_by=step[1],
         priority=priority(nodules, response, safety, step),
-        problems=tuple(problems),
+        issues=tuple(issues),
     )
     return replace(assessment, changed=changes_since(previous, assessment))
 
 
-def with_scans_that_count(
+def with_selected_measurements(
     case: PatientCase, nodules: tuple[NoduleAssessment, ...]
 ) -> PatientCase:
     """The patient with one measurement a nodule and day, as every number uses them.
@@ -110,7 +110,7 @@ def with_scans_that_count(
     )
 
 
-def case_that_counts(case: PatientCase) -> PatientCase:
+def select_measurements(case: PatientCase) -> PatientCase:
     """The same before anything is assessed: for what a person is about to enter.
 
     Args:
@@ -129,31 +129,31 @@ def case_that_counts(case: PatientCase) -> PatientCase:
 
 def _nodules(
     case: PatientCase,
-    entries: PatientEntries,
+    entries: ManualEntries,
     releases: Releases,
     site: SiteSetting,
     on: date,
 ) -> tuple[NoduleAssessment, ...]:
-    asked = NoduleQuestion(case, entries, releases, site, on)
+    asked = AssessmentContext(case, entries, releases, site, on)
     return tuple(
         assess_nodule(nodule, asked) for nodule in case.nodules if nodule.measurements
     )
 
 
 def _therapy(
-    case: PatientCase, site: SiteSetting, on: date, problems: list[Problem]
+    case: PatientCase, site: SiteSetting, on: date, issues: list[AssessmentIssue]
 ) -> TherapyOptions | None:
     if case.record is None:
         return None
     try:
         return therapy_options(case.record, site.evidence, on)
     except FusionBoardError as error:
-        problems.append(problem_of(error))
+        issues.append(issue_of(error))
         return None
 
 
 def _immunotherapy(
-    case: PatientCase, releases: Releases, on: date, problems: list[Problem]
+    case: PatientCase, releases: Releases, on: date, issues: list[AssessmentIssue]
 ) -> ImmunotherapyPrediction | None:
     if case.record is None:
         return None
@@ -163,7 +163,7 @@ def _immunotherapy(
             case.record, models, on, releases, simulated=case.simulated
         )
     except FusionBoardError as error:
-        problems.append(problem_of(error))
+        issues.append(issue_of(error))
         return None
 
 
@@ -171,12 +171,12 @@ def _fused(
     case: PatientCase,
     embeddings: NoduleEmbeddings | None,
     on: date,
-    problems: list[Problem],
+    issues: list[AssessmentIssue],
 ) -> FusedPrediction | None:
     if not case.simulated or case.record is None or embeddings is None:
         return None
     try:
         return fused_prediction(case, embeddings, on)
     except FusionBoardError as error:
-        problems.append(problem_of(error))
+        issues.append(issue_of(error))
         return None

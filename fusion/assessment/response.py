@@ -2,15 +2,15 @@
 
 from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.patient_entries import PatientEntries
+from data.manual_entries import ManualEntries
 from data.results.assessment import ResponseAssessment
-from fusion.assessment.problem import problem_of
+from fusion.assessment.issue import issue_of
 from fusion.response.response_over_time import response_over_time
 from fusion.response.targets import proposed_plan
 
 
 def assess_response(
-    case: PatientCase, entries: PatientEntries
+    case: PatientCase, entries: ManualEntries
 ) -> ResponseAssessment | None:
     """Judge the response by the newest plan; a plan that cannot be judged says why.
 
@@ -28,5 +28,5 @@ def assess_response(
     try:
         course = response_over_time(case, plan, entries.readings)
     except FusionBoardError as error:
-        return ResponseAssessment(plan, chosen, None, problem_of(error))
+        return ResponseAssessment(plan, chosen, None, issue_of(error))
     return ResponseAssessment(plan, chosen, course)

@@ -12,7 +12,7 @@ class SiteSetting:
     """A site's own choices and tables.
 
     Attributes:
-        recalibration: How it bends one published score, or None.
+        recalibration: Local recalibration of the Brock score, or None.
         evidence: Table of trials behind the therapy options.
     """
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.results.response import ImmuneResponse, Response
-from data.results.response_over_time import FirstStep
+from data.results.response_over_time import IrecistAssessment
 
 CONFIRM_FROM_DAYS: Final = 28
 CONFIRM_TO_DAYS: Final = 56
@@ -43,7 +43,7 @@ class SinceUnconfirmed:
     other_category_progressed: bool = False
 
 
-def irecist_first_step(overall: Response, assessed_on: date) -> FirstStep:
+def irecist_first_step(overall: Response, assessed_on: date) -> IrecistAssessment:
     """The iRECIST category where no progression was seen before.
 
     Args:
@@ -58,12 +58,12 @@ def irecist_first_step(overall: Response, assessed_on: date) -> FirstStep:
         Seymour et al. 2017, Lancet Oncol 18:e143.
     """
     if overall is Response.PROGRESSION:
-        return FirstStep(
+        return IrecistAssessment(
             ImmuneResponse.UNCONFIRMED_PROGRESSION,
             assessed_on + timedelta(days=CONFIRM_FROM_DAYS),
             assessed_on + timedelta(days=CONFIRM_TO_DAYS),
         )
-    return FirstStep(_WITHOUT_PROGRESSION[overall])
+    return IrecistAssessment(_WITHOUT_PROGRESSION[overall])
 
 
 def confirm_progression(findings: SinceUnconfirmed) -> ImmuneResponse:

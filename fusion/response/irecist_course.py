@@ -10,7 +10,7 @@ from data.results.response import (
     Response,
     TumourAssessment,
 )
-from data.results.response_over_time import FirstStep
+from data.results.response_over_time import IrecistAssessment
 from fusion.response.irecist import (
     SinceUnconfirmed,
     confirm_progression,
@@ -24,7 +24,7 @@ class _Unconfirmed:
 
     visit: TumourAssessment
     response: AssessedResponse
-    step: FirstStep
+    step: IrecistAssessment
 
 
 def irecist_course(
@@ -32,7 +32,7 @@ def irecist_course(
     responses: Sequence[AssessedResponse],
     *,
     applies: bool,
-) -> list[FirstStep | None]:
+) -> list[IrecistAssessment | None]:
     """The iRECIST category of every visit after baseline.
 
     Nothing confirms a progression sooner than four weeks after it was first seen. A
@@ -49,7 +49,7 @@ def irecist_course(
     Source:
         Seymour et al. 2017, Lancet Oncol 18:e143.
     """
-    found: list[FirstStep | None] = []
+    found: list[IrecistAssessment | None] = []
     waiting: _Unconfirmed | None = None
     confirmed = False
     for visit, response in zip(visits[1:], responses, strict=True):
@@ -72,10 +72,10 @@ def _step(
     waiting: _Unconfirmed | None,
     *,
     confirmed: bool,
-) -> FirstStep:
+) -> IrecistAssessment:
     overall = response.overall or Response.NOT_EVALUABLE
     if confirmed:
-        return FirstStep(ImmuneResponse.CONFIRMED_PROGRESSION)
+        return IrecistAssessment(ImmuneResponse.CONFIRMED_PROGRESSION)
     if waiting is None:
         return irecist_first_step(overall, visit.assessed_on)
     category = confirm_progression(_since(waiting, visit, response))
@@ -84,7 +84,7 @@ def _step(
         category = ImmuneResponse.UNCONFIRMED_PROGRESSION
     if category is ImmuneResponse.UNCONFIRMED_PROGRESSION:
         return replace(waiting.step, response=category)
-    return FirstStep(category)
+    return IrecistAssessment(category)
 
 
 def _since(

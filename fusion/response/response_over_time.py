@@ -75,7 +75,7 @@ def response_over_time(
             response=response,
             rule=fired_rule(response, assessment) if response else None,
             near=near_limit(response, interval) if response and interval else None,
-            immune=step,
+            irecist=step,
             volume=volume,
             growth_percent_a_month=rate,
             growth_interval=rate_interval,

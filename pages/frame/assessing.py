@@ -12,8 +12,8 @@ from data.errors import FusionBoardError
 from data.words import Language, word
 from pages.frame.cached_loading import (
     background_assessment,
-    due_count,
     forget_patient_data,
+    stale_count,
 )
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def show_assessing(language: Language) -> None:
     Lists show the latest stored assessments meanwhile; a patient who is opened is
     brought up to date at once.
     """
-    running, due = background_assessment(), due_count()
+    running, due = background_assessment(), stale_count()
     if due == 0 and not running.running:
         return
     if not running.running and due == running.left:  # stopped, or it cannot be done

@@ -21,7 +21,7 @@ from connectors.store.findings import Search
 from connectors.store.repository import Repository
 from connectors.workflows.assess_in_background import BackgroundAssessment
 from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import patients_due
+from connectors.workflows.assess_patients import patients_to_reassess
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.picture_maps import MappedNodule, picture_maps
 from data.actionability import CivicItem
@@ -110,9 +110,9 @@ def background_assessment() -> BackgroundAssessment:
 
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
-def due_count() -> int:
+def stale_count() -> int:
     """How many patients' assessments are not up to date; no patient's data."""
-    return len(patients_due(store(), date.today()))
+    return len(patients_to_reassess(store(), date.today()))
 
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
@@ -170,4 +170,4 @@ def forget_patient_data() -> None:
     assessed_patient.clear()
     maps_of_nodule.clear()
     key_image.clear()
-    due_count.clear()
+    stale_count.clear()

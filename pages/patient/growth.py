@@ -22,7 +22,7 @@ from pages.patient.growth_verdict import (
     show_verdict_for_evaluation,
 )
 from pages.patient.heading import show_heading
-from pages.patient.problems import show_problems
+from pages.patient.issues import show_issues
 
 
 def show() -> None:
@@ -45,7 +45,7 @@ def show_growth(patient: AssessedPatient, today: date, language: Language) -> No
     nodule = chosen_nodule(patient, "growth", language)
     if nodule is None:
         return
-    show_problems(nodule.problems, language)
+    show_issues(nodule.issues, language)
     growth = nodule.growth
     if growth is None:
         show_needed(nodule, language)

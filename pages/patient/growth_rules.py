@@ -19,7 +19,7 @@ def show_rules(growth: NoduleGrowth, language: Language) -> None:
         language: Language of the reader.
     """
     st.markdown(f"**{word('growth_page.doubling', language)}**")
-    st.markdown(plain(growth.doubling.in_language(language)))
+    st.markdown(plain(growth.doubling_time_text.in_language(language)))
     beside = growth.verdict.released is not None
     title = word("growth_page.rules" if beside else "growth_page.rules_alone", language)
     st.markdown(f"**{title}**")

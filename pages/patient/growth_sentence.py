@@ -117,7 +117,7 @@ def _growing(
 def _again(
     growth: NoduleGrowth, verdict: GrowthVerdict, today: date, language: Language
 ) -> _Sentence:
-    days, on = verdict.scan_again_days, growth.scan_again_on
+    days, on = verdict.scan_again_days, growth.repeat_ct_on
     if days is None or on is None:
         return ".work_up", {}
     kind = ".again" if on >= today else ".again_past"

@@ -14,7 +14,7 @@ def what_is_needed(nodule: NoduleAssessment, language: Language) -> list[str]:
         language: Language of the reader.
     """
     lines = []
-    missed = nodule.not_measured_on
+    missed = nodule.newer_ct_unmeasured_on
     if missed:
         lines.append(word("growth_page.missed", language, date=missed))
     elif len(nodule.scans) == 1:

@@ -16,8 +16,8 @@ from pages.patient.entry_form import show_entry_form, show_indication_form
 from pages.patient.growth_risk import show_growth_risk
 from pages.patient.heading import show_heading
 from pages.patient.input_table import show_inputs
+from pages.patient.issues import show_issues
 from pages.patient.picture_map_section import show_picture_maps
-from pages.patient.problems import show_problems
 from pages.patient.risk_table import show_answers, show_waiting
 
 
@@ -47,7 +47,7 @@ def _show_nodule(
     patient: AssessedPatient, nodule: NoduleAssessment, today: date, language: Language
 ) -> None:
     """A part that is missing says why; answers can still be corrected below."""
-    show_problems(nodule.problems, language)
+    show_issues(nodule.issues, language)
     st.markdown(_latest_scan(nodule, language))
     if nodule.risk is not None:
         _show_card(nodule.risk, patient, nodule, today, language)
@@ -77,7 +77,7 @@ def _show_card(
 
 def _latest_scan(nodule: NoduleAssessment, language: Language) -> str:
     """Which nodule on which scan the card is about."""
-    scan, missed = nodule.latest, nodule.not_measured_on
+    scan, missed = nodule.latest, nodule.newer_ct_unmeasured_on
     return joined(
         [
             f"**{plain(nodule.nodule.label)}**",

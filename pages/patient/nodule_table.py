@@ -49,9 +49,9 @@ def show_nodules(patient: AssessedPatient, language: Language) -> None:
 def _show_problems(nodules: Sequence[NoduleAssessment], language: Language) -> None:
     """Say why a part of a nodule is missing, and what to do."""
     for one in nodules:
-        for problem in one.problems:
-            what = plain(problem.what.in_language(language))
-            how = plain(problem.how_to_fix.in_language(language))
+        for issue in one.issues:
+            what = plain(issue.what.in_language(language))
+            how = plain(issue.how_to_fix.in_language(language))
             st.error(
                 f"**{plain(one.nodule.label)}: {what}**{_LINES}{how}",
                 icon=":material/error:",
@@ -59,7 +59,7 @@ def _show_problems(nodules: Sequence[NoduleAssessment], language: Language) -> N
 
 
 def _since_first_is_known(one: NoduleAssessment) -> bool:
-    return one.first_seen_later or bool(one.growth and one.growth.since_first)
+    return one.unmeasured_on_earlier_ct or bool(one.growth and one.growth.since_first)
 
 
 def _cells(one: NoduleAssessment, scans: int, language: Language) -> dict[str, str]:
@@ -103,14 +103,14 @@ def _since_first(one: NoduleAssessment, language: Language) -> str:
     lines = []
     if one.growth and one.growth.since_first:
         lines.append(change_words(one.growth.since_first, language))
-    if one.first_seen_later:
+    if one.unmeasured_on_earlier_ct:
         first = one.scans[0].scanned_on
         lines.append(f"**{word('overview.first_measured', language, date=first)}**")
     return _LINES.join(lines) or "–"
 
 
 def _checks(one: NoduleAssessment, language: Language) -> str:
-    latest, missed = one.latest, one.not_measured_on
+    latest, missed = one.latest, one.newer_ct_unmeasured_on
     parts = [
         f"**{word('overview.missed', language, date=missed)}**" if missed else "",
         *(_flag(latest, flag, language) for flag in sorted(latest.flags)),

@@ -12,7 +12,7 @@ from pages.frame.formatting import plain
 from pages.frame.language import chosen_language
 from pages.patient.chosen import chosen_patient
 from pages.patient.heading import show_heading
-from pages.patient.problems import show_problem
+from pages.patient.issues import show_issue
 from pages.patient.response_history import show_response_history
 from pages.patient.response_reading_form import show_reading_form
 from pages.patient.response_report_form import show_report_form
@@ -54,12 +54,12 @@ def show_response(patient: AssessedPatient, language: Language) -> None:
 
 def _show_problem(response: ResponseAssessment, language: Language) -> None:
     """Why the plan cannot be judged; what was chosen can be changed below."""
-    plan, problem = response.plan, response.problem
-    if problem is None or not (plan.target_uids or response.chosen):
+    plan, issue = response.plan, response.issue
+    if issue is None or not (plan.target_uids or response.chosen):
         day = plan.baseline_on.isoformat()
         st.info(word("response_page.no_target", language, date=day))
         return
-    show_problem(problem, language)
+    show_issue(issue, language)
 
 
 def _show_course(

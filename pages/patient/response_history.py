@@ -7,7 +7,7 @@ from typing import TypeAlias
 import streamlit as st
 
 from data.case import PatientCase
-from data.patient_entries import PatientEntries
+from data.manual_entries import ManualEntries
 from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
 from pages.frame.fact_table import show_fact_table
@@ -19,7 +19,7 @@ _Line: TypeAlias = tuple[datetime, list[str]]
 
 
 def show_response_history(
-    case: PatientCase, entries: PatientEntries, language: Language
+    case: PatientCase, entries: ManualEntries, language: Language
 ) -> None:
     """Show every choice of targets and every reading, and which of them count now."""
     plans, said = entries.plans, entries.readings

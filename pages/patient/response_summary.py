@@ -91,10 +91,10 @@ def _show_immune(
     if not course.immunotherapy:
         st.caption(word("response_page.no_immunotherapy", language))
         return
-    if latest.immune is None:
+    if latest.irecist is None:
         st.caption(word("response_page.immune_unknown", language))
         return
-    step = latest.immune
+    step = latest.irecist
     said = word(f"response.category.{step.response.value}", language)
     line = f"iRECIST: **{plain(said)}**"
     if step.confirm_from and step.confirm_to:

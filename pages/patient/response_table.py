@@ -90,7 +90,7 @@ def _response(visit: ResponseVisit, language: Language) -> str:
         if response.overall
         else word("response_page.no_overall", language)
     )
-    immune = visit.immune.response.value if visit.immune else ""
+    immune = visit.irecist.response.value if visit.irecist else ""
     return "  \n".join(part for part in (targets, f"**{overall}**", immune) if part)
 
 

@@ -58,7 +58,7 @@ def _show_step(said: PatientAssessment, today: date, language: Language) -> None
     step = plain(said.next_step.in_language(language))
     st.markdown(
         f"**{word('overview.next_step', language)}** {step} "
-        + _until(said.next_on, today, language)
+        + _until(said.next_due_by, today, language)
     )
 
 

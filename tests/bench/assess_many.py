@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT)]
 from connectors.settings import Settings  # noqa: E402
 from connectors.store.database import open_store  # noqa: E402
 from connectors.store.entered_facts import add_fact  # noqa: E402
-from connectors.workflows.assess_patients import assess_due  # noqa: E402
+from connectors.workflows.assess_patients import assess_stale  # noqa: E402
 from data.entered import EnteredFact  # noqa: E402
 from tests.connectors.followed_store import add_patient  # noqa: E402
 
@@ -59,11 +59,11 @@ def main() -> None:
         for number in range(patients):
             fill(store, f"p{number:05d}", rng)
         start = time.perf_counter()
-        kept = assess_due(store, TODAY)
+        kept = assess_stale(store, TODAY)
         took = time.perf_counter() - start
         print(f"{kept} assessed in {took:.0f} s, {1e3 * took / kept:.1f} ms each")  # noqa: T201
         start = time.perf_counter()
-        again = assess_due(store, TODAY)
+        again = assess_stale(store, TODAY)
         took = time.perf_counter() - start
         print(f"unchanged: {again} assessed in {took:.2f} s")  # noqa: T201
         store.close()

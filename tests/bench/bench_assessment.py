@@ -16,11 +16,11 @@ from connectors.settings import Settings
 from connectors.store.assessment_documents import AssessedInputs
 from connectors.store.assessment_summaries import replace_summaries
 from connectors.store.database import open_store
-from connectors.store.patient_entries import entries_of_patient
+from connectors.store.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
 from connectors.store.tables import nodule_summaries, patient_summaries, patients
 from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.follow_up_list import follow_up_list
 from data.results.release import ModelOutput, ReleaseState
@@ -143,7 +143,7 @@ def fill(repository: Repository) -> None:
             tracking_uid=f"2.25.k{kind}",
             scanned_on=days[-1],
         )
-    assess_due(repository, TODAY)
+    assess_stale(repository, TODAY)
     with repository.writing() as connection:
         rows = connection.execute(patients.select()).mappings().all()
         keys = {

@@ -17,7 +17,7 @@ WHY_NOT = (Message("risk.domain.indication_known_cancer"),)
         (ReleaseState.OFF, False),
         (ReleaseState.OTHER_VERSION, False),
         (ReleaseState.SIMULATED, True),
-        (ReleaseState.NO_SITE, True),
+        (ReleaseState.RESEARCH_USE, True),
     ],
 )
 def test_only_what_is_released_and_applies_counts(

@@ -15,6 +15,7 @@ from data.genomics import (
 )
 from data.identity import Identifier, PersonIdentity, Sex
 from data.interval import Interval
+from data.manual_entries import ManualEntries
 from data.nodule import Density, MeasurementFlag, Nodule, NoduleMeasurement
 from data.partial_date import PartialDate
 from data.patient import (
@@ -30,12 +31,11 @@ from data.patient import (
     StageKind,
     StagePart,
 )
-from data.patient_entries import PatientEntries
 from data.results.release import ModelOutput, ReleaseState
 from data.results.risk import Recalibration
 from data.therapy import TherapyLine, TherapyStatus
 from fusion.assessment.fused import NoduleEmbeddings
-from fusion.assessment.patient import assess_patient, with_scans_that_count
+from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting
 
 HOSTILE = (
@@ -208,7 +208,7 @@ def case(**changes: object) -> PatientCase:
 
 def assessed(
     shown: PatientCase,
-    entries: PatientEntries | None = None,
+    entries: ManualEntries | None = None,
     *,
     released: Iterable[ModelOutput] = (),
     recalibration: Recalibration | None = None,
@@ -218,7 +218,7 @@ def assessed(
     """The patient as a page shows it, assessed with what the site has released."""
     releases = dict.fromkeys(ModelOutput, ReleaseState.NEVER_ACCEPTED)
     releases |= dict.fromkeys(released, ReleaseState.ON)
-    entries = entries or PatientEntries()
+    entries = entries or ManualEntries()
     assessment = assess_patient(
         shown,
         entries,
@@ -227,7 +227,7 @@ def assessed(
         on=on,
         embeddings=embeddings,
     )
-    counted = with_scans_that_count(shown, assessment.nodules)
+    counted = with_selected_measurements(shown, assessment.nodules)
     return AssessedPatient(
         counted, entries, assessment, datetime(2026, 6, 1, tzinfo=UTC)
     )

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from data.identity import Identifier, PersonIdentity
 from data.message import Message
 from data.nodule import Density
@@ -77,7 +77,7 @@ def test_the_page_lists_who_is_lost_and_shows_the_rest_when_asked() -> None:
     today = date.today()
     add_patient(store, "gone", [(today - timedelta(days=1500), 200)], name="Gone")
     add_patient(store, "fresh", [(today - timedelta(days=2), 200)], name=HOSTILE)
-    assess_due(store, today)
+    assess_stale(store, today)
     store.close()
     app = opened("en")
     assert not app.exception

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data.case import PatientCase
 from data.coding import Coding
 from data.entered import EnteredFact
+from data.manual_entries import ManualEntries
 from data.nodule import Density, Nodule
-from data.patient_entries import PatientEntries
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthVerdict
 from data.results.nodule_growth import NoduleGrowth
@@ -42,7 +42,7 @@ def run(
     today: date = TODAY,
     **address: str,
 ) -> AppTest:
-    entries = PatientEntries(said)
+    entries = ManualEntries(said)
     patient = assessed(shown, entries, released=released, on=today)
     app = AppTest.from_function(
         show, args=(patient, today, language), default_timeout=60
@@ -114,11 +114,11 @@ def test_the_verdict_is_one_sentence(volumes: tuple[float, ...], sentence: str) 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_scan_that_was_due_says_that_the_day_has_passed(language: Language) -> None:
     found, growth = course(300)
-    assert growth.scan_again_on is not None
+    assert growth.repeat_ct_on is not None
     for today, passed in ((FIRST, False), (date(2030, 1, 1), True)):
         said = verdict_sentence(found, growth, verdict_of(growth), today, language)
         assert ("was due" in said or "已过" in said) is passed
-        assert growth.scan_again_on.isoformat() in said
+        assert growth.repeat_ct_on.isoformat() in said
 
 
 def test_the_figure_holds_bars_bands_and_labelled_doubling_times() -> None:

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact
 from data.interval import Interval
+from data.manual_entries import ManualEntries
 from data.nodule import Nodule
-from data.patient_entries import PatientEntries
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration, RiskScore
 from data.results.risk_card import Change, RiskCard
@@ -62,7 +62,7 @@ def run(
 ) -> AppTest:
     patient = assessed(
         shown,
-        PatientEntries(tuple(entered)),
+        ManualEntries(tuple(entered)),
         released=released,
         recalibration=recalibration,
         on=TODAY,
@@ -83,7 +83,7 @@ def healthy() -> PatientCase:
 def card_of(
     shown: PatientCase, entered: list[EnteredFact], nodule: int = 0
 ) -> RiskCard:
-    patient = assessed(shown, PatientEntries(tuple(entered)), on=TODAY)
+    patient = assessed(shown, ManualEntries(tuple(entered)), on=TODAY)
     card = patient.assessment.nodules[nodule].risk
     assert card is not None
     return card

@@ -124,7 +124,7 @@ def test_without_a_cancer_nothing_is_called_not_tested() -> None:
 
 def test_pending_orders_come_with_their_day() -> None:
     said = assessed(case()).assessment
-    assert pending(said, "en") == ["PD-L1 immunohistochemistry (ordered 2026-01-06)"]
+    assert pending(said, "en") == ["PD-L1 immunohistochemistry, ordered on 2026-01-06"]
     assert pending(assessed(case(record=None)).assessment, "en") == []
 
 

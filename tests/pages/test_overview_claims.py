@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.entered import FACTS, EnteredFact
+from data.manual_entries import ManualEntries
 from data.message import Message
 from data.nodule import Nodule
 from data.patient import PatientRecord
-from data.patient_entries import PatientEntries
 from data.results.priority import Priority, PriorityLevel
 from data.results.release import ModelOutput
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
@@ -72,7 +72,7 @@ def without_driver() -> PatientRecord:
     return replace(record(), variants=(), therapies=())
 
 
-def answers(**said: str) -> PatientEntries:
+def answers(**said: str) -> ManualEntries:
     """What a person entered of the patient and its first nodule."""
     when = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
     scan = date(2026, 1, 10)
@@ -87,7 +87,7 @@ def answers(**said: str) -> PatientEntries:
         )
         for name, value in said.items()
     )
-    return PatientEntries(tuple(facts))
+    return ManualEntries(tuple(facts))
 
 
 ANSWERED = answers(
@@ -192,19 +192,19 @@ def test_the_first_answer_is_how_soon_and_what_to_do_next() -> None:
     assert "Next step:" in text
     assert said.next_step.in_language() in text
     assert said.priority.level is PriorityLevel.URGENT
-    assert "Urgent" in text
+    assert "Review first" in text
 
 
 @pytest.mark.parametrize(
     ("today", "words"),
     [
-        (date(2026, 3, 1), "Do this by 2026-03-01."),
-        (date(2026, 3, 2), "Overdue: this was meant by 2026-03-01."),
+        (date(2026, 3, 1), "Recommended by 2026-03-01 at the latest."),
+        (date(2026, 3, 2), "Overdue: it was due by 2026-03-01."),
     ],
 )
 def test_a_step_is_overdue_only_after_its_last_day(today: date, words: str) -> None:
     patient = assessed(case())
-    dated = replace(patient.assessment, next_on=date(2026, 3, 1))
+    dated = replace(patient.assessment, next_due_by=date(2026, 3, 1))
     assert words in next_text(replace(patient, assessment=dated), today)
 
 
@@ -221,7 +221,7 @@ def test_what_changed_and_what_is_unsafe_is_told_and_not_obeyed() -> None:
     app.run()
     text = page_text(app)
     assert "Changed since the previous assessment" in text
-    assert "N2: look at the outline" in text
+    assert "N2: check the segmentation" in text
     assert "<script>" not in text
     assert "**bold**" not in text
 
@@ -237,4 +237,4 @@ def test_a_reason_is_said_once() -> None:
         priority=Priority(PriorityLevel.NOTHING_OPEN, step),
     )
     text = next_text(replace(patient, assessment=said), date(2026, 6, 1), "zh")
-    assert text.count("没有待办事项") == 1
+    assert text.count("没有结节随访或待回报的检验") == 1

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 from sqlalchemy import insert, update
@@ -30,7 +31,7 @@ from connectors.store.documents import to_json
 from connectors.store.repository import Repository
 from connectors.store.tables import patients, records
 from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.assessed_patient import AssessedPatient
@@ -88,7 +89,7 @@ def stored() -> Repository:
             )
         )
         connection.execute(update(patients).values(has_record=True))
-    assess_due(repository, date.today())
+    assess_stale(repository, date.today())
     return repository
 
 
@@ -131,7 +132,7 @@ def nothing_may_be_computed() -> Iterator[int]:
         (module, name, value)
         for module in list(sys.modules.values())
         for name, value in list(getattr(module, "__dict__", {}).items())
-        if inspect.isfunction(value) and value in functions
+        if type(value) is FunctionType and value in functions
     ]
     for module, name, _ in bound:
         setattr(module, name, refuse)

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from connectors.exports.response_csv import response_csv
 from data.case import PatientCase
 from data.coding import Coding
+from data.manual_entries import ManualEntries
 from data.nodule import Nodule
 from data.partial_date import PartialDate
-from data.patient_entries import PatientEntries
 from data.results.response import NonTargets
 from data.tumour_reading import (
     DiseaseStatus,
@@ -52,7 +52,7 @@ def run(
     plans: tuple[ResponsePlan, ...] = (),
     language: str = "en",
 ) -> AppTest:
-    entries = PatientEntries(plans=plans, readings=said)
+    entries = ManualEntries(plans=plans, readings=said)
     app = AppTest.from_function(
         show, args=(assessed(shown, entries), language), default_timeout=60
     )

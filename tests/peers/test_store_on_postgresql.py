@@ -14,7 +14,7 @@ from connectors.settings import Settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.release_outputs import (
     release_states,
@@ -66,7 +66,7 @@ def test_follow_up_acceptance_and_switches_work_there_too(
     scans = list(zip(days, (300, 310, 305), strict=True))
     for key in ("a", "b"):
         add_patient(repository, key, scans, simulated=False)
-    assert assess_due(repository, date(2026, 1, 1)) == 2
+    assert assess_stale(repository, date(2026, 1, 1)) == 2
     rows = follow_up_list(repository, date(2026, 1, 1))
     assert [row.scanned_on for row in rows] == [days[-1]] * 2
     reports = accept_on_store(repository, np.random.default_rng(0), 10)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from connectors.store.assessment_documents import AssessedInputs
 from connectors.store.documents import to_json
-from connectors.store.patient_entries import entries_of_patient
+from connectors.store.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
 from connectors.store.tables import (
     entered_facts,

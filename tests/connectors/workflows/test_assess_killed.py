@@ -11,9 +11,12 @@ import pytest
 
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.store.held_assessments import assessment_history
+from connectors.store.latest_assessments import assessment_history
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patients import assess_due, patients_due
+from connectors.workflows.assess_patients import (
+    assess_stale,
+    patients_to_reassess,
+)
 from tests.connectors.followed_store import add_patient
 
 pytestmark = pytest.mark.slow
@@ -58,10 +61,10 @@ def kept(repository: Repository) -> int:
 def test_killed_between_entry_and_assessment_the_next_start_completes_it(
     store: Repository,
 ) -> None:
-    assess_due(store, date.today())
+    assess_stale(store, date.today())
     killed = started(DIES_BEFORE_ASSESSING)
     assert killed.wait(timeout=60) == -signal.SIGKILL
-    assert patients_due(store, date.today()) == ("p",)
+    assert patients_to_reassess(store, date.today()) == ("p",)
     assert kept(store) == 1
     start = (
         "import asyncio, app\n"
@@ -73,7 +76,7 @@ def test_killed_between_entry_and_assessment_the_next_start_completes_it(
         "asyncio.run(run())\n"
     )
     assert started(start).wait(timeout=120) == 0
-    assert patients_due(store, date.today()) == ()
+    assert patients_to_reassess(store, date.today()) == ()
     assert kept(store) == 2
 
 
@@ -82,4 +85,4 @@ def test_two_processes_at_once_keep_one_assessment(store: Repository) -> None:
     both = [started(code) for _ in range(2)]
     assert [one.wait(timeout=120) for one in both] == [0, 0]
     assert kept(store) == 1
-    assert patients_due(store, date.today()) == ()
+    assert patients_to_reassess(store, date.today()) == ()

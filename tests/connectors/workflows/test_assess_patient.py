@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, event, func, select
 
-from connectors.store.held_assessments import assessment_history, held_assessment
+from connectors.store.latest_assessments import assessment_history, latest_assessment
 from connectors.store.repository import Repository
 from connectors.store.tables import assessments, input_changes, patients
 from connectors.workflows import assess_patient as workflow
@@ -18,8 +18,8 @@ from connectors.workflows import assessment_versions
 from connectors.workflows.assess_patient import current_assessment
 from connectors.workflows.assess_patients import (
     assess_changed,
-    assess_due,
-    patients_due,
+    assess_stale,
+    patients_to_reassess,
 )
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.release_outputs import switch_off
@@ -47,12 +47,12 @@ def test_a_patient_is_assessed_once_and_read_again_equal(
     repository: Repository,
 ) -> None:
     add_patient(repository, "p", SCANS)
-    assert patients_due(repository, TODAY) == ("p",)
+    assert patients_to_reassess(repository, TODAY) == ("p",)
     first = current_assessment(repository, "p", TODAY)
     again = current_assessment(repository, "p", TODAY)
     assert again == first
     assert kept(repository) == 1
-    assert patients_due(repository, TODAY) == ()
+    assert patients_to_reassess(repository, TODAY) == ()
     assert waiting(repository) == 0
 
 
@@ -64,12 +64,12 @@ def test_nobody_is_not_assessed(repository: Repository) -> None:
 def test_unchanged_inputs_make_no_second_assessment(repository: Repository) -> None:
     """A row that is written again with the same content is a change that is none."""
     add_patient(repository, "p", SCANS)
-    assess_due(repository, TODAY)
+    assess_stale(repository, TODAY)
     with repository.writing() as connection:
         connection.execute(patients.update().values(diagnosis=""))
-    assert patients_due(repository, TODAY) == ("p",)
-    assert assess_due(repository, TODAY) == 0
-    assert patients_due(repository, TODAY) == ()
+    assert patients_to_reassess(repository, TODAY) == ("p",)
+    assert assess_stale(repository, TODAY) == 0
+    assert patients_to_reassess(repository, TODAY) == ()
     assert kept(repository) == 1
 
 
@@ -101,7 +101,7 @@ def test_a_release_reaches_every_patient_and_its_withdrawal_too(
 ) -> None:
     for key in ("a", "b"):
         add_patient(repository, key, SCANS, simulated=False)
-    assess_due(repository, TODAY)
+    assess_stale(repository, TODAY)
 
     def verdicts() -> list[Trend | None]:
         found = []
@@ -114,8 +114,8 @@ def test_a_release_reaches_every_patient_and_its_withdrawal_too(
 
     assert verdicts() == [None, None]
     release(repository, ModelOutput.GROWTH_VERDICT)
-    assert patients_due(repository, TODAY) == ("a", "b")
-    assert assess_due(repository, TODAY) == 2
+    assert patients_to_reassess(repository, TODAY) == ("a", "b")
+    assert assess_stale(repository, TODAY) == 2
     assert verdicts() == [Trend.GROWING, Trend.GROWING]
     switch_off(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
     assert verdicts() == [None, None]
@@ -127,17 +127,17 @@ def test_a_changed_table_makes_everyone_due_and_stop_is_heard(
     for key in ("a", "b", "c"):
         add_patient(repository, key, SCANS)
     told: list[tuple[int, int]] = []
-    assess_due(
+    assess_stale(
         repository, TODAY, on_progress=lambda done, total: told.append((done, total))
     )
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
     monkeypatch.setattr(
         assessment_versions, "_content_hash", lambda part: f"new {part}"
     )
-    assert patients_due(repository, TODAY) == ("a", "b", "c")
+    assert patients_to_reassess(repository, TODAY) == ("a", "b", "c")
     stops = iter((False, True))
-    assert assess_due(repository, TODAY, should_stop=lambda: next(stops)) == 1
-    assert patients_due(repository, TODAY) == ("b", "c")
+    assert assess_stale(repository, TODAY, should_stop=lambda: next(stops)) == 1
+    assert patients_to_reassess(repository, TODAY) == ("b", "c")
 
 
 def test_a_document_of_another_version_is_replaced_and_stops_nothing(
@@ -145,12 +145,12 @@ def test_a_document_of_another_version_is_replaced_and_stops_nothing(
 ) -> None:
     """An update of the code may have changed what an assessment holds."""
     add_patient(repository, "p", SCANS)
-    assess_due(repository, TODAY)
+    assess_stale(repository, TODAY)
     with repository.writing() as connection:
         old = zlib.compress(b'{"said": "in another form"}')
         connection.execute(assessments.update().values(document=old))
     monkeypatch.setattr(assessment_versions, "_content_hash", "new {}".format)
-    assert assess_due(repository, TODAY) == 1
+    assert assess_stale(repository, TODAY) == 1
     patient = current_assessment(repository, "p", TODAY)
     assert patient.assessment.changed == ()
     assert kept(repository) == 2
@@ -162,9 +162,9 @@ def test_a_day_that_has_come_makes_a_patient_due(repository: Repository) -> None
     add_patient(repository, "p", [*SCANS, (ahead, 950.0)])
     early = current_assessment(repository, "p", TODAY).assessment
     assert early.nodules[0].growth is None
-    assert early.lapses_on == ahead
-    assert patients_due(repository, ahead - timedelta(days=1)) == ()
-    assert patients_due(repository, ahead) == ("p",)
+    assert early.expires_on == ahead
+    assert patients_to_reassess(repository, ahead - timedelta(days=1)) == ()
+    assert patients_to_reassess(repository, ahead) == ("p",)
     late = current_assessment(repository, "p", ahead).assessment
     assert late.nodules[0].growth is not None
 
@@ -174,7 +174,7 @@ def test_the_store_knows_what_an_assessment_rests_on(repository: Repository) -> 
     patient = current_assessment(repository, "p", TODAY)
     with repository.reading() as connection:
         ((assessed_at, inputs_hash, versions),) = assessment_history(connection, "p")
-        held = held_assessment(connection, "p")
+        held = latest_assessment(connection, "p")
     assert assessed_at <= datetime.now(UTC)
     assert inputs_hash == patient.inputs_hash
     parts = {"code", "tables", "models", "releases", "recalibration"}
@@ -191,7 +191,7 @@ def test_two_at_once_keep_one_assessment(repository: Repository) -> None:
     def run() -> None:
         together.wait()
         try:
-            assess_due(repository, TODAY)
+            assess_stale(repository, TODAY)
         except BaseException as error:
             errors.append(error)
 
@@ -228,7 +228,7 @@ def test_an_older_view_never_replaces_a_newer_one(repository: Repository) -> Non
         patch.setattr(workflow, "assess_patient", slow)
         assess_changed(repository, date.today())
     with repository.reading() as connection:
-        held = held_assessment(connection, "p")
+        held = latest_assessment(connection, "p")
     assert held is not None
     assert held.inputs.entries.facts[0].value == "screening"
     assert waiting(repository) == 0
@@ -249,7 +249,7 @@ def counted_statements() -> Iterator[list[str]]:
 def test_opening_a_patient_takes_two_statements(repository: Repository) -> None:
     """One for what the site has released, one for the patient with all that is said."""
     add_patient(repository, "p", SCANS)
-    assess_due(repository, TODAY)
+    assess_stale(repository, TODAY)
     with counted_statements() as said:
         current_assessment(repository, "p", TODAY)
     asked = [one for one in said if not one.startswith("BEGIN")]
@@ -260,8 +260,8 @@ def test_the_number_of_rows_grows_by_one_a_kept_assessment(
     repository: Repository,
 ) -> None:
     add_patient(repository, "p", SCANS)
-    assess_due(repository, TODAY)
-    assess_due(repository, TODAY)
+    assess_stale(repository, TODAY)
+    assess_stale(repository, TODAY)
     with repository.reading() as connection:
         count = connection.scalar(select(func.count()).select_from(assessments))
     assert count == 1

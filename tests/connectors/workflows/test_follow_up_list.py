@@ -3,7 +3,7 @@
 from datetime import date
 
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.follow_up_list import follow_up_list as stored_list
 from data.results.follow_up import FollowUpRow, FollowUpState
@@ -15,7 +15,7 @@ TODAY = date(2026, 1, 1)
 
 
 def follow_up_list(repository: Repository, today: date) -> tuple[FollowUpRow, ...]:
-    assess_due(repository, today)
+    assess_stale(repository, today)
     return stored_list(repository, today)
 
 

@@ -9,13 +9,13 @@ from data.case import PatientCase
 from data.entered import FACTS, EnteredFact
 from data.genomics import BiomarkerKind, BiomarkerResult
 from data.labs import LabKind, LabResult
+from data.manual_entries import ManualEntries
 from data.nodule import Nodule, NoduleMeasurement
 from data.partial_date import PartialDate
 from data.patient import PatientRecord, StageFinding, StageKind, StagePart
-from data.patient_entries import PatientEntries
 from data.results.assessment import NoduleAssessment, PatientAssessment
 from data.results.release import ModelOutput, ReleaseState
-from fusion.assessment.nodule import NoduleQuestion, assess_nodule
+from fusion.assessment.nodule import AssessmentContext, assess_nodule
 from fusion.assessment.patient import assess_patient
 from fusion.assessment.site import SiteSetting
 from tests.pages.example_cases import case, measurement, record
@@ -60,7 +60,7 @@ def person(
     return with_scans(*scans, **changes)
 
 
-def said(*answers: Answers, on: date = LAST) -> PatientEntries:
+def said(*answers: Answers, on: date = LAST) -> ManualEntries:
     """What one person answered after a scan."""
     now = datetime(2026, 1, 12, tzinfo=UTC)
     facts = (
@@ -74,7 +74,7 @@ def said(*answers: Answers, on: date = LAST) -> PatientEntries:
         )
         for name, value in answers
     )
-    return PatientEntries(facts=tuple(facts))
+    return ManualEntries(facts=tuple(facts))
 
 
 def releases(*released: ModelOutput) -> Mapping[ModelOutput, ReleaseState]:
@@ -104,7 +104,7 @@ def assessed_nodule(
     site: SiteSetting = SITE,
 ) -> NoduleAssessment:
     """All that is said of a patient's first nodule."""
-    asked = NoduleQuestion(shown, said(*answers), releases(*released), site, on)
+    asked = AssessmentContext(shown, said(*answers), releases(*released), site, on)
     return assess_nodule(shown.nodules[0], asked)
 
 

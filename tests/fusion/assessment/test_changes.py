@@ -7,9 +7,9 @@ import pytest
 
 from data.case import PatientCase
 from data.genomics import Finding, Variant
+from data.manual_entries import ManualEntries
 from data.message import Message
 from data.nodule import Nodule
-from data.patient_entries import PatientEntries
 from data.results.release import ModelOutput
 from data.results.response import NonTargets
 from data.tumour_reading import TumourReading
@@ -77,7 +77,14 @@ def test_a_newer_scan_is_named_with_its_day() -> None:
 
 def test_a_volume_that_was_measured_again_is_told_before_and_after() -> None:
     told = changed(person(400), person(432.4))
-    assert told == {"volume": {"nodule": "N1", "before": 400, "now": 432}}
+    assert told == {
+        "volume": {
+            "nodule": "N1",
+            "day": LAST.isoformat(),
+            "before": 400,
+            "now": 432,
+        }
+    }
 
 
 def test_a_second_series_that_does_not_count_changes_nothing() -> None:
@@ -141,10 +148,10 @@ def test_progression_is_told_where_a_person_accounts_for_the_whole_body() -> Non
         )
         for day in (LAST, NEWER)
     )
-    entries = PatientEntries(readings=tuple(readings))
+    entries = ManualEntries(readings=tuple(readings))
     now = assess_patient(shown, entries, releases(), SITE, on=TODAY, previous=before)
     (told,) = (one for one in now.changed if _pd(one))
-    assert told.in_language() == "Response: – is now PD."
+    assert told.in_language() == "RECIST 1.1 overall response changed from – to PD."
     assert now.priority.reason.key == "assessment.priority.progression"
 
 

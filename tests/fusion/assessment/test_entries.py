@@ -6,7 +6,7 @@ import pytest
 
 from data.errors import InvalidClinicalValueError
 from fusion.assessment.entries import refuse_contradictions
-from fusion.assessment.patient import case_that_counts, with_scans_that_count
+from fusion.assessment.patient import select_measurements, with_selected_measurements
 from tests.fusion.assessment.patients import (
     CONTRADICTION,
     INCIDENTAL,
@@ -54,11 +54,11 @@ def test_what_is_refused_is_what_would_stop_the_risk(
 
 def test_before_an_assessment_the_same_scans_count_as_after_it() -> None:
     for shown in (case(), with_scans(EARLIER, SURE, WIDE), with_scans(WIDE, SURE)):
-        counted = case_that_counts(shown)
-        assert counted == with_scans_that_count(shown, assessed(shown).nodules)
-        assert case_that_counts(counted) == counted
+        counted = select_measurements(shown)
+        assert counted == with_selected_measurements(shown, assessed(shown).nodules)
+        assert select_measurements(counted) == counted
 
 
 def test_a_nodule_that_was_never_measured_stays() -> None:
     unmeasured = with_scans()
-    assert case_that_counts(unmeasured) == unmeasured
+    assert select_measurements(unmeasured) == unmeasured

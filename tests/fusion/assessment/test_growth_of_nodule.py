@@ -62,7 +62,7 @@ def test_of_two_series_of_one_day_nothing_is_said_of_growth() -> None:
     assert one.scans == (sure,)
     assert one.excluded_scans == (wide,)
     assert one.growth is not None
-    assert one.growth.doubling.key == "growth.one_scan"
+    assert one.growth.doubling_time_text.key == "growth.one_scan"
     assert one.growth.since_previous is None
     assert one.growth.doubling_time is None
 
@@ -73,15 +73,15 @@ def test_with_one_scan_a_day_for_the_next_is_named() -> None:
     assert verdict.trend is Trend.CANNOT_TELL
     assert verdict.scan_again_days is not None
     days = timedelta(days=verdict.scan_again_days)
-    assert growth.scan_again_on == FIRST + days
+    assert growth.repeat_ct_on == FIRST + days
 
 
 def test_the_doubling_time_and_the_turn_are_said_once() -> None:
     growth = growth_of(*scans(5000, 2800, 700, 950, 1950))
     keys = {note.key for note in growth.verdict_notes}
-    assert growth.doubling not in growth.verdict_notes
+    assert growth.doubling_time_text not in growth.verdict_notes
     assert "growth.turned" not in keys
-    assert growth.doubling.key == "growth.doubling"
+    assert growth.doubling_time_text.key == "growth.doubling"
 
 
 def test_a_doubling_line_goes_through_the_scan_and_doubles() -> None:
@@ -115,12 +115,12 @@ def test_a_newer_ct_without_the_nodule_is_pointed_out() -> None:
     shown = case()
     nodule = shown.nodules[0]
     earlier = replace(nodule, measurements=nodule.measurements[:-1])
-    assert assessed_nodule(shown).not_measured_on is None
+    assert assessed_nodule(shown).newer_ct_unmeasured_on is None
     missed = assessed_nodule(replace(shown, nodules=(earlier,)))
-    assert missed.not_measured_on == shown.studies[-1].scanned_on
+    assert missed.newer_ct_unmeasured_on == shown.studies[-1].scanned_on
 
 
 def test_a_nodule_that_an_earlier_ct_does_not_show_was_seen_later() -> None:
     before = replace(case().studies[0], scanned_on=LAST - timedelta(days=400))
-    assert assessed_nodule(person(400, studies=(before,))).first_seen_later
-    assert not assessed_nodule(person(400)).first_seen_later
+    assert assessed_nodule(person(400, studies=(before,))).unmeasured_on_earlier_ct
+    assert not assessed_nodule(person(400)).unmeasured_on_earlier_ct

@@ -15,6 +15,7 @@ from data.results.release import ModelOutput
 from data.results.response import Response
 from data.words import LANGUAGES
 from fusion.assessment.next_step import next_step, priority
+from fusion.assessment.rule_message import rule_message
 from tests.fusion.assessment.patients import (
     INCIDENTAL,
     assessed,
@@ -49,7 +50,7 @@ def test_work_up_comes_before_any_scan() -> None:
     step, day = next_step([nodule("N1", SOONER), nodule("N2", WORK_UP)], [ORDER])
     assert (step.key, day) == ("assessment.next.work_up", None)
     assert dict(step.values)["nodule"] == "N2"
-    assert dict(step.values)["why"] == RULE[-1]
+    assert dict(step.values)["why"] == rule_message(RULE)
 
 
 def test_of_two_scans_the_sooner_is_the_next_step_and_names_its_day() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.results.guideline import Guideline, GuidelineAnswer
 from data.results.nodule_growth import NoduleGrowth
-from fusion.assessment.patient import with_scans_that_count
+from fusion.assessment.patient import with_selected_measurements
 from fusion.prediction.columns_of_case import columns_of_case
 from tests.fusion.assessment.patients import (
     INCIDENTAL,
@@ -66,7 +66,7 @@ def test_of_two_series_of_one_day_one_volume_is_in_every_part(
     assert visit.sum_mm == sure.long_axis_mm
     assert visit.volume is not None
     assert visit.volume.sum_mm3 == counted
-    kept = with_scans_that_count(shown, said.nodules)
+    kept = with_selected_measurements(shown, said.nodules)
     assert kept.nodules[0].measurements == one.scans
 
 
@@ -82,7 +82,7 @@ def test_one_doubling_time_is_said_everywhere() -> None:
     verdict = growth.verdict.for_evaluation
     assert verdict.rate_percent_per_day == pytest.approx(100 * log(2) / days)
     assert verdict.doubling_time_interval_days == growth.doubling_time.interval_days
-    assert dict(growth.doubling.values)["days"] == 180
+    assert dict(growth.doubling_time_text.values)["days"] == 180
     assert one.risk is not None
     (bts,) = (
         found
@@ -111,6 +111,8 @@ def test_the_sentence_and_the_verdict_never_contradict_the_doubling_time(
         True: {"growth.doubling", "growth.halving"},
         False: {"growth.doubling_at_least"},
     }
-    assert growth.doubling.key in sentences[doubling.beyond_error]
+    assert growth.doubling_time_text.key in sentences[doubling.beyond_error]
     if doubling.days is not None:
-        assert dict(growth.doubling.values)["days"] == abs(round(doubling.days))
+        assert dict(growth.doubling_time_text.values)["days"] == abs(
+            round(doubling.days)
+        )

@@ -107,7 +107,10 @@ def test_only_the_verdict_changes_what_is_to_be_done(kind: ModelOutput) -> None:
         one.next_scan for one in without.nodules
     ]
     assert with_it.priority == without.priority
-    assert (with_it.next_step, with_it.next_on) == (without.next_step, without.next_on)
+    assert (with_it.next_step, with_it.next_due_by) == (
+        without.next_step,
+        without.next_due_by,
+    )
 
 
 def test_a_verdict_that_is_not_released_sets_no_day_no_priority_and_no_change() -> None:
@@ -123,7 +126,7 @@ def test_a_verdict_that_is_released_sets_the_day_and_says_so() -> None:
     assert grows.next_scan.rule[0].key == "follow_up.rule.growing"
     assert single.next_scan.rule[0].key == "follow_up.rule.verdict"
     assert single.growth is not None
-    assert single.next_scan.latest == single.growth.scan_again_on
+    assert single.next_scan.latest == single.growth.repeat_ct_on
 
 
 def test_a_growing_nodule_is_urgent_where_the_verdict_is_released() -> None:

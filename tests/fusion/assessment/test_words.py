@@ -110,6 +110,6 @@ def test_whatever_persons_answer_there_is_an_assessment_in_words(
     found = assessed(shown, *said)
     assert check(found)
     (one,) = found.nodules
-    assert one.risk is not None or one.problems
+    assert one.risk is not None or one.issues
     assert one.growth is not None
     assert one.next_scan.rule

@@ -180,7 +180,7 @@ def test_irecist_waits_for_confirmation(
     """Seymour 2017: confirmed by 5 mm more, reset by stable disease."""
     shown = patient(nodule("N1", 20, 25, third_mm), drug="pembrolizumab")
     course = response_over_time(shown, plan("N1"), [whole(d) for d in VISITS[:3]])
-    first, second = (visit.immune for visit in course.visits[1:])
+    first, second = (visit.irecist for visit in course.visits[1:])
     assert first is not None
     assert second is not None
     assert first.response is ImmuneResponse.UNCONFIRMED_PROGRESSION
@@ -337,7 +337,7 @@ def test_irecist_is_not_used_without_a_checkpoint_inhibitor() -> None:
     shown = patient(nodule("N1", 20, 30))
     course = response_over_time(shown, plan("N1"), [whole(d) for d in VISITS[:2]])
     assert not course.immunotherapy
-    assert course.visits[1].immune is None
+    assert course.visits[1].irecist is None
 
 
 def test_volumes_stand_beside_and_growth_rate_is_that_of_ferte() -> None:

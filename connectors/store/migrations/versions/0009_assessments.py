@@ -84,11 +84,11 @@ def _make_tables() -> None:
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("patient_id", sa.Text(), nullable=False),
         sa.Column("inputs_hash", sa.Text(), nullable=False),
-        sa.Column("inputs_seen", sa.Integer(), nullable=False),
+        sa.Column("last_change_id", sa.Integer(), nullable=False),
         sa.Column("versions", sa.Text(), nullable=False),
         sa.Column("versions_hash", sa.Text(), nullable=False),
         sa.Column("assessed_for", sa.Date(), nullable=False),
-        sa.Column("lapses_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("assessed_at", sa.DateTime(), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -107,7 +107,7 @@ def _make_tables() -> None:
         sa.Column("largest_volume_mm3", sa.Float(), nullable=True),
         sa.Column("priority_level", sa.Integer(), nullable=False),
         sa.Column("priority", sa.Text(), nullable=False),
-        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("next_due_by", sa.Date(), nullable=True),
         sa.Column("genetics", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["patient_id"],
@@ -148,7 +148,7 @@ def _make_tables() -> None:
         "nodule_embeddings",
         sa.Column("tracking_uid", sa.Text(), nullable=False),
         sa.Column("series_uid", sa.Text(), nullable=False),
-        sa.Column("made_from", sa.Text(), nullable=False),
+        sa.Column("cache_key", sa.Text(), nullable=False),
         sa.Column("features", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint(
             "tracking_uid", "series_uid", name="pk_nodule_embeddings"

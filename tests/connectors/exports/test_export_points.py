@@ -10,21 +10,21 @@ import orjson
 import pytest
 
 from connectors.exports.assessment_json import assessment_json
+from connectors.exports.export_points import EXPORT_POINTS, Exported
 from connectors.exports.growth_csv import forecast_csv, scans_csv
 from connectors.exports.response_csv import response_csv
-from connectors.exports.ways_out import WAYS_OUT, Leaves
 from connectors.fhir_results.report_bundle import report_bundle
 from connectors.fhir_results.subject import Subject, device
 from connectors.store.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
 from connectors.store.tables import nodule_summaries, patient_summaries
-from connectors.workflows.assess_patients import assess_due
+from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.assessed_patient import AssessedPatient
 from data.entered import FACTS, EnteredFact, FactScope
+from data.manual_entries import ManualEntries
 from data.nodule import Nodule
-from data.patient_entries import PatientEntries
 from data.results.release import ModelOutput
 from pages.worklist.follow_up_files import as_calendar, as_csv
 from tests.connectors.followed_store import add_patient
@@ -65,7 +65,7 @@ def leaves_something(source: str) -> bool:
 
 
 def test_every_place_at_which_something_leaves_is_listed() -> None:
-    assert set(places(ROOT)) == set(WAYS_OUT)
+    assert set(places(ROOT)) == set(EXPORT_POINTS)
 
 
 def test_a_new_export_fails_until_it_is_listed(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_new_export_fails_until_it_is_listed(tmp_path: Path) -> None:
     (tmp_path / "connectors").mkdir()
     page = tmp_path / "pages" / "patient" / "sneaky.py"
     page.write_text("import streamlit as st\nst.download_button('x', b'')\n")
-    assert set(places(tmp_path)) - set(WAYS_OUT) == {"pages/patient/sneaky.py"}
+    assert set(places(tmp_path)) - set(EXPORT_POINTS) == {"pages/patient/sneaky.py"}
 
 
 def patient(*released: ModelOutput) -> AssessedPatient:
@@ -172,7 +172,7 @@ def scored(*, cancer: bool) -> AssessedPatient:
     assert shown.record is not None
     if not cancer:
         shown = replace(shown, record=replace(shown.record, cancers=()))
-    return assessed(shown, PatientEntries(facts=said))
+    return assessed(shown, ManualEntries(facts=said))
 
 
 def risk_models(shown: AssessedPatient) -> set[str]:
@@ -195,7 +195,7 @@ def test_the_lists_of_a_store_hold_nothing_unreleased(repository: Repository) ->
     """Follow-up list, its CSV and calendar, and the summaries they are read from."""
     scans = [(date(2025, 1, 1), 200.0), (date(2025, 7, 1), 800.0)]
     add_patient(repository, "p", scans, simulated=False)
-    assess_due(repository, NOW.date())
+    assess_stale(repository, NOW.date())
     with repository.reading() as connection:
         (summary,) = all_nodule_summaries(connection)
         held = [
@@ -215,6 +215,10 @@ def test_the_lists_of_a_store_hold_nothing_unreleased(repository: Repository) ->
     assert "follow_up.rule.verdict" not in text
 
 
+def is_assessment(name: str) -> bool:
+    return EXPORT_POINTS[name] is Exported.ASSESSMENT
+
+
 def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
     """Whoever lists a further export of assessments has to try it, too."""
     tried = {
@@ -226,7 +230,9 @@ def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
         "pages/patient/response_table.py",  # offers the CSV of response
         "pages/worklist/follow_up_files.py",
     }
-    listed = {name for name, what in WAYS_OUT.items() if what is Leaves.ASSESSMENT}
+    listed = {
+        name for name, what in EXPORT_POINTS.items() if what is Exported.ASSESSMENT
+    }
     assert listed == tried
 
 

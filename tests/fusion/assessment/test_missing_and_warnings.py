@@ -64,8 +64,8 @@ def test_an_order_without_a_result_is_pending_with_its_day_if_that_is_known() ->
     orders = (*record().pending, undated)
     held = replace(record(), pending=orders)
     first, second = assessed(case(record=held)).pending
-    assert first.in_language() == ("PD-L1 immunohistochemistry (ordered 2026-01-06)")
-    assert second.in_language() == "Bronchoscopy (ordered ?)"
+    assert first.in_language() == "PD-L1 immunohistochemistry, ordered on 2026-01-06"
+    assert second.in_language() == "Bronchoscopy, order date not recorded"
     assert orders[0].ordered_on == PartialDate(2026, 1, 6)
     assert assessed(case(record=None)).pending == ()
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from data.genomics import BiomarkerKind, BiomarkerResult
 from data.nodule import Nodule
-from data.results.assessment import Problem
+from data.results.assessment import AssessmentIssue
 from data.words import LANGUAGES
 from fusion.assessment.fused import NoduleEmbeddings
 from fusion.assessment.patient import assess_patient
@@ -28,11 +28,11 @@ from tests.pages.example_cases import case, measurement, record
 ONE_NODULE = ("nodule_count", "1")
 
 
-def worded(problem: Problem) -> bool:
+def worded(issue: AssessmentIssue) -> bool:
     """Whether it is said what happened and what to do."""
     return all(
         message.in_language(language)
-        for message in (problem.what, problem.how_to_fix)
+        for message in (issue.what, issue.how_to_fix)
         for language in LANGUAGES
     )
 
@@ -42,8 +42,8 @@ def test_scans_more_than_ten_years_apart_are_a_problem_and_all_else_is_said() ->
     found = assessed(shown, *INCIDENTAL, ONE_NODULE)
     (one,) = found.nodules
     assert one.growth is None
-    assert [problem.key for problem in one.problems] == ["growth.gap"]
-    assert worded(one.problems[0])
+    assert [issue.key for issue in one.issues] == ["growth.gap"]
+    assert worded(one.issues[0])
     assert one.risk is not None
     assert one.next_scan.rule
     assert found.response is not None
@@ -60,20 +60,20 @@ def test_a_scan_that_lies_ahead_is_a_problem_until_its_day() -> None:
     found = assessed(shown)
     (one,) = found.nodules
     assert one.growth is None
-    assert [problem.key for problem in one.problems] == ["growth.future"]
-    assert found.lapses_on == ahead
+    assert [issue.key for issue in one.issues] == ["growth.future"]
+    assert found.expires_on == ahead
     (then,) = assessed(shown, on=ahead).nodules
     assert then.growth is not None
-    assert not then.problems
+    assert not then.issues
 
 
 def test_answers_that_contradict_a_measurement_stop_the_risk_and_nothing_else() -> None:
     (one,) = assessed(person(400, 800), *INCIDENTAL, CONTRADICTION).nodules
     assert one.risk is None
-    assert [problem.key for problem in one.problems] == ["guideline.solid_part"]
-    assert worded(one.problems[0])
+    assert [issue.key for issue in one.issues] == ["guideline.solid_part"]
+    assert worded(one.issues[0])
     assert one.growth is not None
-    assert one.next_scan.rule[-1] == one.problems[0].what
+    assert one.next_scan.rule[-1] == one.issues[0].what
 
 
 def test_a_problem_of_one_nodule_leaves_the_others_as_they_are() -> None:
@@ -82,7 +82,7 @@ def test_a_problem_of_one_nodule_leaves_the_others_as_they_are() -> None:
     both = replace(shown, nodules=(*shown.nodules, healthy))
     alone = assessed(both).nodules[1]
     beside = assessed(both, CONTRADICTION).nodules
-    assert beside[0].problems
+    assert beside[0].issues
     assert beside[1] == alone
 
 
@@ -93,7 +93,7 @@ def test_a_patient_of_whom_nothing_is_known_is_assessed() -> None:
     assert found.therapy is None
     assert found.immunotherapy is None
     assert [one.key for one in found.missing] == ["assessment.missing.record"]
-    assert found.lapses_on is None
+    assert found.expires_on is None
     assert found.next_step.key == "assessment.next.nothing"
 
 
@@ -105,8 +105,8 @@ def test_a_value_the_fused_model_refuses_stops_that_model_alone() -> None:
         shown, said(), releases(), SITE, on=TODAY, embeddings=pictures
     )
     assert found.fused is None
-    (problem,) = found.problems
-    assert worded(problem)
-    assert "5000" in problem.what.in_language()
+    (issue,) = found.issues
+    assert worded(issue)
+    assert "5000" in issue.what.in_language()
     assert found.therapy is not None
     assert found.immunotherapy is not None

@@ -45,9 +45,11 @@ def _of_nodules(nodules: Sequence[NoduleAssessment]) -> Iterator[Message]:
             for name in sorted(names):
                 what = Message(f"guideline.input.{name}")
                 yield Message.of("assessment.missing.input", nodule=label, what=what)
-        if one.not_measured_on:
+        if one.newer_ct_unmeasured_on:
             yield Message.of(
-                "assessment.missing.measurement", nodule=label, day=one.not_measured_on
+                "assessment.missing.measurement",
+                nodule=label,
+                day=one.newer_ct_unmeasured_on,
             )
 
 
@@ -55,9 +57,9 @@ def pending_orders(case: PatientCase) -> tuple[Message, ...]:
     """Tests that were ordered and have no result."""
     orders = case.record.pending if case.record else ()
     return tuple(
-        Message.of(
-            "assessment.pending", what=one.what.display, day=one.ordered_on or "?"
-        )
+        Message.of("assessment.pending", what=one.what.display, day=one.ordered_on)
+        if one.ordered_on
+        else Message.of("assessment.pending_undated", what=one.what.display)
         for one in orders
     )
 
@@ -77,7 +79,7 @@ def safety_messages(
         if MeasurementFlag.LOOK_AT_OUTLINE in one.latest.flags:
             found.append(Message.of("assessment.safety.outline", nodule=label))
         found += [
-            Message.of("assessment.safety.problem", nodule=label, what=problem.what)
-            for problem in one.problems
+            Message.of("assessment.safety.problem", nodule=label, what=issue.what)
+            for issue in one.issues
         ]
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Which patients must be assessed anew, known by level and not by event."""
+"""Which patients' assessments are stale, found by comparison and not by event."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ def newest_change(connection: Connection, patient_id: str) -> int:
     return int(found or 0)
 
 
-def due_patients(
+def stale_patients(
     connection: Connection, versions_hash: str, today: date
 ) -> tuple[str, ...]:
     """Patients whose assessment is missing or no longer holds; changed ones first."""
@@ -59,7 +59,7 @@ def _no_longer_holds(versions_hash: str, today: date) -> ColumnElement[bool]:
     return or_(
         assessments.c.assessment_id.is_(None),
         assessments.c.versions_hash != versions_hash,
-        assessments.c.lapses_on <= today,
+        assessments.c.expires_on <= today,
     )
 
 
@@ -76,7 +76,7 @@ def changed_patients(connection: Connection, at_most: int | None) -> tuple[str, 
     return tuple(connection.scalars(query))
 
 
-def forget_changes(connection: Connection, patient_id: str, up_to: int) -> None:
+def clear_changes(connection: Connection, patient_id: str, up_to: int) -> None:
     """Note that changes of a patient's inputs are known by its latest assessment."""
     changes = input_changes.c
     connection.execute(

@@ -1,4 +1,4 @@
-"""On which day an assessment no longer holds though nothing came in."""
+"""When an assessment expires though nothing came in."""
 
 from calendar import isleap
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from fusion.prediction.columns_of_record import LABS_COUNT_FOR
 from fusion.therapy.stop_flags import MOST_OFTEN_DAYS, RECENT_DAYS
 
 
-def lapses_on(case: PatientCase, on: date) -> date | None:
+def expires_on(case: PatientCase, on: date) -> date | None:
     """Find the first day after an assessment on which the same inputs say otherwise.
 
     Laboratory results become too old for the models, the months after an antibody pass,

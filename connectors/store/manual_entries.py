@@ -5,12 +5,12 @@ from sqlalchemy import Connection
 from connectors.store.entered_facts import facts_of_patient
 from connectors.store.proposal_decisions import decisions_of_patient
 from connectors.store.response_entries import plans_of_patient, readings_of_patient
-from data.patient_entries import PatientEntries
+from data.manual_entries import ManualEntries
 
 
-def entries_of_patient(connection: Connection, patient_id: str) -> PatientEntries:
+def entries_of_patient(connection: Connection, patient_id: str) -> ManualEntries:
     """Everything that was ever entered, the oldest entry first."""
-    return PatientEntries(
+    return ManualEntries(
         facts=facts_of_patient(connection, patient_id),
         plans=plans_of_patient(connection, patient_id),
         readings=readings_of_patient(connection, patient_id),

@@ -8,7 +8,7 @@ from data.tumour_reading import ResponsePlan, TumourReading
 
 
 @dataclass(frozen=True, slots=True)
-class PatientEntries:
+class ManualEntries:
     """What persons said; each list has the oldest entry first.
 
     Attributes:

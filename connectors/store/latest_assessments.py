@@ -22,16 +22,16 @@ from data.results.assessment import PatientAssessment
 
 
 @dataclass(frozen=True, slots=True)
-class HeldAssessment:
+class LatestAssessment:
     """The latest assessment of a patient, as the store holds it.
 
     Attributes:
         assessment_id: Key in the store.
         inputs_hash: Of what it was made from.
-        inputs_seen: Newest change of the inputs that it knows of.
+        last_change_id: Newest change of the inputs that it knows of.
         versions_hash: Of code, tables, models and releases.
         assessed_for: The day it was made for.
-        lapses_on: First day on which it no longer holds by itself, or None.
+        expires_on: First day on which it no longer holds by itself, or None.
         assessed_at: When it was made.
         newest_change: Newest change of the inputs that waits, or None.
         row: Documents, read when asked for.
@@ -39,17 +39,17 @@ class HeldAssessment:
 
     assessment_id: int
     inputs_hash: str
-    inputs_seen: int
+    last_change_id: int
     versions_hash: str
     assessed_for: date
-    lapses_on: date | None
+    expires_on: date | None
     assessed_at: datetime
     newest_change: int | None
     row: Row[Any] = field(repr=False)
 
     def holds(self, versions_hash: str, today: date) -> bool:
         """Whether nothing came in, nothing was raised and no day has passed since."""
-        lapsed = self.lapses_on is not None and self.lapses_on <= today
+        lapsed = self.expires_on is not None and self.expires_on <= today
         same = self.versions_hash == versions_hash
         return same and not lapsed and self.newest_change is None
 
@@ -75,7 +75,9 @@ class HeldAssessment:
         return inputs_from_blob(self.row.inputs)
 
 
-def held_assessment(connection: Connection, patient_id: str) -> HeldAssessment | None:
+def latest_assessment(
+    connection: Connection, patient_id: str
+) -> LatestAssessment | None:
     """The latest assessment of a patient in one query, or None if there is none."""
     newest = (
         select(func.max(input_changes.c.change_id))
@@ -100,13 +102,13 @@ def held_assessment(connection: Connection, patient_id: str) -> HeldAssessment |
     ).one_or_none()
     if row is None:
         return None
-    return HeldAssessment(
+    return LatestAssessment(
         row.assessment_id,
         row.inputs_hash,
-        row.inputs_seen,
+        row.last_change_id,
         row.versions_hash,
         row.assessed_for,
-        row.lapses_on,
+        row.expires_on,
         row.assessed_at,
         row.newest_change,
         row,

@@ -15,7 +15,7 @@ from data.partial_date import PartialDate
 from data.patient import PatientRecord, PerformanceScale, PerformanceStatus
 from data.results.assessment import PatientAssessment
 from data.therapy import TherapyLine, TherapyStatus
-from fusion.assessment.lapse import lapses_on
+from fusion.assessment.expiry import expires_on
 from tests.fusion.assessment.patients import assessed, for_immunotherapy, with_scans
 from tests.pages.example_cases import IDENTITY, case, measurement
 
@@ -69,7 +69,7 @@ def test_an_age_holds_until_the_birthday_or_the_end_of_the_year(
     birth: PartialDate | None, on: date, lapses: date | None
 ) -> None:
     held = replace(born(birth), labs=())
-    assert lapses_on(case_of(held, date(2026, 1, 1)), on) == lapses
+    assert expires_on(case_of(held, date(2026, 1, 1)), on) == lapses
 
 
 def test_labs_hold_for_90_days_and_the_months_after_an_antibody_pass() -> None:
@@ -77,17 +77,17 @@ def test_labs_hold_for_90_days_and_the_months_after_an_antibody_pass() -> None:
     held = for_immunotherapy(
         "2027-10-01", held=PatientRecord("P/1", replace(IDENTITY, birth_date=None))
     )
-    assert lapses_on(case_of(held), ON) == date(2027, 12, 31)
+    assert expires_on(case_of(held), ON) == date(2027, 12, 31)
     last_dose = PartialDate(2027, 10, 10)
     line = antibody(PartialDate(2027, 1, 1), last_dose, TherapyStatus.STOPPED)
     held = replace(held, labs=(), therapies=(line,))
     days = [date(2027, 10, 10) + timedelta(days=limit + 1) for limit in (0, 90, 365)]
     asked = [last_dose.latest, *days]
-    assert [lapses_on(case_of(held), day) for day in asked] == [*days, None]
+    assert [expires_on(case_of(held), day) for day in asked] == [*days, None]
 
 
 def test_a_patient_without_a_record_lasts_until_something_comes_in() -> None:
-    assert assessed(case(record=None), on=ON).lapses_on is None
+    assert assessed(case(record=None), on=ON).expires_on is None
 
 
 @pytest.mark.parametrize("status", ENDED)
@@ -99,7 +99,7 @@ def test_an_open_end_written_as_the_last_day_of_the_calendar_is_no_error(
     labs = (LabResult(LabKind.ALBUMIN, 40, "g/L", "Observation/1", never),)
     line = antibody(never, never, status)
     held = replace(born(None), labs=labs, therapies=(line,))
-    assert lapses_on(case_of(held), ON) == never.latest
+    assert expires_on(case_of(held), ON) == never.latest
 
 
 def near(before: int, after: int) -> st.SearchStrategy[PartialDate]:
@@ -160,8 +160,8 @@ def test_nothing_changes_before_the_day_on_which_it_lapses(
 ) -> None:
     on = ON + timedelta(days=shift)
     found = assessed(shown, on=on)
-    last = (found.lapses_on or on + timedelta(days=4000)) - timedelta(days=1)
+    last = (found.expires_on or on + timedelta(days=4000)) - timedelta(days=1)
     between = on + timedelta(days=round(share * (last - on).days))
     for day in {between, last}:
         assert assessed(shown, on=day) == at(found, day)
-    assert found.lapses_on is None or found.lapses_on > on
+    assert found.expires_on is None or found.expires_on > on
