@@ -80,6 +80,9 @@ def fill(repository: Repository) -> None:
         tables.series: series,
         tables.nodules: nodules,
         tables.measurements: measurements,
+        tables.assessed_inputs: [{"inputs_hash": "", "document": b""}],
+        tables.assessments: [_assessment(*one) for one in enumerate(patients)],
+        tables.patient_summaries: [_summary(*one) for one in enumerate(patients)],
     }
     with repository.writing() as connection:
         for table, rows in filled.items():
@@ -121,4 +124,31 @@ def _study(
         "waits_because": "",
         "conflicts": "[]",
         "candidate_patient_id": "",
+    }
+
+
+def _assessment(number: int, patient: dict[str, object]) -> dict[str, object]:
+    """A row for the keys alone; the list never reads its document."""
+    return {
+        "assessment_id": number,
+        "patient_id": patient["patient_id"],
+        "inputs_hash": "",
+        "last_change_id": 0,
+        "versions": "",
+        "versions_hash": "",
+        "assessed_for": date(2024, 5, 6),
+        "assessed_at": datetime(2024, 5, 6, tzinfo=UTC),
+        "document": b"",
+    }
+
+
+def _summary(number: int, patient: dict[str, object]) -> dict[str, object]:
+    return {
+        "patient_id": patient["patient_id"],
+        "assessment_id": number,
+        "nodule_count": 1,
+        "largest_volume_mm3": 100.0 + STUDIES_EACH,
+        "priority_level": 0,
+        "priority": "",
+        "genetics": "",
     }
