@@ -37,7 +37,7 @@ def assess(
     today = date.today()
     if path is not None:
         assessed, rejected = assess_files(path, today)
-        _show(assessed, rejected, json=json)
+        _show(assessed, rejected, json=json, research_use=True)
     elif patient:
         repository = open_store(load_settings())
         _show([current_assessment(repository, patient, today)], (), json=json)
@@ -59,10 +59,13 @@ def _show(
     rejected: Sequence[SetAside],
     *,
     json: bool,
+    research_use: bool = False,
 ) -> None:
+    note = word("assessment.command.research_use") if research_use else None
     if json:
         print_json(
             {
+                "note": note,
                 "patients": [assessment_json(one) for one in patients],
                 "rejected": [
                     {
@@ -76,6 +79,8 @@ def _show(
         return
     for one in patients:
         _show_patient(one)
+    if note:
+        _console().print(note)
     if rejected:
         _console().print(word("assessment.command.rejected", count=len(rejected)))
 

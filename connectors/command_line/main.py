@@ -4,6 +4,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from connectors.command_line.commands import Cohort, Commands, Evidence, Validations
 from data.errors import FusionBoardError
@@ -49,7 +50,7 @@ def main() -> None:
         app()
     except FusionBoardError as error:
         console = Console(stderr=True, soft_wrap=True, highlight=False)
-        console.print(f"[bold red]{error.what}[/]", error.how_to_fix, markup=True)
+        console.print(Text(error.what, "bold red"), Text(error.how_to_fix))
         sys.exit(1)
 
 

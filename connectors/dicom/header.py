@@ -32,6 +32,10 @@ _INTERCEPT, _SLOPE, _RESCALE_TYPE = 0x00281052, 0x00281053, 0x00281054
 _LOSSY, _VOLTAGE, _STACK = 0x00282110, 0x00180060, 0x00209056
 EXTENDED_OFFSETS: Final = 0x7FE00001
 
+_FIRST_YEAR: Final = 1900
+"""An acquisition dated before stands for an unknown day; chosen by this project,
+earlier than any CT."""
+
 WANTED: Final = frozenset(
     {_SOP_CLASS, _SOP_INSTANCE, _IMAGE_TYPE, _MODALITY, _STUDY_DATE, _SERIES_DATE}
     | {_ACQUISITION_DATE, _CONTENT_DATE, _ACQUISITION_TIME_POINT, _PATIENT_ID}
@@ -274,10 +278,12 @@ def _scan_day(text: Callable[[int], str]) -> date | None:
 
 @lru_cache(maxsize=64)
 def _day(text: str) -> date | None:
+    """A day of the calendar; what stands for "unknown", such as 00010101, is none."""
     try:
-        return date.fromisoformat(text.replace(".", "")[:8])  # ACR-NEMA had dots
+        day = date.fromisoformat(text.replace(".", "")[:8])  # ACR-NEMA had dots
     except ValueError:
         return None
+    return day if day.year >= _FIRST_YEAR else None
 
 
 def _whole(text: str) -> int | None:

@@ -147,6 +147,5 @@ def prediction_json(output: Output[Prediction | PredictionWithheld]) -> Json:
 def _withheld_because(output: Output[Prediction | PredictionWithheld]) -> list[str]:
     said = output.for_evaluation
     reasons = said.reasons if isinstance(said, PredictionWithheld) else ()
-    if not reasons and not output.release.counts:
-        reasons = (Message("assessment.not_released"),)
-    return sentences((*output.not_applicable, *reasons))
+    state = () if output.release.counts else (Message("assessment.not_released"),)
+    return sentences((*state, *output.not_applicable, *reasons))

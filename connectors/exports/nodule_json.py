@@ -94,6 +94,8 @@ def _scores(risk: RiskCard | None) -> list[Json]:
     return [
         {
             "score": score.model,
+            "version": score.version,
+            "recalibrated_locally": score.published_probability is not None,
             "target": score.target.value,
             "value": None if score.out_of_domain else score.probability,
             "not_applicable": [

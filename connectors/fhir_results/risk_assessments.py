@@ -65,7 +65,7 @@ def score_assessment(
     }
     if score.target is RiskTarget.LUNG_CANCER_WITHIN_6_YEARS:
         prediction["whenRange"] = value_range(0, 6, "a")
-    method = f"{score.model}, {score.version}"
+    method = _method(score)
     on = measured.latest.scanned_on
     content = ("score", measured.nodule.tracking_uid, on, method, prediction)
     return _assessment(subject, content, method, on, prediction, basis)
@@ -88,6 +88,17 @@ def _assessment(
         basis=[each.reference for each in basis],
         prediction=[prediction],
         note=[{"text": _RESEARCH}],
+    )
+
+
+def _method(score: RiskScore) -> str:
+    """The score and its source; a site's own recalibration is not the published one."""
+    published = score.published_probability
+    if published is None:
+        return f"{score.model}, {score.version}"
+    return (
+        f"{score.model}, {score.version}, recalibrated by this site on its own cohort"
+        f" (as published: {percent(published)} %)"
     )
 
 

@@ -74,7 +74,7 @@ def parse_message(content: bytes) -> hl7.Message:
         raise InvalidRecordError("hl7.broken_segment")
     try:
         message = hl7.parse("\r".join(lines))
-    except (hl7.HL7Exception, ValueError, IndexError) as error:
+    except (hl7.HL7Exception, AssertionError, ValueError, IndexError) as error:
         raise InvalidRecordError("hl7.not_readable") from error
     if not isinstance(message, hl7.Message):
         raise InvalidRecordError("hl7.not_readable")

@@ -109,7 +109,7 @@ def acknowledgement(content: bytes, answer: Answer) -> bytes:
             answer.code, application="FUSIONBOARD", facility="FUSIONBOARD"
         )
         return str(ack).encode("ascii", "replace")
-    except (hl7.HL7Exception, ValueError, IndexError, KeyError):
+    except (hl7.HL7Exception, AssertionError, ValueError, LookupError):
         control_id = answer.control_id or ""
         return (
             "MSH|^~\\&|FUSIONBOARD|FUSIONBOARD|||||ACK|0|P|2.5.1\r"

@@ -8,6 +8,7 @@ from sqlalchemy import (
     exists,
     insert,
     select,
+    update,
 )
 
 from connectors.store.assessment_documents import (
@@ -90,6 +91,30 @@ def save_assessment(connection: Connection, new: NewAssessment) -> bool:
         new.assessment,
     )
     return True
+
+
+def confirm_assessment(
+    connection: Connection, held: LatestAssessment, last_change_id: int
+) -> None:
+    """Note that an assessment still holds after changes that came to nothing.
+
+    It then counts as made from the newer inputs, so that a slower process cannot put
+    an older view in its place.
+
+    Args:
+        connection: Of a writer.
+        held: The latest assessment of the patient.
+        last_change_id: Newest change that was looked at.
+    """
+    clear_changes(connection, held.patient_id, last_change_id)
+    connection.execute(
+        update(assessments)
+        .where(
+            assessments.c.assessment_id == held.assessment_id,
+            assessments.c.last_change_id < last_change_id,
+        )
+        .values(last_change_id=last_change_id)
+    )
 
 
 def _is_superseded(held: LatestAssessment, new: NewAssessment) -> bool:

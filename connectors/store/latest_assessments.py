@@ -26,6 +26,7 @@ class LatestAssessment:
     """The latest assessment of a patient, as the store holds it.
 
     Attributes:
+        patient_id: Key in the store.
         assessment_id: Key in the store.
         inputs_hash: Of what it was made from.
         last_change_id: Newest change of the inputs that it knows of.
@@ -37,6 +38,7 @@ class LatestAssessment:
         row: Documents, read when asked for.
     """
 
+    patient_id: str
     assessment_id: int
     inputs_hash: str
     last_change_id: int
@@ -103,6 +105,7 @@ def latest_assessment(
     if row is None:
         return None
     return LatestAssessment(
+        patient_id,
         row.assessment_id,
         row.inputs_hash,
         row.last_change_id,

@@ -49,7 +49,7 @@ def stale_patients(
             assessments,
             assessments.c.assessment_id == patient_summaries.c.assessment_id,
         )
-        .where(known, or_(changed, _no_longer_holds(versions_hash, today)))
+        .where(or_(changed, known & _no_longer_holds(versions_hash, today)))
         .order_by(changed.desc(), patients.c.patient_id)
     )
     return tuple(connection.scalars(query))

@@ -1,7 +1,7 @@
 """Assesses patients straight from files, without a store of a site."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,15 +9,23 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from connectors.store.database import upgrade
+from connectors.store.documents import storable
 from connectors.store.engine import Database
 from connectors.store.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
+from connectors.workflows.assess_patients import DEFECTS
 from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.take_in_hl7 import take_in_messages
 from data.assessed_patient import AssessedPatient
-from data.errors import InvalidRecordError, SourceUnavailableError
+from data.case import PatientCase, UnlinkedStudy
+from data.errors import (
+    FusionBoardError,
+    InvalidRecordError,
+    SourceUnavailableError,
+)
 from data.results.release import ModelOutput, ReleaseState
 from data.study import SetAside
+from data.words import word
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting
 
@@ -43,38 +51,48 @@ def assess_files(
     Raises:
         SourceUnavailableError: If there is no such file or folder.
     """
-    if not path.exists():
+    if not (path.is_dir() or path.is_file()):
         raise SourceUnavailableError("ingest.no_folder", folder=path)
     with TemporaryDirectory() as scratch, _as_folder(path, Path(scratch)) as folder:
         database = Database(f"sqlite:///{scratch}/store.sqlite")
         upgrade(database)
         repository = Repository(database)
+        messages = {
+            storable(str(file.relative_to(folder))): file
+            for file in filter(_is_hl7, _files(folder))
+        }
         rejected = [
             one
             for one in ingest_folder(folder, repository, assess=False).set_aside
-            if not _is_hl7(folder / one.where)
+            if one.where not in messages
         ]
-        rejected += _messages_rejected(repository, folder)
-        patients = tuple(_assessed(repository, today))
+        rejected += _messages_rejected(repository, messages)
+        rejected += map(_waiting, repository.unlinked_studies())
+        patients = tuple(_assessed(repository, today, rejected))
         repository.close()
     return patients, tuple(rejected)
 
 
-def _messages_rejected(repository: Repository, folder: Path) -> Iterator[SetAside]:
+def _messages_rejected(
+    repository: Repository, messages: Mapping[str, Path]
+) -> Iterator[SetAside]:
     """Take in the HL7 v2 files; yield those that hold no message."""
-    for file in filter(_is_hl7, _files(folder)):
+    for name, file in messages.items():
         try:
             report = take_in_messages(repository, file.read_bytes())
         except InvalidRecordError as error:
-            values = tuple(error.values.items())
-            yield SetAside(str(file.relative_to(folder)), error.key, values)
+            yield SetAside(name, error.key, tuple(error.values.items()))
             continue
         for reason, count in report.refused.items():
-            yield SetAside(
-                str(file.relative_to(folder)),
-                "assessment.message_refused",
-                (("reason", reason), ("count", count)),
-            )
+            values = (("reason", reason), ("count", count))
+            yield SetAside(name, "assessment.message_refused", values)
+
+
+def _waiting(study: UnlinkedStudy) -> SetAside:
+    """A CT that belongs to no patient of these files, by its day."""
+    reason = word(f"identity.waits.{study.reason}")
+    values = (("day", str(study.scanned_on or "–")), ("reason", reason))
+    return SetAside("CT", "assessment.ct_without_patient", values)
 
 
 @contextmanager
@@ -95,19 +113,38 @@ def _files(folder: Path) -> list[Path]:
 
 def _is_hl7(file: Path) -> bool:
     """Whether a file begins as an HL7 v2 message or batch does."""
-    if not file.is_file():
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD_BYTES)
+    except OSError:  # the reader of the folder lists it with its reason
         return False
-    with file.open("rb") as opened:
-        head = opened.read(_HEAD_BYTES)
     return head.lstrip(b"\xef\xbb\xbf\x0b\r\n ").startswith(_HL7_STARTS)
 
 
-def _assessed(repository: Repository, today: date) -> Iterator[AssessedPatient]:
+def _assessed(
+    repository: Repository, today: date, rejected: list[SetAside]
+) -> Iterator[AssessedPatient]:
+    """Everybody who can be assessed; the others are listed as rejected."""
     releases = dict.fromkeys(ModelOutput, ReleaseState.RESEARCH_USE)
     for row in repository.list_patients():
         with repository.reading() as connection:
             case = read_patient_case(connection, row.patient_id)
             entries = entries_of_patient(connection, row.patient_id)
-        said = assess_patient(case, entries, releases, SiteSetting(), on=today)
+        try:
+            said = assess_patient(case, entries, releases, SiteSetting(), on=today)
+        except FusionBoardError as error:
+            rejected.append(_not_assessed(case, error.key, error.values))
+            continue
+        except DEFECTS as error:
+            kind = {"kind": type(error).__name__}
+            rejected.append(_not_assessed(case, "assessment.defect", kind))
+            continue
         counted = with_selected_measurements(case, said.nodules)
         yield AssessedPatient(counted, entries, said, datetime.now(UTC))
+
+
+def _not_assessed(
+    case: PatientCase, reason: str, values: Mapping[str, object]
+) -> SetAside:
+    where = case.record.source if case.record else "CT"
+    return SetAside(where, reason, tuple(values.items()))

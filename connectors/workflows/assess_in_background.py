@@ -64,11 +64,18 @@ class BackgroundAssessment:
                 on_progress=self._tell,
                 should_stop=self._stop.is_set,
             )
-            self.left = len(patients_to_reassess(self.repository, date.today()))
         except FusionBoardError as error:  # the next start tries again
             logger.warning("assessments stopped: %s", error.key)
         finally:
             self.done = self.total = 0
+            self._count_left()
+
+    def _count_left(self) -> None:
+        try:
+            self.left = len(patients_to_reassess(self.repository, date.today()))
+        except FusionBoardError as error:
+            logger.warning("the store could not be read: %s", error.key)
+            self.left = self.left or 0
 
     def _tell(self, done: int, total: int) -> None:
         self.done, self.total = done, total

@@ -1,23 +1,26 @@
 """Composes what is said of a patient, once, and keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
 from connectors.store.assessment_documents import AssessedInputs
-from connectors.store.assessments import NewAssessment, save_assessment
+from connectors.store.assessments import (
+    NewAssessment,
+    confirm_assessment,
+    save_assessment,
+)
 from connectors.store.documents import content_hash, to_json
 from connectors.store.latest_assessments import LatestAssessment, latest_assessment
 from connectors.store.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
-from connectors.store.stale_assessments import (
-    clear_changes,
-    newest_change,
-)
+from connectors.store.stale_assessments import newest_change
 from connectors.workflows.assessment_versions import AssessingSite, assessing_site
 from connectors.workflows.nodule_embeddings import nodule_embeddings
+from connectors.workflows.release_outputs import releases_of
 from data.assessed_patient import AssessedPatient
+from data.message import Message
 from data.results.assessment import PatientAssessment
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 
@@ -56,6 +59,10 @@ class _Snapshot:
     def previous(self) -> PatientAssessment | None:
         return self.held.comparable if self.held else None
 
+    @property
+    def previous_changes(self) -> tuple[Message, ...]:
+        return self.previous.changed if self.previous else ()
+
 
 def _snapshot(connection: Connection, patient_id: str) -> _Snapshot:
     held = latest_assessment(connection, patient_id)
@@ -87,7 +94,7 @@ def assess_anew(
     held = found.held
     if held and held.inputs_hash == inputs_hash and _is_current(held, site, today):
         with repository.writing() as connection:
-            clear_changes(connection, patient_id, found.seen)
+            confirm_assessment(connection, held, found.seen)
         return _as_stored(held, found.inputs), False
     case = found.inputs.case
     assessment = assess_patient(
@@ -99,6 +106,8 @@ def assess_anew(
         embeddings=nodule_embeddings(repository, case) if case.simulated else None,
         previous=found.previous,
     )
+    if _only_time_has_passed(held, inputs_hash, site) and not assessment.changed:
+        assessment = replace(assessment, changed=found.previous_changes)
     new = NewAssessment(
         patient_id,
         found.inputs,
@@ -111,8 +120,23 @@ def assess_anew(
         assessment,
     )
     with repository.writing() as connection:
-        kept = save_assessment(connection, new)
+        kept = _releases_stand(connection, site) and save_assessment(connection, new)
     return _as_new(new), kept
+
+
+def _releases_stand(connection: Connection, site: AssessingSite) -> bool:
+    """Whether the site has switched nothing since; if it has, the patient stays due."""
+    now = releases_of(connection)
+    then = site.releases, site.setting.recalibration
+    return (now.states, now.recalibration) == then
+
+
+def _only_time_has_passed(
+    held: LatestAssessment | None, inputs_hash: str, site: AssessingSite
+) -> bool:
+    """Whether a reader has no newer change to see than those told before."""
+    made_from = inputs_hash, site.versions_hash
+    return held is not None and (held.inputs_hash, held.versions_hash) == made_from
 
 
 def _is_current(held: LatestAssessment, site: AssessingSite, today: date) -> bool:

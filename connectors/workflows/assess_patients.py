@@ -15,13 +15,16 @@ from connectors.store.repository import Repository
 from connectors.store.stale_assessments import changed_patients, stale_patients
 from connectors.workflows.assess_patient import assess_anew
 from connectors.workflows.assessment_versions import assessing_site
-from data.errors import InvalidClinicalValueError, NotFoundError
+from data.errors import FusionBoardError, NotFoundError
 
 logger = logging.getLogger(__name__)
 
 MOST_ASSESSED_AT_ONCE: Final = 20
 """Patients assessed at once after one act of a person, who waits; one or two change,
 and what else is due is assessed in the background. Chosen by this project."""
+
+DEFECTS: Final = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What only a defect of this code raises; it must not stop the other patients."""
 
 Progress = Callable[[int, int], None]
 """Told how many patients are done, and how many there are."""
@@ -103,8 +106,11 @@ def _assess_all(
             _, new = assess_anew(repository, site, patient_id, today)
         except NotFoundError:  # it was joined to another patient meanwhile
             continue
-        except InvalidClinicalValueError as error:  # it stays due, the others go on
+        except FusionBoardError as error:  # it stays due, the others go on
             logger.warning("a patient could not be assessed: %s", error.key)
+            continue
+        except DEFECTS as error:  # a message may name the patient, its kind does not
+            logger.error("a patient could not be assessed: %s", type(error).__name__)
             continue
         kept += new
     on_progress(len(patient_ids), len(patient_ids))

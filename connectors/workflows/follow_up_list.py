@@ -5,7 +5,9 @@ from typing import Final
 
 from connectors.store.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
+from connectors.workflows.release_outputs import releases_of
 from data.results.follow_up import FollowUpRow, FollowUpState, NoduleSummary
+from data.results.release import ModelOutput
 
 _ORDER: Final = {state: place for place, state in enumerate(FollowUpState)}
 
@@ -13,7 +15,8 @@ _ORDER: Final = {state: place for place, state in enumerate(FollowUpState)}
 def follow_up_list(repository: Repository, today: date) -> tuple[FollowUpRow, ...]:
     """Every measured nodule with the day of its next scan, the most urgent first.
 
-    One query reads what was assessed; the present day is only compared with.
+    One query reads what was assessed; the present day is only compared with. A verdict
+    that was switched off is left out at once, before its patients are assessed again.
 
     Args:
         repository: The store.
@@ -21,6 +24,11 @@ def follow_up_list(repository: Repository, today: date) -> tuple[FollowUpRow, ..
     """
     with repository.reading() as connection:
         summaries = all_nodule_summaries(connection)
+        released = releases_of(connection).states[ModelOutput.GROWTH_VERDICT].counts
+    if not released:
+        summaries = tuple(
+            one if one.simulated else one.without_verdict() for one in summaries
+        )
     return tuple(sorted((_row(one, today) for one in summaries), key=_urgency))
 
 

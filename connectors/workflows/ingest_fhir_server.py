@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from connectors.fhir_server.bulk_export import bulk_export
@@ -212,7 +212,7 @@ class _Run:
                 save_run(connection, root, self.started_at, counts)
         assess_changed(
             self.repository,
-            self.started_at.date(),
+            date.today(),
             at_most=None,
             on_progress=self._tell_assessed,
             should_stop=self._must_stop,

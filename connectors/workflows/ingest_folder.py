@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -231,7 +231,7 @@ class _Run:
         """Say anew what is said of all patients of whom something changed."""
         assess_changed(
             self.repository,
-            self.started_at.date(),
+            date.today(),
             at_most=None,
             on_progress=partial(_with_words, self.on_progress),
             should_stop=self.must_stop,

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
 from connectors.store.acceptances import (
     acceptance_record,
     save_acceptance,
@@ -101,15 +103,20 @@ def site_releases(repository: Repository) -> SiteReleases:
     validated.
     """
     with repository.reading() as connection:
-        newest: dict[ModelOutput, OutputRelease] = {}
-        for release in switch_history(connection):
-            newest.setdefault(release.number, release)
-        states = {kind: _state(kind, newest.get(kind)) for kind in ModelOutput}
-        bent = newest.get(ModelOutput.BROCK_RECALIBRATED)
-        if bent is None or not bent.on or bent.record_id is None:
-            return SiteReleases(states, None)
-        record = acceptance_record(connection, bent.record_id)
-        return SiteReleases(states, record.report.recalibration)
+        return releases_of(connection)
+
+
+def releases_of(connection: Connection) -> SiteReleases:
+    """The same within a transaction that is open already."""
+    newest: dict[ModelOutput, OutputRelease] = {}
+    for release in switch_history(connection):
+        newest.setdefault(release.number, release)
+    states = {kind: _state(kind, newest.get(kind)) for kind in ModelOutput}
+    bent = newest.get(ModelOutput.BROCK_RECALIBRATED)
+    if bent is None or not bent.on or bent.record_id is None:
+        return SiteReleases(states, None)
+    record = acceptance_record(connection, bent.record_id)
+    return SiteReleases(states, record.report.recalibration)
 
 
 def release_states(repository: Repository) -> dict[ModelOutput, ReleaseState]:

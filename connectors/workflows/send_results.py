@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -85,7 +85,7 @@ def send_results(
     """
     if sign_off is None and not unsigned_allowed:
         raise InvalidClinicalValueError("fhir.send.unsigned")
-    assessed = current_assessment(repository, patient_id, datetime.now(UTC).date())
+    assessed = current_assessment(repository, patient_id, date.today())
     case = assessed.case
     results = nodule_results(assessed)
     if not results:

@@ -1,6 +1,6 @@
 """Who is to be scanned again, and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -103,6 +103,22 @@ class NoduleSummary:
     next_scan: NextScan
     growing: bool
     simulated: bool
+
+    def without_verdict(self) -> "NoduleSummary":
+        """The same where the growth verdict has since been switched off."""
+        rule = self.next_scan.rule
+        if rule and rule[0].key == RULE_OF_VERDICT:
+            scan = NextScan(FollowUpState.INPUT_NEEDED, None, None, (_REASSESSING,))
+        else:
+            rule = tuple(one for one in rule if one.key != RULE_OF_GROWING)
+            scan = replace(self.next_scan, rule=rule)
+        return replace(self, next_scan=scan, growing=False)
+
+
+RULE_OF_VERDICT: Final = "follow_up.rule.verdict"
+RULE_OF_GROWING: Final = "follow_up.rule.growing"
+"""Rules of a `NextScan` that rest on the growth verdict."""
+_REASSESSING: Final = Message("follow_up.rule.reassessing")
 
 
 @dataclass(frozen=True, slots=True)

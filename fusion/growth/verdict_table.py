@@ -81,7 +81,8 @@ def verdict_table(
         again[unclear] = _days_until_clear(
             _rows(evidence, unclear), masses[unclear], next_log_sds[unclear], density
         )
-    return VerdictTable(trends, growing, 1 - growing - shrinking, shrinking, again)
+    stable = np.maximum(1 - growing - shrinking, 0.0)  # rounding may fall below 0
+    return VerdictTable(trends, growing, stable, shrinking, again)
 
 
 def _beyond(masses: _Floats, prior: RatePrior) -> tuple[_Floats, _Floats]:

@@ -1,14 +1,12 @@
 """How unsure a sum of diameters is, from the volumes of the targets."""
 
 from math import hypot
-from typing import Final
 
 from data.case import PatientCase
 from data.interval import Interval
 from data.nodule import NoduleMeasurement
 from data.results.response import TumourAssessment
-
-_OURS: Final = "algorithm"
+from fusion.response.visits import is_read_from
 
 
 def sum_interval_mm(case: PatientCase, visit: TumourAssessment) -> Interval | None:
@@ -33,7 +31,9 @@ def sum_interval_mm(case: PatientCase, visit: TumourAssessment) -> Interval | No
     below = above = total = 0.0
     for target in visit.targets:
         scan = scans.get(target.label)
-        if scan is None or target.measured_by != _OURS or target.diameter_mm is None:
+        if scan is None or target.diameter_mm is None:
+            return None
+        if not is_read_from(target, scan):
             return None
         low, high = _relative(scan)
         below = hypot(below, target.diameter_mm * (1 - low))

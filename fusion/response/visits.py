@@ -6,6 +6,7 @@ from datetime import date
 
 from data.case import PatientCase
 from data.errors import InvalidClinicalValueError
+from data.nodule import NoduleMeasurement
 from data.results.response import NonTargets, TargetLesion, TumourAssessment
 from data.tumour_reading import (
     LUNG,
@@ -120,7 +121,9 @@ def _lesions(
 ) -> dict[str, TargetLesion]:
     """Lesions of one day by label; a person's reading goes before all others."""
     found = {
-        nodule.label: TargetLesion(nodule.label, LUNG, scan.long_axis_mm)
+        nodule.label: TargetLesion(
+            nodule.label, LUNG, scan.long_axis_mm, measured_by=scan.measured_by
+        )
         for nodule in case.nodules
         if nodule.tracking_uid in plan.target_uids and (scan := nodule.on(day))
     }
@@ -132,6 +135,12 @@ def _lesions(
     for lesion in reading.listed(LesionRole.TARGET) if reading else ():
         found[lesion.label] = _read(lesion, reading.person if reading else "")
     return found
+
+
+def is_read_from(target: TargetLesion, scan: NoduleMeasurement) -> bool:
+    """Whether a diameter is that of the segmented nodule, and no reader's own."""
+    ours = scan.long_axis_mm, scan.measured_by
+    return (target.diameter_mm, target.measured_by) == ours
 
 
 def _read(lesion: LesionReading, person: str) -> TargetLesion:

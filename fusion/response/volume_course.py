@@ -6,6 +6,7 @@ from data.case import PatientCase
 from data.results.response import TumourAssessment
 from data.results.response_over_time import VolumeVisit
 from data.tumour_reading import ResponsePlan
+from fusion.response.visits import is_read_from
 from fusion.response.volumetric import volumetric_response
 
 
@@ -36,13 +37,12 @@ def volume_course(
 def _sum_mm3(
     case: PatientCase, plan: ResponsePlan, visit: TumourAssessment
 ) -> float | None:
-    ours = {
-        target.label for target in visit.targets if target.measured_by == "algorithm"
-    }
-    scans = [
-        nodule.on(visit.assessed_on) if nodule.label in ours else None
-        for nodule in case.nodules
-        if nodule.tracking_uid in plan.target_uids
-    ]
-    volumes = [scan.volume_mm3 for scan in scans if scan is not None]
-    return sum(volumes) if volumes and len(volumes) == len(scans) else None
+    targets = {target.label: target for target in visit.targets}
+    nodules = [one for one in case.nodules if one.tracking_uid in plan.target_uids]
+    volumes = []
+    for nodule in nodules:
+        scan, target = nodule.on(visit.assessed_on), targets.get(nodule.label)
+        if scan is None or target is None or not is_read_from(target, scan):
+            return None
+        volumes.append(scan.volume_mm3)
+    return sum(volumes) if volumes else None

@@ -9,8 +9,16 @@ from data.results.guideline import FollowUp, Guideline, Imaging, Strength
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day if it is shorter."""
+    """The same day of a later month, or that month's last day if it is shorter.
+
+    Beyond the calendar it is the calendar's first or last day: a scan may carry such a
+    date, and what is wrong with it is said where scans are compared.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < date.min.year:
+        return date.min
+    if year > date.max.year:
+        return date.max
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 

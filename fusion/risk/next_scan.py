@@ -6,7 +6,12 @@ from datetime import date, timedelta
 from math import isnan
 
 from data.message import Message
-from data.results.follow_up import FollowUpState, NextScan
+from data.results.follow_up import (
+    RULE_OF_GROWING,
+    RULE_OF_VERDICT,
+    FollowUpState,
+    NextScan,
+)
 from data.results.growth import Trend
 from data.results.guideline import (
     GuidelineAnswer,
@@ -66,11 +71,11 @@ def next_scan(
     if verdict is not None and not isnan(verdict.scan_again_days):
         days = int(verdict.scan_again_days)
         day = scanned_on + timedelta(days=days)
-        rule = Message.of("follow_up.rule.verdict", days=days)
+        rule = Message.of(RULE_OF_VERDICT, days=days)
         return NextScan(None, day, day, (rule,))
     missing = _missing(asked, indication)
     if verdict is not None and verdict.trend is Trend.GROWING:
-        missing = (Message("follow_up.rule.growing"), *missing)
+        missing = (Message(RULE_OF_GROWING), *missing)
     return NextScan(FollowUpState.INPUT_NEEDED, None, None, missing)
 
 

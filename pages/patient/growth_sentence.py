@@ -3,6 +3,7 @@
 from datetime import date
 
 from data.results.assessment import NoduleAssessment
+from data.results.follow_up import FollowUpState
 from data.results.growth import DecidedBy, GrowthVerdict, Trend
 from data.results.nodule_growth import NoduleGrowth
 from data.words import Language, word
@@ -92,7 +93,7 @@ def _sentence(
     if verdict.trend is Trend.GROWING:
         return _growing(growth, verdict, language)
     if verdict.trend is Trend.CANNOT_TELL:
-        return _again(growth, verdict, today, language)
+        return _again(nodule, growth, today, language)
     limit = estimated_days(growth.stable_beyond_days, language)
     return "", {"limit": limit, **_change(nodule, growth, language)}
 
@@ -115,12 +116,17 @@ def _growing(
 
 
 def _again(
-    growth: NoduleGrowth, verdict: GrowthVerdict, today: date, language: Language
+    nodule: NoduleAssessment, growth: NoduleGrowth, today: date, language: Language
 ) -> _Sentence:
-    days, on = verdict.scan_again_days, growth.repeat_ct_on
-    if days is None or on is None:
+    """The day of the next scan; there is one, and a guideline's goes first."""
+    scan = nodule.next_scan
+    if scan.state is FollowUpState.NONE_DUE:
+        return ".none_due", {}
+    on = scan.latest or growth.repeat_ct_on
+    if scan.state is FollowUpState.WORK_UP or on is None:
         return ".work_up", {}
     kind = ".again" if on >= today else ".again_past"
+    days = (on - nodule.latest.scanned_on).days
     return kind, {"days": days_between(days, language), "date": str(on)}
 
 

@@ -178,20 +178,25 @@ def dump(repository: Repository) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+_KEYS = ("record_id", "link_id", "position", "assessment_id")
+_HISTORY = ("ingest_runs", "input_changes", "assessed_inputs", "assessments")
+"""When and in which order things came; the latest assessments show in the summaries."""
+
+
 def meaning(
     repository: Repository, roots: Mapping[str, str] | None = None
 ) -> dict[str, list[str]]:
-    """What the store holds, without its own keys and the moments of reading."""
+    """What the store holds, without its own keys and how it came to be."""
     with repository.reading() as connection:
         names = dict(roots or {}) | _names_of_patients(repository)
         held = {}
         for table in METADATA.sorted_tables:
-            if table.name == "ingest_runs":
+            if table.name in _HISTORY:
                 continue
             columns = [
                 column
                 for column in table.columns
-                if column.name not in ("record_id", "link_id", "position")
+                if column.name not in _KEYS
                 and not isinstance(column.type, UtcDateTime | DateTime)
             ]
             rows = map(repr, connection.execute(select(*columns)))

@@ -126,9 +126,9 @@ def test_with_a_known_cancer_no_malignancy_and_no_growth_has_a_number() -> None:
     free, ill = shown_text(healthy), shown_text(known)
     assert all(words in free for words in both)
     assert not any(words in ill for words in both)
-    assert "N1: growth and malignancy" in ill
-    assert "No number is shown. Made for people without a known cancer" in ill
-    assert "不显示数值" in shown_text(known, "zh")
+    assert "N1: growth risk and malignancy scores" in ill
+    assert "These do not apply: Made for people without a known cancer" in ill
+    assert "不适用：" in shown_text(known, "zh")
 
 
 @pytest.mark.slow
@@ -143,7 +143,10 @@ def test_two_series_of_one_day_are_one_volume_in_table_and_chart() -> None:
     table = next(one.value for one in app.table if "Nodule" in one.value.columns)
     cells = "\n".join(map(str, table.iloc[0]))
     assert "**610\u202fmm³**" in cells
-    assert "a second measurement of 2026-01-10 is not used" in cells
+    assert (
+        "a second series of the same day (2026-01-10) was measured and is not used"
+        in cells
+    )
     (chart,) = app.get("plotly_chart")
     (line,) = json.loads(chart.proto.spec)["data"]
     assert line["y"] == [500, 610]
@@ -172,7 +175,7 @@ def test_a_nodule_with_impossible_dates_leaves_the_rest_standing(
     assert any(what in one for one in errors)
     assert any("Check both dates" in one or "Correct the" in one for one in errors)
     text = page_text(app).replace("\\", "")
-    assert "Not drawn, for the dates of their scans cannot be right: N1" in text
+    assert "Not plotted, for the dates of their scans cannot be right: N1" in text
     (chart,) = app.get("plotly_chart")
     (line,) = json.loads(chart.proto.spec)["data"]
     assert line["name"] == "N2"

@@ -8,25 +8,28 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, select, update
 
 from connectors.store.latest_assessments import assessment_history, latest_assessment
 from connectors.store.repository import Repository
-from connectors.store.tables import assessments, input_changes, patients
+from connectors.store.tables import assessments, input_changes, patients, studies
 from connectors.workflows import assess_patient as workflow
 from connectors.workflows import assessment_versions
-from connectors.workflows.assess_patient import current_assessment
+from connectors.workflows.assess_patient import assess_anew, current_assessment
 from connectors.workflows.assess_patients import (
     assess_changed,
     assess_stale,
     patients_to_reassess,
 )
+from connectors.workflows.assessment_versions import assessing_site
 from connectors.workflows.enter_facts import enter_facts
+from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.release_outputs import switch_off
+from data.case import PatientCase
 from data.errors import NotFoundError
 from data.results.growth import Trend
 from data.results.release import ModelOutput
-from tests.connectors.followed_store import add_patient
+from tests.connectors.followed_store import add_patient, add_series
 from tests.connectors.released import release
 
 TODAY = date(2026, 1, 1)
@@ -232,6 +235,125 @@ def test_an_older_view_never_replaces_a_newer_one(repository: Repository) -> Non
     assert held is not None
     assert held.inputs.entries.facts[0].value == "screening"
     assert waiting(repository) == 0
+
+
+def move_study(repository: Repository, study_uid: str, patient_id: str) -> None:
+    with repository.writing() as connection:
+        connection.execute(
+            update(studies)
+            .where(studies.c.study_uid == study_uid)
+            .values(patient_id=patient_id)
+        )
+
+
+def test_a_link_that_was_undone_meanwhile_does_not_come_back(
+    repository: Repository,
+) -> None:
+    """The other process found nothing changed, for the link had come and gone."""
+    add_patient(repository, "p", [(SCANS[0])])
+    add_patient(repository, "q", [(date(2025, 3, 1), 5000.0)])
+    assess_stale(repository, TODAY)
+    wrong = "1.2.q.20250301"
+    move_study(repository, wrong, "p")
+    compose, moved = workflow.assess_patient, False
+
+    def slow(*args: object, **more: object) -> object:
+        nonlocal moved
+        said = compose(*args, **more)  # type: ignore[arg-type]
+        if not moved:
+            moved = True
+            move_study(repository, wrong, "q")
+            assess_changed(repository, TODAY)
+        return said
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow, "assess_patient", slow)
+        current_assessment(repository, "p", TODAY)
+    shown = current_assessment(repository, "p", TODAY)
+    assert [one.study_uid for one in shown.case.studies] == ["1.2.p.20250101"]
+    listed = {
+        row.patient_id: row.volume_mm3 for row in follow_up_list(repository, TODAY)
+    }
+    assert listed == {"p": 300.0, "q": 5000.0}
+
+
+def test_a_verdict_that_was_switched_off_leaves_the_list_at_once(
+    repository: Repository,
+) -> None:
+    """Before anybody is assessed again, and though an older run still goes on."""
+    add_patient(repository, "grows", SCANS, simulated=False)
+    add_patient(repository, "once", SCANS[:1], simulated=False)
+    release(repository, ModelOutput.GROWTH_VERDICT)
+    assess_stale(repository, TODAY)
+    listed = follow_up_list(repository, TODAY)
+    assert {row.patient_id: row.growing for row in listed} == {
+        "grows": True,
+        "once": False,
+    }
+    older = assessing_site(repository)
+    switch_off(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
+
+    def verdict_is_gone() -> bool:
+        rows = {row.patient_id: row for row in follow_up_list(repository, TODAY)}
+        days = [row.due_on for row in rows.values()]
+        text = " ".join(one.key for row in rows.values() for one in row.rule)
+        return days == [None, None] and "rule.verdict" not in text
+
+    assert verdict_is_gone()
+    assess_stale(repository, TODAY)
+    assert verdict_is_gone()
+    assert not assess_anew(repository, older, "grows", TODAY)[1]
+    assert verdict_is_gone()
+
+
+def test_a_defect_over_one_patient_stops_no_other(
+    repository: Repository, caplog: pytest.LogCaptureFixture
+) -> None:
+    for key in ("a", "b"):
+        add_patient(repository, key, SCANS)
+    compose = workflow.assess_patient
+
+    def broken(case: PatientCase, *args: object, **more: object) -> object:
+        if case.patient_id == "a":
+            raise ValueError("Simulated, One")
+        return compose(case, *args, **more)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow, "assess_patient", broken)
+        assert assess_stale(repository, TODAY) == 1
+    assert patients_to_reassess(repository, TODAY) == ("a",)
+    assert "ValueError" in caplog.text
+    assert "Simulated, One" not in caplog.text
+
+
+def test_who_has_lost_all_studies_leaves_the_follow_up_list(
+    repository: Repository,
+) -> None:
+    add_patient(repository, "p", SCANS)
+    assess_stale(repository, TODAY)
+    with repository.writing() as connection:
+        connection.execute(update(patients).values(has_record=False))
+        connection.execute(update(studies).values(patient_id=None))
+    assert patients_to_reassess(repository, TODAY) == ("p",)
+    assess_stale(repository, TODAY)
+    assert follow_up_list(repository, TODAY) == ()
+    assert patients_to_reassess(repository, TODAY) == ()
+
+
+def test_changes_are_told_until_the_inputs_change_again(
+    repository: Repository,
+) -> None:
+    """A day that has come brings a new assessment, but nothing new to read."""
+    add_patient(repository, "p", SCANS)
+    current_assessment(repository, "p", TODAY)
+    add_series(repository, "p", SCANS[1][0], 950.0, spread=0.01)
+    (told,) = current_assessment(repository, "p", TODAY).assessment.changed
+    assert told.key == "assessment.changed.volume"
+    with repository.writing() as connection:
+        connection.execute(update(assessments).values(expires_on=TODAY))
+    assert patients_to_reassess(repository, TODAY) == ("p",)
+    later = current_assessment(repository, "p", TODAY + timedelta(days=1))
+    assert later.assessment.changed == (told,)
 
 
 @contextmanager
