@@ -21,7 +21,6 @@ from connectors.workflows.nodule_embeddings import nodule_embeddings
 from connectors.workflows.release_outputs import releases_of
 from data.assessed_patient import AssessedPatient
 from data.message import Message
-from data.results.assessment import PatientAssessment
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 
 
@@ -48,30 +47,41 @@ def current_assessment(
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """One moment of a patient."""
+    """One moment of a patient, with the latest assessment."""
 
     inputs: AssessedInputs
     inputs_json: str
+    inputs_hash: str
     seen: int
     held: LatestAssessment | None
 
-    @property
-    def previous(self) -> PatientAssessment | None:
-        return self.held.comparable if self.held else None
+    def is_made_from_the_same(self, site: AssessingSite) -> bool:
+        """Test whether the latest assessment has these inputs and versions."""
+        made_from = self.inputs_hash, site.versions_hash
+        held = self.held
+        return held is not None and (held.inputs_hash, held.versions_hash) == made_from
+
+    def still_holds(self, site: AssessingSite, today: date) -> bool:
+        """Test whether composing again would say the same."""
+        expires = self.held.expires_on if self.held else None
+        return self.is_made_from_the_same(site) and not (expires and expires <= today)
 
     @property
-    def previous_changes(self) -> tuple[Message, ...]:
-        return self.previous.changed if self.previous else ()
+    def changes_told(self) -> tuple[Message, ...]:
+        """Changes that the latest assessment tells."""
+        before = self.held.comparable if self.held else None
+        return before.changed if before else ()
 
 
 def _snapshot(connection: Connection, patient_id: str) -> _Snapshot:
     held = latest_assessment(connection, patient_id)
     case = read_patient_case(connection, patient_id)
     inputs = AssessedInputs(case, entries_of_patient(connection, patient_id))
+    as_json = to_json(inputs)
     seen = max(
         newest_change(connection, patient_id), held.last_change_id if held else 0
     )
-    return _Snapshot(inputs, to_json(inputs), seen, held)
+    return _Snapshot(inputs, as_json, content_hash(as_json), seen, held)
 
 
 def assess_anew(
@@ -90,13 +100,21 @@ def assess_anew(
     """
     with repository.reading() as connection:
         found = _snapshot(connection, patient_id)
-    inputs_hash = content_hash(found.inputs_json)
     held = found.held
-    if held and held.inputs_hash == inputs_hash and _is_current(held, site, today):
+    if held is not None and found.still_holds(site, today):
         with repository.writing() as connection:
             confirm_assessment(connection, held, found.seen)
         return _as_stored(held, found.inputs), False
-    case = found.inputs.case
+    new = _composed(repository, site, found, today)
+    with repository.writing() as connection:
+        kept = _releases_stand(connection, site) and save_assessment(connection, new)
+    return _as_new(new), kept
+
+
+def _composed(
+    repository: Repository, site: AssessingSite, found: _Snapshot, today: date
+) -> NewAssessment:
+    case, held = found.inputs.case, found.held
     assessment = assess_patient(
         case,
         found.inputs.entries,
@@ -104,24 +122,22 @@ def assess_anew(
         site.setting,
         on=today,
         embeddings=nodule_embeddings(repository, case) if case.simulated else None,
-        previous=found.previous,
+        previous=held.comparable if held else None,
     )
-    if _only_time_has_passed(held, inputs_hash, site) and not assessment.changed:
-        assessment = replace(assessment, changed=found.previous_changes)
-    new = NewAssessment(
-        patient_id,
+    if not assessment.changed and found.is_made_from_the_same(site):
+        # Only a day has come: a reader goes on to see what changed last.
+        assessment = replace(assessment, changed=found.changes_told)
+    return NewAssessment(
+        case.patient_id,
         found.inputs,
         found.inputs_json,
-        inputs_hash,
+        found.inputs_hash,
         found.seen,
         site.versions,
         site.versions_hash,
         datetime.now(UTC),
         assessment,
     )
-    with repository.writing() as connection:
-        kept = _releases_stand(connection, site) and save_assessment(connection, new)
-    return _as_new(new), kept
 
 
 def _releases_stand(connection: Connection, site: AssessingSite) -> bool:
@@ -129,19 +145,6 @@ def _releases_stand(connection: Connection, site: AssessingSite) -> bool:
     now = releases_of(connection)
     then = site.releases, site.setting.recalibration
     return (now.states, now.recalibration) == then
-
-
-def _only_time_has_passed(
-    held: LatestAssessment | None, inputs_hash: str, site: AssessingSite
-) -> bool:
-    """Whether a reader has no newer change to see than those told before."""
-    made_from = inputs_hash, site.versions_hash
-    return held is not None and (held.inputs_hash, held.versions_hash) == made_from
-
-
-def _is_current(held: LatestAssessment, site: AssessingSite, today: date) -> bool:
-    lapsed = held.expires_on is not None and held.expires_on <= today
-    return held.versions_hash == site.versions_hash and not lapsed
 
 
 def _as_stored(held: LatestAssessment, inputs: AssessedInputs) -> AssessedPatient:
