@@ -7,14 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.frame.assessing import assessing_at_start
-from pages.frame.errors import explain_script_error
+from pages.kit.assessing import assessing_at_start
+from pages.kit.errors import explain_script_error
 from pages.routes.fhir_events import FHIR_EVENTS
 from pages.routes.security_headers import SECURITY_HEADERS
 from pages.routes.unknown_api import UNKNOWN_API
 
 app = st.App(
-    Path(__file__).parent / "pages/frame/frame.py",
+    Path(__file__).parent / "pages/shell/frame.py",
     lifespan=assessing_at_start,
     routes=[*FHIR_EVENTS, UNKNOWN_API],
     middleware=[SECURITY_HEADERS],
@@ -22,6 +22,6 @@ app = st.App(
 )
 
 if __name__ == "__main__":  # only Streamlit's AppTest comes here
-    from pages.frame.frame import show
+    from pages.shell.frame import show
 
     show()

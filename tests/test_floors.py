@@ -76,12 +76,14 @@ def module_name(file: Path) -> str:
     [
         ("fusion/imaging", "import connectors.settings", "pages -> connectors"),
         ("data/words", "import fusion.imaging", "pages -> connectors"),
-        ("connectors/store", "import pages.frame", "pages -> connectors"),
+        ("connectors/store", "import pages.shell", "pages -> connectors"),
         ("connectors/workflows", "import streamlit", "no Streamlit below pages"),
         ("fusion/growth", "import pydicom", "fusion knows no file formats"),
         ("fusion/statistics", "import fusion.growth.verdict", "fusion, layer by layer"),
         ("fusion/growth", "import fusion.assessment.patient", "fusion, layer by layer"),
         ("fusion/risk", "import fusion.response.recist", "fusion, layer by layer"),
+        ("pages/kit", "import pages.charts.volume_chart", "pages, layer by layer"),
+        ("pages/growth", "import pages.response.page", "pages, layer by layer"),
         ("pages/charts", "import fusion.growth.verdict", "pages, exports and write"),
     ],
 )

@@ -13,7 +13,7 @@ from rich.console import Console
 from connectors.settings import load_settings
 from data.errors import SourceUnavailableError
 
-_OPTIONS = "pages/frame/streamlit.toml"
+_OPTIONS = "pages/shell/streamlit.toml"
 
 
 def serve() -> None:

@@ -51,13 +51,13 @@ EXPORT_POINTS: Final[dict[str, Exported]] = {
     "connectors/workflows/release_immunotherapy.py": Exported.NOTHING_OF_PATIENTS,
     "connectors/workflows/send_results.py": Exported.ASSESSMENT,
     "connectors/workflows/validate_cohort.py": Exported.COHORT,
-    "pages/admin/cohort_validation.py": Exported.COHORT,
-    "pages/board/oncoprint.py": Exported.RECORD,
-    "pages/patient/growth_tables.py": Exported.ASSESSMENT,
-    "pages/patient/response_table.py": Exported.ASSESSMENT,
-    "pages/patient/timeline_table.py": Exported.RECORD,
+    "pages/models/cohort_validation.py": Exported.COHORT,
+    "pages/oncoprint/page.py": Exported.RECORD,
+    "pages.growth.tables.py": Exported.ASSESSMENT,
+    "pages.response.table.py": Exported.ASSESSMENT,
+    "pages/timeline/timeline_table.py": Exported.RECORD,
     "pages/routes/security_headers.py": Exported.NOTHING_OF_PATIENTS,
-    "pages/worklist/follow_up_files.py": Exported.ASSESSMENT,
+    "pages.follow_up.files.py": Exported.ASSESSMENT,
 }
 """By file. Simulated patients are written by `connectors/simulated_files` and
 `data/simulated`, which know no real one; they are not looked through."""

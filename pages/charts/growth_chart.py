@@ -12,7 +12,7 @@ from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.volume_uncertainty import published_source
 from pages.charts.change_words import change_label
 from pages.charts.growth_figure import ChartWords, growth_figure
-from pages.frame.formatting import days_between, joined, listed, plain
+from pages.kit.formatting import days_between, joined, listed, plain
 
 
 def show_growth_chart(

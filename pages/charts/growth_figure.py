@@ -23,7 +23,7 @@ from pages.charts.volume_over_time import (
     volume_range,
     volume_ticks,
 )
-from pages.frame.formatting import volume
+from pages.kit.formatting import volume
 
 _HEIGHT_PX: Final = 460
 _FURTHEST_DOWN, _FURTHEST_UP = 50.0, 400.0  # a longer axis would flatten the scans

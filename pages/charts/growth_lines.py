@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from data.results.nodule_growth import ReferenceLine
 from pages.charts.growth_paint import Paint
-from pages.frame.formatting import plain_in_chart
+from pages.kit.formatting import plain_in_chart
 
 Extent = tuple[tuple[date, date], tuple[float, float]]
 """Days and volumes that the axes show, each from first to last."""

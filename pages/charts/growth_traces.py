@@ -10,7 +10,7 @@ from data.nodule import NoduleMeasurement
 from data.results.growth import ForecastPoint, GrowthForecast
 from pages.charts.growth_paint import Paint
 from pages.charts.volume_over_time import low_on_log_axis
-from pages.frame.formatting import plain_in_chart, volume, volume_interval
+from pages.kit.formatting import plain_in_chart, volume, volume_interval
 
 
 def forecast_traces(

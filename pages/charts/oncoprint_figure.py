@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from data.genomics import GeneStatus
 from data.results.oncoprint import AlterationClass, Oncoprint, OncoprintColumn
-from pages.frame.formatting import plain_in_chart
+from pages.kit.formatting import plain_in_chart
 
 _CELL_PX: Final = 30
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}

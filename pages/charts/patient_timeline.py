@@ -11,7 +11,7 @@ from data.nodule import Nodule
 from data.timeline import TimelineEvent
 from pages.charts.timeline_rows import draw_row
 from pages.charts.volume_over_time import volume_over_time
-from pages.frame.formatting import plain_in_chart
+from pages.kit.formatting import plain_in_chart
 
 _ROW_PX: Final = 30
 _VOLUME_PX: Final = 300

@@ -9,7 +9,7 @@ from data.results.response_over_time import ResponseOverTime
 from data.tumour_reading import RECORD
 from data.words import Language, word
 from pages.charts.sum_of_diameters import SumWords, sum_figure
-from pages.frame.formatting import joined, plain
+from pages.kit.formatting import joined, plain
 
 
 def show_sum_chart(

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from data.therapy import TherapyLine
 from pages.charts.therapy_spans import shade_therapies
-from pages.frame.formatting import NARROW, plain_in_chart
+from pages.kit.formatting import NARROW, plain_in_chart
 
 _HEIGHT_PX: Final = 340
 _COLORS: Final = {False: "#0072b2", True: "#56b4e9"}

@@ -8,7 +8,7 @@ from data.assessed_patient import AssessedPatient
 from data.nodule import Nodule
 from data.words import Language, word
 from pages.charts.volume_over_time import volume_over_time
-from pages.frame.formatting import joined, listed, plain
+from pages.kit.formatting import joined, listed, plain
 
 
 def show_volume_chart(patient: AssessedPatient, language: Language) -> None:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from data.nodule import Nodule, NoduleMeasurement
 from data.therapy import TherapyLine
 from pages.charts.therapy_spans import shade_therapies
-from pages.frame.formatting import plain_in_chart, volume, volume_interval
+from pages.kit.formatting import plain_in_chart, volume, volume_interval
 
 _COLORS: Final = ("#0072b2", "#c65500", "#00805e", "#a34f88", "#5f6670", "#8a6410")
 _COLORS_ON_DARK: Final = (

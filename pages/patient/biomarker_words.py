@@ -8,7 +8,7 @@ from data.patient import PatientRecord
 from data.results.oncoprint import GeneticSummary
 from data.words import Language, word
 from fusion.assessment.genes import DRIVER_GENES
-from pages.frame.formatting import NARROW, listed, term
+from pages.kit.formatting import NARROW, listed, term
 
 STATUS_SIGNS: Final = {
     GeneStatus.ALTERED: "●",

@@ -7,8 +7,8 @@ import streamlit as st
 from data.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
-from pages.frame.cached_loading import access_scope, assessed_patient
-from pages.frame.formatting import plain
+from pages.kit.cached_loading import access_scope, assessed_patient
+from pages.kit.formatting import plain
 
 _PATIENT: Final = "patient.chosen"
 _NODULE: Final = "patient.chosen_nodule"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.results.release import Output
 from data.words import Language, word
-from pages.frame.formatting import listed, plain
+from pages.kit.formatting import listed, plain
 
 
 @contextmanager

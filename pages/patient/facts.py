@@ -15,7 +15,7 @@ from data.patient import (
 from data.results.oncoprint import GeneticSummary
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language, word
-from pages.frame.formatting import day, first_of, joined, listed, plain, term
+from pages.kit.formatting import day, first_of, joined, listed, plain, term
 from pages.patient.biomarker_words import biomarker_value, genes_with, variant_name
 
 

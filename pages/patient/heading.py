@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.case import PatientCase
 from data.words import Language
-from pages.frame.banner import show_simulated_banner
+from pages.kit.banner import show_simulated_banner
 from pages.patient.links import show_page_links
 from pages.patient.strip import show_basis, show_person
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.results.assessment import AssessmentIssue
 from data.words import Language
-from pages.frame.formatting import plain
+from pages.kit.formatting import plain
 
 
 def show_issue(issue: AssessmentIssue, language: Language) -> None:

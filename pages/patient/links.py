@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from data.words import Language, word
-from pages.frame.formatting import plain
+from pages.kit.formatting import plain
 
 
 def show_patient_link(label: str, patient_id: str, language: Language) -> None:

@@ -9,7 +9,7 @@ from data.genomics import BiomarkerKind, GeneStatus
 from data.patient import StagePart
 from data.results.assessment import PatientAssessment
 from data.words import Language, word
-from pages.frame.formatting import listed, plain, term
+from pages.kit.formatting import listed, plain, term
 from pages.patient.biomarker_words import MARKER, genes_with
 
 

@@ -7,7 +7,7 @@ from data.results.guideline import FollowUp, GuidelineAnswer, GuidelineResult
 from data.results.risk import RiskAnswer, RiskNotComputable, RiskScore
 from data.results.risk_card import CardLine, Change
 from data.words import Language, word
-from pages.frame.formatting import percent, plain
+from pages.kit.formatting import percent, plain
 
 LINE_BREAK: Final = "  \n"
 """Between the lines of a cell."""

@@ -9,7 +9,7 @@ from data.assessed_patient import AssessedPatient
 from data.case import PatientCase
 from data.identity import PersonIdentity
 from data.words import Language, word
-from pages.frame.formatting import (
+from pages.kit.formatting import (
     age,
     first_of,
     identifiers,

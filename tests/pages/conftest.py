@@ -21,7 +21,7 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 def _forget() -> None:
-    from pages.frame.cached_loading import background_assessment, store
+    from pages.kit.cached_loading import background_assessment, store
 
     background_assessment().stop()
     store().close()

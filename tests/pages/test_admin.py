@@ -5,18 +5,18 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from connectors.workflows.ingest_folder import ingest_folder
-from pages.frame.cached_loading import store
+from pages.kit.cached_loading import store
 from tests.pages.page_text import page_text
 
 
 def show_identities() -> None:
-    from pages.admin.identities import show
+    from pages.identities.page import show
 
     show()
 
 
 def show_intake() -> None:
-    from pages.admin.intake import show
+    from pages.intake.page import show
 
     show()
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 def fail(kind):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from data.errors import NotFoundError
-    from pages.frame.errors import errors_shown
+    from pages.kit.errors import errors_shown
 
     with errors_shown("zh"):
         if kind == "expected":

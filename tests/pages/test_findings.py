@@ -76,7 +76,7 @@ GONE = replace(
 @pytest.fixture
 def patient_id() -> str:
     """A patient with two scans and two nodules on the first."""
-    from pages.frame.cached_loading import store
+    from pages.kit.cached_loading import store
 
     days = {1: FIRST, 2: SECOND}
     with store().writing() as connection:
@@ -97,7 +97,7 @@ def patient_id() -> str:
 
 
 def keep(*findings: Finding, refused: str = "") -> None:
-    from pages.frame.cached_loading import forget_patient_data, store
+    from pages.kit.cached_loading import forget_patient_data, store
 
     search = Search(uid(2, 1), uid(2), "tried", datetime.now(UTC), refused)
     with store().writing() as connection:
@@ -106,7 +106,7 @@ def keep(*findings: Finding, refused: str = "") -> None:
 
 
 def shown() -> None:
-    from pages.patient.overview import show
+    from pages.overview.page import show
 
     show()
 
@@ -121,7 +121,7 @@ def run(patient_id: str, language: str = "en") -> AppTest:
 
 
 def finding_of(patient_id: str, finding_id: str) -> Finding:
-    from pages.frame.cached_loading import store
+    from pages.kit.cached_loading import store
 
     found = {one.finding_id: one for one in store().findings(patient_id)}
     return found[finding_id]
@@ -155,7 +155,7 @@ def test_a_proposal_is_shown_with_its_reasons_and_answered(patient_id: str) -> N
     text = page_text(app).replace("\\", "")
     assert "Waiting for a person: 2" in text
     assert "Same as N1: dr.li" in text
-    from pages.frame.cached_loading import store
+    from pages.kit.cached_loading import store
 
     n1, _ = store().patient_case(patient_id).nodules
     assert [one.measured_by for one in n1.measurements] == ["algorithm", "dr.li"]
@@ -166,7 +166,7 @@ def test_a_proposal_is_shown_with_its_reasons_and_answered(patient_id: str) -> N
 
 
 def only_findings(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.findings import show_findings
+    from pages.overview.findings import show_findings
 
     show_findings(patient, language)
 
@@ -182,7 +182,7 @@ def test_a_nodule_on_a_series_that_does_not_count_is_no_answer(
         Nodule(N2, "N2", (measurement(FIRST, 90),)),
     )
     monkeypatch.setattr(
-        "pages.patient.findings.patient_findings",
+        "pages.overview.findings.patient_findings",
         lambda _scope, _patient_id: ((MAYBE_N1,), ()),
     )
     patient = assessed(case(nodules=nodules))

@@ -13,9 +13,9 @@ from data.message import Message
 from data.nodule import Density
 from data.results.follow_up import FollowUpRow, FollowUpState
 from data.words import has_word
-from pages.worklist.follow_up_choice import matching
-from pages.worklist.follow_up_files import as_calendar, as_csv
-from pages.worklist.follow_up_words import over_words, rule_words
+from pages.follow_up.choice import matching
+from pages.follow_up.files import as_calendar, as_csv
+from pages.follow_up.words import over_words, rule_words
 from tests.connectors.followed_store import add_patient
 from tests.pages.example_cases import HOSTILE
 from tests.pages.page_text import page_text
@@ -53,7 +53,7 @@ def row(
 def opened(language: str) -> AppTest:
     script = "\n".join(
         (
-            "from pages.worklist.follow_up import show",
+            "from pages.follow_up.page import show",
             "show()",
         )
     )

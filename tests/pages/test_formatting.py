@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from data.identity import Identifier, PersonIdentity
 from data.interval import Interval
 from data.partial_date import PartialDate
-from pages.frame.formatting import (
+from pages.kit.formatting import (
     age,
     axes,
     first_of,

@@ -19,7 +19,7 @@ from data.results.release import ModelOutput
 from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language
 from pages.charts.growth_figure import ChartWords, growth_figure
-from pages.patient.growth_sentence import verdict_sentence
+from pages.growth.sentence import verdict_sentence
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
 
@@ -28,7 +28,7 @@ FIRST = date(2025, 8, 1)
 
 
 def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.growth import show_growth
+    from pages.growth.page import show_growth
 
     show_growth(patient, today, language)
 

@@ -22,7 +22,7 @@ from fusion.assessment.genes import DRIVER_GENES
 from pages.charts.conditional_expectation_curve import (
     conditional_expectation_figure,
 )
-from pages.frame.formatting import percent, percent_interval
+from pages.kit.formatting import percent, percent_interval
 from tests.pages.example_cases import assessed, case, record
 from tests.pages.page_text import page_text
 
@@ -36,13 +36,13 @@ NOT_RELEASED = "not switched on at this site; below, for evaluation only"
 
 
 def show_therapy(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.therapy import show_case
+    from pages.therapy.page import show_case
 
     show_case(shown, language)
 
 
 def show_models() -> None:
-    from pages.admin.models import show
+    from pages.models.page import show
 
     show()
 

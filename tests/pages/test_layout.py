@@ -18,7 +18,7 @@ def test_every_sub_folder_of_pages_is_a_package() -> None:
 
 def test_the_wheel_carries_the_settings_of_this_folder() -> None:
     here = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
-    shipped = tomllib.loads((ROOT / "pages/frame/streamlit.toml").read_text())
+    shipped = tomllib.loads((ROOT / "pages/shell/streamlit.toml").read_text())
     assert shipped == here
 
 

@@ -15,8 +15,8 @@ from data.nodule import Nodule
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration, RiskScore
 from data.results.risk_card import Change, RiskCard
-from pages.patient.input_words import answer_words, input_name, input_value
-from pages.patient.risk_grounds import gaps, rests_on
+from pages.nodule_risk.input_words import answer_words, input_name, input_value
+from pages.nodule_risk.risk_grounds import gaps, rests_on
 from pages.patient.risk_words import next_step, what_it_says, who_says
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
@@ -33,7 +33,7 @@ ANSWERS = (
 
 
 def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.nodule_risk import show_nodule_risk
+    from pages.nodule_risk.page import show_nodule_risk
 
     show_nodule_risk(patient, today, language)
 

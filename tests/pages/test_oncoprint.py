@@ -18,7 +18,7 @@ from tests.pages.page_text import page_text
 
 def show(patients, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from fusion.assessment.oncoprint import oncoprint
-    from pages.board.oncoprint import show_oncoprint
+    from pages.oncoprint.page import show_oncoprint
 
     show_oncoprint(oncoprint(patients), language)
 
@@ -39,7 +39,7 @@ def test_the_table_says_what_the_figure_shows(language: str, heading: str) -> No
 
 
 def whole_page() -> None:
-    from pages.board.oncoprint import show as show_page
+    from pages.oncoprint.page import show as show_page
 
     show_page()
 
@@ -64,10 +64,8 @@ def test_only_patients_with_a_genetic_test_are_shown(
         for patient_id, name in (("p1", "Okafor"), ("p2", "Lindqvist"), ("p3", "Wu"))
     )
     stored = {"p1": known, "p2": genetic_summary(bare)}
-    monkeypatch.setattr("pages.board.oncoprint.patient_rows", lambda _scope: rows)
-    monkeypatch.setattr(
-        "pages.board.oncoprint.genetic_summaries", lambda _scope: stored
-    )
+    monkeypatch.setattr("pages.oncoprint.page.patient_rows", lambda _scope: rows)
+    monkeypatch.setattr("pages.oncoprint.page.genetic_summaries", lambda _scope: stored)
     app = AppTest.from_function(whole_page, default_timeout=60)
     app.run()
     assert not app.exception

@@ -14,8 +14,8 @@ from data.identity import Identifier, PersonIdentity, Sex
 from data.nodule import MeasurementFlag, Nodule, NoduleMeasurement
 from data.results.nodule_growth import NoduleGrowth
 from data.therapy import TherapyLine, TherapyStatus
+from pages.overview.change_words import change_words, doubling_time_words
 from pages.patient.biomarker_words import gene_words, genes_with
-from pages.patient.change_words import change_words, doubling_time_words
 from pages.patient.missing import not_recorded, not_tested, pending
 from tests.conftest import ROOT
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
@@ -23,7 +23,7 @@ from tests.pages.page_text import page_text
 
 
 def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.overview import show_case
+    from pages.overview.page import show_case
 
     show_case(shown, language)
 
@@ -260,8 +260,8 @@ def test_a_link_to_nobody_says_what_to_do() -> None:
 
 
 def show_page() -> None:
-    from pages.frame.errors import errors_shown
-    from pages.patient.overview import show
+    from pages.kit.errors import errors_shown
+    from pages.overview.page import show
 
     with errors_shown("en"):
         show()

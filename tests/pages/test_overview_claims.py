@@ -28,13 +28,13 @@ THERAPY = {
 
 
 def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.overview import show_case
+    from pages.overview.page import show_case
 
     show_case(shown, language)
 
 
 def show_next(said, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.what_is_next import show_what_is_next
+    from pages.overview.what_is_next import show_what_is_next
 
     show_what_is_next(said, today, language)
 

@@ -35,7 +35,7 @@ from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.assessed_patient import AssessedPatient
-from pages.worklist.follow_up_files import as_calendar, as_csv
+from pages.follow_up.files import as_calendar, as_csv
 from tests.connectors.followed_store import add_patient, add_series
 from tests.pages.example_cases import record
 from tests.pages.page_text import page_text
@@ -43,24 +43,24 @@ from tests.pages.page_text import page_text
 ROOT = Path(__file__).parents[2]
 COMPUTING = ("growth", "risk", "response", "therapy", "prediction")
 PAGES = {
-    "patients": "pages.worklist.patients",
-    "follow_up": "pages.worklist.follow_up",
-    "oncoprint": "pages.board.oncoprint",
-    "overview": "pages.patient.overview",
-    "growth": "pages.patient.growth",
-    "nodule_risk": "pages.patient.nodule_risk",
-    "timeline": "pages.patient.timeline",
-    "response": "pages.patient.response",
-    "therapy": "pages.patient.therapy",
-    "identities": "pages.admin.identities",
-    "intake": "pages.admin.intake",
-    "models": "pages.admin.models",
+    "patients": "pages.patients.page",
+    "follow_up": "pages.follow_up.page",
+    "oncoprint": "pages.oncoprint.page",
+    "overview": "pages.overview.page",
+    "growth": "pages.growth.page",
+    "nodule_risk": "pages.nodule_risk.page",
+    "timeline": "pages.timeline.page",
+    "response": "pages.response.page",
+    "therapy": "pages.therapy.page",
+    "identities": "pages.identities.page",
+    "intake": "pages.intake.page",
+    "models": "pages.models.page",
 }
 SCANS = [(date(2025, 6, 1), 300.0), (date(2026, 1, 1), 612.0)]
 
 
 def test_every_page_of_the_navigation_is_opened_here() -> None:
-    tree = ast.parse((ROOT / "pages/frame/navigation.py").read_text())
+    tree = ast.parse((ROOT / "pages/shell/navigation.py").read_text())
     shown = {
         node.value.id
         for node in ast.walk(tree)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.case import PatientRow
 from data.identity import Identifier, PersonIdentity
-from pages.worklist.patient_order import ORDERS, in_order, matching
+from pages.kit.patient_order import ORDERS, in_order, matching
 from tests.conftest import ROOT
 from tests.pages.example_cases import HOSTILE, IDENTITY
 from tests.pages.page_text import page_text
@@ -58,7 +58,7 @@ def test_an_unknown_language_in_the_address_is_ignored() -> None:
 
 
 def show_table(rows) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - its source runs alone
-    from pages.worklist.patient_table import show_patient_table
+    from pages.patients.patient_table import show_patient_table
 
     show_patient_table(rows, "en")
 

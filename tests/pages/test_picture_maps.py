@@ -11,7 +11,7 @@ from connectors.workflows.picture_maps import MappedNodule, PictureMap
 from data.assessed_patient import AssessedPatient
 from data.nodule import Nodule
 from fusion.network.nodule_views import NoduleViews
-from pages.patient.picture_map_section import overlay
+from pages.nodule_risk.picture_map_section import overlay
 from tests.pages.example_cases import assessed, case, measurement
 from tests.pages.page_text import page_text
 
@@ -20,7 +20,7 @@ PATIENT = assessed(case(nodules=(NODULE,)))
 
 
 def show(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.picture_map_section import show_picture_maps
+    from pages.nodule_risk.picture_map_section import show_picture_maps
 
     show_picture_maps(patient, patient.assessment.nodules[0], language)
 
@@ -50,7 +50,7 @@ def test_a_map_that_failed_is_not_shown_but_its_tests_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "pages.frame.cached_loading.picture_maps", lambda *_: mapped(passed=False)
+        "pages.kit.cached_loading.picture_maps", lambda *_: mapped(passed=False)
     )
     app = run(PATIENT)
     app.button[0].click().run()
@@ -62,7 +62,7 @@ def test_a_map_that_failed_is_not_shown_but_its_tests_are(
 
 def test_a_map_that_passed_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "pages.frame.cached_loading.picture_maps", lambda *_: mapped(passed=True)
+        "pages.kit.cached_loading.picture_maps", lambda *_: mapped(passed=True)
     )
     app = run(PATIENT, "zh")
     app.button[0].click().run()

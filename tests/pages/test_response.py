@@ -32,7 +32,7 @@ NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
 
 
 def show(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.response import show_response
+    from pages.response.page import show_response
 
     show_response(patient, language)
 

@@ -18,8 +18,8 @@ WHEN = PartialDate(2026, 1, 5)
 
 
 def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.background_table import show_background
-    from pages.patient.text_reports import show_text_reports
+    from pages.overview.background_table import show_background
+    from pages.overview.text_reports import show_text_reports
 
     show_background(shown.case.record, language)
     show_text_reports(shown, language)

@@ -13,7 +13,7 @@ from tests.pages.page_text import page_text
 
 
 def show(shown, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.therapy import show_case
+    from pages.therapy.page import show_case
 
     show_case(shown, language)
 
@@ -83,7 +83,7 @@ def test_without_a_record_the_page_says_what_to_do() -> None:
 @pytest.mark.slow
 def test_without_a_patient_the_page_says_what_to_do() -> None:
     def choose() -> None:
-        from pages.patient.therapy import show
+        from pages.therapy.page import show
 
         show()
 

@@ -20,7 +20,7 @@ TODAY = date(2026, 2, 1)
 
 
 def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.patient.timeline import show_timeline
+    from pages.timeline.page import show_timeline
 
     show_timeline(patient, today, language)
 

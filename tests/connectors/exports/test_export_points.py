@@ -26,7 +26,7 @@ from data.entered import FACTS, EnteredFact, FactScope
 from data.manual_entries import ManualEntries
 from data.nodule import Nodule
 from data.results.release import ModelOutput
-from pages.worklist.follow_up_files import as_calendar, as_csv
+from pages.follow_up.files import as_calendar, as_csv
 from tests.connectors.followed_store import add_patient
 from tests.pages.example_cases import assessed, case, measurement
 from tests.unreleased import with_other_unreleased
@@ -226,9 +226,9 @@ def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
         "connectors/exports/growth_csv.py",
         "connectors/exports/response_csv.py",
         "connectors/workflows/send_results.py",  # FHIR
-        "pages/patient/growth_tables.py",  # offers the CSV of scans and forecast
-        "pages/patient/response_table.py",  # offers the CSV of response
-        "pages/worklist/follow_up_files.py",
+        "pages.growth.tables.py",  # offers the CSV of scans and forecast
+        "pages.response.table.py",  # offers the CSV of response
+        "pages.follow_up.files.py",
     }
     listed = {
         name for name, what in EXPORT_POINTS.items() if what is Exported.ASSESSMENT

@@ -68,7 +68,7 @@ def test_killed_between_entry_and_assessment_the_next_start_completes_it(
     assert kept(store) == 1
     start = (
         "import asyncio, app\n"
-        "from pages.frame.assessing import assessing_at_start, background_assessment\n"
+        "from pages.kit.assessing import assessing_at_start, background_assessment\n"
         "async def run():\n"
         "    async with assessing_at_start(None):\n"
         "        while background_assessment().running:\n"

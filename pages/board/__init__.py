@@ -1,1 +1,0 @@
-"""Pages of a tumour board, about several patients at once."""

@@ -1,0 +1,1 @@
+"""Page of nodules due for a follow-up CT."""

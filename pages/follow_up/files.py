@@ -1,0 +1,107 @@
+"""The follow-up list as files for a spreadsheet and a calendar."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+
+from connectors.exports.csv_table import csv_table
+from connectors.exports.icalendar import Appointment, icalendar
+from data.results.follow_up import FollowUpRow
+from data.words import Language, word
+from pages.follow_up.words import display_identifier, rule_words, state_words
+from pages.kit.formatting import term
+
+_COLUMNS: Final = (
+    "identifier",
+    "nodule",
+    "density",
+    "volume_mm3",
+    "scanned",
+    "latest_ct",
+    "due",
+    "over",
+    "state",
+    "rule",
+    "simulated",
+)
+
+
+def show_files(rows: Sequence[FollowUpRow], language: Language) -> None:
+    """Offer the rows as CSV and iCalendar; files are made when asked for."""
+    with st.container(horizontal=True, key="follow-files"):
+        st.download_button(
+            word("follow_up.csv", language),
+            lambda: as_csv(rows, language),
+            file_name="follow_up.csv",
+            mime="text/csv",
+            icon=":material/table:",
+            key="follow_up.csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            word("follow_up.calendar", language),
+            lambda: as_calendar(rows, language),
+            file_name="follow_up.ics",
+            mime="text/calendar",
+            icon=":material/calendar_month:",
+            key="follow_up.calendar",
+            on_click="ignore",
+        )
+    st.caption(word("follow_up.files", language))
+
+
+def as_csv(rows: Sequence[FollowUpRow], language: Language) -> bytes:
+    """One line a nodule; the display identifier, never the name."""
+    headings = [word(f"follow_up.column.{name}", language) for name in _COLUMNS]
+    return csv_table(headings, (_cells(row, language) for row in rows))
+
+
+def as_calendar(rows: Sequence[FollowUpRow], language: Language) -> bytes:
+    """One all-day entry for each nodule that has a day."""
+    return icalendar(_appointments(rows, language), datetime.now(UTC))
+
+
+def _cells(row: FollowUpRow, language: Language) -> list[object]:
+    return [
+        display_identifier(row),
+        row.label,
+        term("density", row.density, language),
+        round(row.volume_mm3, 1),
+        row.scanned_on,
+        row.latest_study_on,
+        row.due_on,
+        row.days_over,
+        state_words(row, language),
+        rule_words(row, language),
+        word("follow_up.yes" if row.simulated else "follow_up.no", language),
+    ]
+
+
+def _appointments(
+    rows: Sequence[FollowUpRow], language: Language
+) -> Iterator[Appointment]:
+    unnamed = word("follow_up.calendar.no_identifier", language)
+    for row in rows:
+        if row.due_on is None:
+            continue
+        state = state_words(row, language)
+        yield Appointment(
+            key=row.tracking_uid,
+            day=row.due_on,
+            summary=word(
+                "follow_up.calendar.title",
+                language,
+                identifier=display_identifier(row) or unnamed,
+                nodule=row.label,
+            ),
+            description=word(
+                "follow_up.calendar.text",
+                language,
+                state=state,
+                scanned=row.scanned_on,
+                rule=rule_words(row, language),
+            ),
+            category=state,
+        )

@@ -1,0 +1,40 @@
+"""What a line of the follow-up list says."""
+
+from typing import Final
+
+from data.results.follow_up import FollowUpRow
+from data.words import Language, word
+from pages.kit.formatting import identifiers
+
+_ASKED: Final = "follow_up.rule.input_needed"
+
+
+def rule_words(row: FollowUpRow, language: Language) -> str:
+    """What set the day, or what is missing, as plain text."""
+    said = [message.in_language(language) for message in row.rule]
+    keys = [message.key for message in row.rule]
+    if _ASKED in keys:
+        end = keys.index(_ASKED) + 1
+        said[end:] = [word("page.list_separator", language).join(said[end:])]
+    return " ".join(said)
+
+
+def over_words(row: FollowUpRow, language: Language) -> str:
+    """How long the scan is over, or how long it still has."""
+    days = row.days_over
+    if days is None:
+        return "–"
+    if days == 0:
+        return word("follow_up.today", language)
+    key = "follow_up.days_over" if days > 0 else "follow_up.days_left"
+    return word(key, language, days=abs(days))
+
+
+def state_words(row: FollowUpRow, language: Language) -> str:
+    """Where the nodule stands."""
+    return word(f"follow_up.state.{row.state}", language)
+
+
+def display_identifier(row: FollowUpRow) -> str:
+    """The identifier that the pages show first, or empty."""
+    return next(iter(identifiers(row.identity)), "")

@@ -1,0 +1,1 @@
+"""Page that links CT to patients."""

@@ -1,0 +1,1 @@
+"""Page of what was taken in and set aside."""

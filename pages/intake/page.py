@@ -1,0 +1,50 @@
+"""What came in: files that were set aside, each with its reason and what to do."""
+
+import streamlit as st
+
+from data.study import SetAside
+from data.words import Language, has_word, word
+from pages.kit.cached_loading import store
+from pages.kit.fact_table import show_fact_table
+from pages.kit.formatting import plain
+from pages.kit.language import chosen_language
+from pages.kit.paging import shown_lines
+
+
+def show() -> None:
+    """Show how much was taken in and what was not, with the reasons."""
+    language = chosen_language()
+    st.title(word("intake.title", language), anchor=False)
+    rows = store().list_patients()
+    st.text(
+        word(
+            "intake.taken_in",
+            language,
+            patients=len(rows),
+            studies=sum(row.study_count for row in rows),
+            nodules=sum(row.nodule_count for row in rows),
+        )
+    )
+    aside = store().set_aside()
+    st.subheader(word("intake.set_aside", language, count=len(aside)))
+    if not aside:
+        st.info(word("intake.nothing_set_aside", language), icon=":material/check:")
+        return
+    shown = shown_lines(aside, "intake.lines", language, length=100)
+    show_fact_table(
+        [_row(one, language) for one in shown],
+        "intake",
+        ("where", "reason", "what_to_do"),
+        language,
+        title=word("intake.title", language),
+    )
+
+
+def _row(one: SetAside, language: Language) -> tuple[str, str, str]:
+    values = dict(one.values)
+    how = f"{one.reason}.how_to_fix"
+    return (
+        plain(one.where),
+        plain(word(f"{one.reason}.what", language, **values)),
+        plain(word(how, language, **values)) if has_word(how) else "–",
+    )

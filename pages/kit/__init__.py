@@ -1,0 +1,1 @@
+"""Parts that every page uses: formats, tables, caches, language."""

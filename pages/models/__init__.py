@@ -1,0 +1,1 @@
+"""Page of models, validations and releases."""

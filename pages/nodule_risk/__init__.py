@@ -1,0 +1,1 @@
+"""Page of scores and guidelines of one nodule."""

@@ -1,0 +1,1 @@
+"""Page that lists all patients."""

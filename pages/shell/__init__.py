@@ -1,0 +1,1 @@
+"""Frame of all pages: navigation, language, errors, progress of assessments."""

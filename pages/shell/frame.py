@@ -1,0 +1,34 @@
+"""The frame around every page; the script that `st.App` runs."""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from data.words import word
+from pages.kit.banner import show_research_banner
+from pages.kit.errors import errors_shown
+from pages.kit.language import chosen_language
+from pages.shell.navigation import chosen_page
+
+_HERE: Final = Path(__file__).parent
+
+
+def show() -> None:
+    """Show the page that the address asks for, in the reader's language."""
+    language = chosen_language()
+    st.set_page_config(
+        page_title=word("page.product", language),
+        page_icon=str(_HERE / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(_HERE / "frame.css")
+    page = chosen_page(language)
+    show_research_banner(language)
+    with errors_shown(language):
+        page.run()
+
+
+if __name__ == "__main__":  # Streamlit runs this file under that name
+    show()

@@ -1,0 +1,1 @@
+"""Page of therapy options and predicted response."""

@@ -1,0 +1,67 @@
+"""Therapy page: warnings first, then what trials say for this patient's biomarkers."""
+
+import streamlit as st
+
+from data.assessed_patient import AssessedPatient
+from data.results.therapy_options import TherapyOptions
+from data.words import Language, word
+from pages.kit.cached_loading import civic_items
+from pages.kit.formatting import plain
+from pages.kit.language import chosen_language
+from pages.patient.chosen import chosen_patient
+from pages.patient.heading import show_heading
+from pages.therapy.fused_prediction import show_fused_prediction
+from pages.therapy.immunotherapy import show_immunotherapy
+from pages.therapy.immunotherapy_words import told_words
+from pages.therapy.option_groups import (
+    show_civic,
+    show_findings,
+    show_groups,
+    show_held_back,
+)
+from pages.therapy.warnings_first import (
+    show_given,
+    show_missing_facts,
+    show_stop_flags,
+)
+
+
+def show() -> None:
+    """Show the patient whose key is in the address, or was shown last."""
+    language = chosen_language()
+    patient = chosen_patient(language)
+    if patient is not None:
+        show_case(patient, language)
+
+
+def show_case(patient: AssessedPatient, language: Language) -> None:
+    """Show the options of one patient, and what models say of it."""
+    show_heading(patient.case, "therapy", language)
+    said = patient.assessment
+    if said.therapy is None or said.immunotherapy is None:
+        st.info(word("therapy.no_record", language), icon=":material/link_off:")
+        return
+    told = told_words(said.immunotherapy.response, language)
+    _show_options(said.therapy, told, language)
+    simulated = patient.case.simulated
+    show_immunotherapy(said.immunotherapy, language, simulated=simulated)
+    show_fused_prediction(said.fused, language, simulated=simulated)
+    _show_basis(said.therapy, language)
+
+
+def _show_options(answer: TherapyOptions, told: str, language: Language) -> None:
+    """What stops, what is missing, what fits, what does not."""
+    st.info(answer.statement.in_language(language), icon=":material/gavel:")
+    show_stop_flags(answer.stop_flags, language)
+    show_given(answer, language)
+    show_missing_facts(answer.missing, language)
+    show_groups(answer, told, language)
+    show_held_back(answer.held_back, language)
+
+
+def _show_basis(answer: TherapyOptions, language: Language) -> None:
+    """The biomarkers and tables that the options rest on."""
+    show_findings(answer, language)
+    version, as_of = answer.table_version, answer.table_as_of
+    st.caption(plain(word("therapy.table", language, version=version, as_of=as_of)))
+    show_civic(answer, civic_items(), language)
