@@ -82,6 +82,7 @@ def module_name(file: Path) -> str:
         ("fusion/statistics", "import fusion.growth.verdict", "fusion, layer by layer"),
         ("fusion/growth", "import fusion.assessment.patient", "fusion, layer by layer"),
         ("fusion/risk", "import fusion.response.recist", "fusion, layer by layer"),
+        ("data/imaging", "import data.results.growth", "data, layer by layer"),
         ("pages/kit", "import pages.charts.volume_chart", "pages, layer by layer"),
         ("pages/growth", "import pages.response.page", "pages, layer by layer"),
         ("pages/charts", "import fusion.growth.verdict", "pages, exports and write"),

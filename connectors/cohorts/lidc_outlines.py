@@ -25,7 +25,7 @@ from scipy import ndimage
 from skimage import draw
 
 from data.errors import SourceUnavailableError
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 SHAPE_CELLS: Final = 32
 _FILLED_CELLS: Final = 26

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from connectors.cohorts.table_columns import numbers, read_columns, refuse_rows
-from data.nodule_outcome import NoduleOutcome
+from data.cohorts.nodule_outcome import NoduleOutcome
 
 _WANTED: Final = (
     "rownames",

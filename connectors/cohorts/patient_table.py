@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from connectors.cohorts.table_columns import numbers, read_table, refuse_rows
 from connectors.cohorts.units_of_columns import in_units_of_schema
-from data.cohort import ColumnKind, ColumnSpec, PatientCohort
+from data.cohorts.cohort import ColumnKind, ColumnSpec, PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.message import Message
 from data.reference.cohort_schema import (

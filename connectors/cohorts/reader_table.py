@@ -13,8 +13,8 @@ from connectors.cohorts.table_columns import (
     read_columns,
     refuse_rows,
 )
+from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
-from data.reader_table import ReaderLabel, ReaderTable
 
 _SCREENS: Final = (0, 1, 2)
 _WANTED: Final = (

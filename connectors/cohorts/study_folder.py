@@ -21,7 +21,7 @@ from connectors.cohorts.study_words import (
     smoking_of,
     therapy_class,
 )
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.message import Message
 from data.reference.cohort_schema import cohort_columns

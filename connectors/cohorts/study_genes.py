@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from connectors.cohorts.study_files import read_study_file
 from data.actionability import Marker
-from data.genomics import Finding, Variant
+from data.patient.genomics import Finding, Variant
 from fusion.genomics.biomarker_classes import markers_of, names_of
 
 _MUTATION_MARKERS: Final[Mapping[str, tuple[Marker, ...]]] = {

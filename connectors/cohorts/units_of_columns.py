@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import ColumnSpec
+from data.cohorts.cohort import ColumnSpec
 from data.message import Message
 
 _Floats = NDArray[np.float64]

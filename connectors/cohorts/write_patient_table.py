@@ -4,7 +4,7 @@ from math import isnan
 from pathlib import Path
 
 from connectors.exports.csv_table import csv_table
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import SourceUnavailableError
 from data.reference.cohort_schema import cohort_columns
 

@@ -29,8 +29,8 @@ from connectors.workflows.run_acceptance import (
     accept_on_outcomes,
     accept_on_store,
 )
-from data.acceptance import AcceptanceReport
 from data.errors import InvalidClinicalValueError
+from data.results.acceptance import AcceptanceReport
 from data.results.release import ModelOutput
 from data.words import word
 

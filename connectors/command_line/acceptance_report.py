@@ -6,8 +6,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport
 from data.message import Message
+from data.results.acceptance import AcceptanceFigure, AcceptanceReport
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration
 from data.words import word

@@ -16,10 +16,10 @@ from connectors.store.database import open_store
 from connectors.workflows.assess_files import assess_files
 from connectors.workflows.assess_patient import current_assessment
 from connectors.workflows.assess_patients import assess_stale
-from data.assessed_patient import AssessedPatient
 from data.errors import InvalidClinicalValueError
+from data.imaging.study import SetAside
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
-from data.study import SetAside
 from data.words import word
 
 

@@ -12,11 +12,11 @@ from connectors.dicom.folder import DicomFolder
 from connectors.dicom.image_source import FolderContents
 from connectors.settings import load_settings
 from data.errors import InvalidClinicalValueError, InvalidScanError
+from data.imaging.nodule import NoduleMeasurement
+from data.imaging.quality import QualityReport
+from data.imaging.study import SeriesChoice
+from data.imaging.volume import CTVolume, Millimetres3
 from data.interval import Interval
-from data.nodule import NoduleMeasurement
-from data.quality import QualityReport
-from data.study import SeriesChoice
-from data.volume import CTVolume, Millimetres3
 from data.words import word
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.quality import quality_of_scan

@@ -10,7 +10,7 @@ from rich.console import Console
 from connectors.cohorts.reader_table import read_reader_table
 from connectors.command_line.comparison_report import print_comparison, print_json
 from connectors.validation_reports.comparison_json import comparison_json
-from data.reader_table import ReaderLabel
+from data.cohorts.reader_table import ReaderLabel
 from data.words import word
 from fusion.evaluation.growth_risk_validation import validate_growth
 from fusion.growth.growth_risk_terms import LEAST_CLAIMED_MM

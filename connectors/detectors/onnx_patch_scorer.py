@@ -12,11 +12,11 @@ import onnxruntime
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from data.detection import Candidate
 from data.errors import SourceUnavailableError
-from data.lungs import LungMask
+from data.imaging.detection import Candidate
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume, Millimetres3
 from data.message import Message
-from data.volume import CTVolume, Millimetres3
 from fusion.imaging.detection import BlobDetector, NoduleDetector
 
 Field = NDArray[np.float32]

@@ -14,7 +14,7 @@ from connectors.dicom.header import SliceHeader
 from connectors.dicom.identity import SeriesFacts
 from connectors.dicom.pixels import is_lossy
 from connectors.dicom.stacks import GriddedStack
-from data.study import SeriesChoice, SeriesSummary, SetAside
+from data.imaging.study import SeriesChoice, SeriesSummary, SetAside
 
 Reason = tuple[str, tuple[tuple[str, object], ...]]
 

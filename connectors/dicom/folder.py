@@ -21,8 +21,8 @@ from connectors.dicom.stacks import (
     stacks_of,
 )
 from data.errors import InvalidScanError, NotFoundError, SourceUnavailableError
-from data.study import SeriesChoice, SeriesSummary, SetAside
-from data.volume import CTVolume
+from data.imaging.study import SeriesChoice, SeriesSummary, SetAside
+from data.imaging.volume import CTVolume
 
 LEAST_SLICES: Final = 8
 """A nodule with its surroundings does not fit into fewer."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from connectors.dicom.header import SliceHeader, Vector3
 from data.errors import InvalidScanError
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 _PLANE_TOLERANCE: Final = 1e-3  # of direction cosines, and of spacings in mm
 _LEAST_SPACING_MM: Final = 0.01

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from data.study import SeriesChoice, SeriesSummary, SetAside
-from data.volume import CTVolume
+from data.imaging.study import SeriesChoice, SeriesSummary, SetAside
+from data.imaging.volume import CTVolume
 
 OnProgress = Callable[[int, int], None]
 """Called with (done, total) now and then, always from the calling thread."""

@@ -14,7 +14,7 @@ from pydicom.dataset import Dataset
 
 from connectors.dicom.identity import READER_FAILURES, identity_of
 from data.errors import InvalidScanError
-from data.lesion_report import LesionReport, ReportedLesion
+from data.patient.lesion_report import LesionReport, ReportedLesion
 
 _Code = tuple[str, str]
 _REPORTS: Final = {("126000", "DCM"), ("126001", "DCM")}

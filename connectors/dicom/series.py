@@ -20,7 +20,7 @@ from connectors.dicom.pixels import is_lossy, read_hu
 from connectors.dicom.stacks import GriddedStack, best_first, gridded, stacks_of
 from connectors.dicom.upright import lay
 from data.errors import InvalidScanError
-from data.volume import Acquisition, CTVolume
+from data.imaging.volume import Acquisition, CTVolume
 
 _SLICES_AT_ONCE: Final = 16
 _MOST_VOXELS: Final = 1 << 31  # 4 GiB of int16

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from connectors.exports.nodule_json import nodule_json
-from data.assessed_patient import AssessedPatient
 from data.message import Message
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import ResponseAssessment
 from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.prediction import Prediction, PredictionWithheld

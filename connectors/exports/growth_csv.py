@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from data.assessed_patient import AssessedPatient
-from data.case import StudyRow
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
+from data.patient.case import StudyRow
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.growth import ForecastPoint
 from data.results.nodule_growth import DoublingTime

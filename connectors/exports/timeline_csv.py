@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from connectors.exports.csv_table import csv_table
-from data.timeline import TimelineEvent
+from data.patient.timeline import TimelineEvent
 
 _COLUMNS: Final = (
     "lane",

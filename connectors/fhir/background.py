@@ -7,7 +7,7 @@ from connectors.fhir.cancers import is_of_lung, sounds_like_cancer
 from connectors.fhir.concepts import coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, date_in, text
 from connectors.fhir.reasons import Reason
-from data.background import Allergy, FamilyCancer
+from data.patient.background import Allergy, FamilyCancer
 
 _NOT_SO: Final = ("entered-in-error", "refuted")
 

@@ -13,7 +13,7 @@ from connectors.fhir.concepts import codes_of, meaning, value_words, words
 from connectors.fhir.fields import Resource, child, children, number, observed_on, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.specimens import specimen_of
-from data.genomics import BiomarkerKind, BiomarkerResult
+from data.patient.genomics import BiomarkerKind, BiomarkerResult
 
 _PER_CENT: Final = re.compile(r"(?P<sign>[<>≥≤]=?)?\s*(?P<value>\d{1,3}(?:\.\d+)?)\s*%")
 _ONLY_A_NUMBER: Final = re.compile(r"\s*(?P<value>\d{1,3}(?:\.\d+)?)\s*%?\s*")

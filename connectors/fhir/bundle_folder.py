@@ -12,8 +12,8 @@ from connectors.fhir.documents import Document
 from connectors.fhir.parsing import no_search_for_cycles, take_json
 from connectors.fhir.source_reading import SourceReading
 from data.errors import SourceUnavailableError
-from data.patient import PatientRecord, SkippedResources
-from data.study import SetAside
+from data.imaging.study import SetAside
+from data.patient.record import PatientRecord, SkippedResources
 
 _SUFFIXES: Final = (".json", ".ndjson")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"

@@ -10,9 +10,9 @@ from connectors.fhir.concepts import codes_of, coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, date_in, extension, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.staging import ConditionStage, read_condition_stages
-from data.background import BackgroundCondition
 from data.coding import Coding
-from data.patient import (
+from data.patient.background import BackgroundCondition
+from data.patient.record import (
     CancerCondition,
     Comorbidity,
     StageFinding,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 
 class ClinicalSource(Protocol):

@@ -6,9 +6,9 @@ from typing import Final
 from connectors.fhir.concepts import coding_of
 from connectors.fhir.fields import Resource, child, children, date_in, text
 from connectors.fhir.reasons import Reason
-from data.background import BackgroundCondition
 from data.coding import Coding
-from data.patient import Comorbidity
+from data.patient.background import BackgroundCondition
+from data.patient.record import Comorbidity
 from fusion.risk.background_conditions import background_kind
 from fusion.therapy.stop_conditions import stop_kind
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from connectors.fhir.fields import Resource, child, children, date_in, text
 from connectors.fhir.reasons import Reason
-from data.patient import ImagingStudyReference
+from data.patient.record import ImagingStudyReference
 
 _UID: Final = re.compile(r"[0-2](?:\.(?:0|[1-9]\d*))+")
 _UID_SYSTEMS: Final = ("urn:dicom:uid", "urn:ietf:rfc:3986", "")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from connectors.fhir.concepts import meaning, words
 from connectors.fhir.fields import Resource, child, children, observed_on, text
 from connectors.fhir.reasons import Reason
-from data.genomics import LaboratoryImplication
+from data.patient.genomics import LaboratoryImplication
 
 
 def read_implication(

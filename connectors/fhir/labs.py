@@ -6,7 +6,7 @@ from typing import Final
 from connectors.fhir.fields import Resource, child, number, observed_on, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.units import factor_to
-from data.labs import LabKind, LabResult
+from data.patient.labs import LabKind, LabResult
 from data.reference.lab_tables import lab_specs
 
 _IN_PERCENT: Final = {

@@ -18,11 +18,11 @@ from connectors.fhir.fields import (
     text,
 )
 from connectors.fhir.reasons import Reason
-from data.background import CurrentDrug
 from data.coding import Coding
 from data.partial_date import PartialDate
+from data.patient.background import CurrentDrug
+from data.patient.therapy import TherapyStatus
 from data.reference.tables import Agent, antineoplastic_agents
-from data.therapy import TherapyStatus
 
 ATC_SYSTEM: Final = "http://www.whocc.no/atc"
 _RETRACTED: Final = ("entered-in-error", "cancelled")

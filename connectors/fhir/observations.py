@@ -16,15 +16,15 @@ from connectors.fhir.smoking import read_pack_years, read_smoking_status
 from connectors.fhir.staging import read_stage
 from connectors.fhir.tumour_response import read_disease_status, read_tumour_size
 from connectors.fhir.variants import read_genes_studied, read_variant
-from data.genomics import (
+from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
     GenesStudied,
     LaboratoryImplication,
     Variant,
 )
-from data.labs import LabKind, LabResult
-from data.patient import (
+from data.patient.labs import LabKind, LabResult
+from data.patient.record import (
     Histology,
     PerformanceScale,
     PerformanceStatus,
@@ -33,7 +33,7 @@ from data.patient import (
     StageKind,
     StagePart,
 )
-from data.tumour_reading import DiseaseStatus, TumourSize
+from data.patient.tumour_reading import DiseaseStatus, TumourSize
 
 ObservationFact = (
     Smoking

@@ -7,8 +7,8 @@ from connectors.fhir.concepts import codes_of, coding_of, meaning
 from connectors.fhir.fields import Resource, child, children, date_in, observed_on, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.text_reports import report_text
-from data.patient import PendingOrder
-from data.text_report import TextReport
+from data.patient.record import PendingOrder
+from data.patient.text_report import TextReport
 
 _OPEN: Final = ("active", "on-hold")
 _ORDERED: Final = (

@@ -8,7 +8,7 @@ import orjson
 
 from connectors.fhir.documents import Document, resources_in
 from connectors.fhir.source_reading import SourceReading
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 
 @contextmanager

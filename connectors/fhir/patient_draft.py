@@ -16,24 +16,25 @@ from connectors.fhir.references import local_reference
 from connectors.fhir.resource_reader import Fact
 from connectors.fhir.staging import ConditionStage
 from connectors.fhir.therapy_lines import lines_of_therapy
-from data.background import (
+from data.coding import Coding
+from data.identity import PersonIdentity, Sex, contradictions
+from data.imaging.visit import Visit
+from data.partial_date import PartialDate
+from data.patient.background import (
     Allergy,
     BackgroundCondition,
     CancerProcedure,
     CurrentDrug,
     FamilyCancer,
 )
-from data.coding import Coding
-from data.genomics import (
+from data.patient.genomics import (
     BiomarkerResult,
     GenesStudied,
     LaboratoryImplication,
     Variant,
 )
-from data.identity import PersonIdentity, Sex, contradictions
-from data.labs import LabResult
-from data.partial_date import PartialDate
-from data.patient import (
+from data.patient.labs import LabResult
+from data.patient.record import (
     CancerCondition,
     Comorbidity,
     Histology,
@@ -45,9 +46,8 @@ from data.patient import (
     Smoking,
     StageFinding,
 )
-from data.text_report import TextReport
-from data.tumour_reading import DiseaseStatus, TumourSize
-from data.visit import Visit
+from data.patient.text_report import TextReport
+from data.patient.tumour_reading import DiseaseStatus, TumourSize
 
 
 @dataclass(slots=True)

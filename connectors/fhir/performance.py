@@ -7,7 +7,7 @@ from typing import Final
 from connectors.fhir.concepts import meaning, value_words
 from connectors.fhir.fields import Resource, child, children, number, observed_on
 from connectors.fhir.reasons import Reason
-from data.patient import PerformanceScale, PerformanceStatus
+from data.patient.record import PerformanceScale, PerformanceStatus
 
 _NUMBER: Final = re.compile(r"(?<![\d.])\d{1,3}(?![\d.])")
 

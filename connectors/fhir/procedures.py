@@ -9,8 +9,8 @@ from typing import Final
 from connectors.fhir.concepts import coding_of, meaning, words
 from connectors.fhir.fields import Resource, child, children, date_in, extension, text
 from connectors.fhir.reasons import Reason
-from data.background import CancerProcedure, ProcedureKind
 from data.partial_date import PartialDate
+from data.patient.background import CancerProcedure, ProcedureKind
 
 _RETRACTED: Final = ("entered-in-error",)
 _NEGATED: Final = ("not-done",)

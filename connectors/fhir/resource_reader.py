@@ -14,11 +14,11 @@ from connectors.fhir.procedures import read_procedure
 from connectors.fhir.reasons import Reason
 from connectors.fhir.text_reports import read_document
 from connectors.fhir.visits import read_visit
-from data.background import Allergy, CancerProcedure, CurrentDrug, FamilyCancer
 from data.errors import InvalidClinicalValueError
-from data.patient import ImagingStudyReference, PendingOrder
-from data.text_report import TextReport
-from data.visit import Visit
+from data.imaging.visit import Visit
+from data.patient.background import Allergy, CancerProcedure, CurrentDrug, FamilyCancer
+from data.patient.record import ImagingStudyReference, PendingOrder
+from data.patient.text_report import TextReport
 
 Fact = (
     ObservationFact

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from connectors.fhir.concepts import meaning, value_words
 from connectors.fhir.fields import Resource, child, number, observed_on, text
 from connectors.fhir.reasons import Reason
-from data.patient import Smoking, SmokingStatus
+from data.patient.record import Smoking, SmokingStatus
 
 _STATUS_WORDS = {
     SmokingStatus.NEVER: ("never", "non-smoker", "nonsmoker", "从不", "不吸烟"),

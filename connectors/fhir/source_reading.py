@@ -8,7 +8,7 @@ from connectors.fhir.patient_index import PatientIndex
 from connectors.fhir.reasons import Reason
 from connectors.fhir.references import local_reference
 from data.coding import Coding
-from data.study import SetAside
+from data.imaging.study import SetAside
 
 
 class SourceReading:

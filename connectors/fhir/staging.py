@@ -15,7 +15,7 @@ from connectors.fhir.fields import (
     text,
 )
 from connectors.fhir.reasons import Reason
-from data.patient import StageFinding, StageKind, StagePart
+from data.patient.record import StageFinding, StageKind, StagePart
 
 _CATEGORY: Final = re.compile(
     r"(?<![A-Za-z])(?:[yra]*[cp])?"

@@ -10,7 +10,7 @@ from typing import Final
 from connectors.fhir.concepts import words
 from connectors.fhir.fields import Resource, child, children, date_in, observed_on, text
 from connectors.fhir.reasons import Reason
-from data.text_report import LONGEST_TEXT, TextReport
+from data.patient.text_report import LONGEST_TEXT, TextReport
 
 _PLAIN: Final = ("text/plain", "text/html", "application/xhtml")
 _NOT_TEXT: Final = frozenset({"script", "style", "head", "title"})

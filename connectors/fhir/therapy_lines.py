@@ -15,7 +15,7 @@ from typing import Final
 from connectors.fhir.medications import AgentUse
 from data.coding import Coding
 from data.partial_date import PartialDate
-from data.therapy import TherapyLine, TherapyStatus
+from data.patient.therapy import TherapyLine, TherapyStatus
 
 JOINS_WITHIN_DAYS: Final = 28
 BREAKS_AFTER_DAYS: Final = 180

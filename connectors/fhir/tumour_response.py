@@ -15,8 +15,8 @@ from connectors.fhir.fields import (
 )
 from connectors.fhir.reasons import Reason
 from connectors.fhir.references import local_reference
+from data.patient.tumour_reading import DiseaseStatus, TumourSize
 from data.results.response import Response
-from data.tumour_reading import DiseaseStatus, TumourSize
 
 _MM: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 _CATEGORY: Final = re.compile(

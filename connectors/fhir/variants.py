@@ -8,7 +8,7 @@ from connectors.fhir.concepts import meaning, words
 from connectors.fhir.fields import Resource, child, children, number, observed_on, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.specimens import specimen_of
-from data.genomics import Finding, GenesStudied, Variant
+from data.patient.genomics import Finding, GenesStudied, Variant
 from data.reference.tables import code_meanings
 
 _NAMED: Final = re.compile(

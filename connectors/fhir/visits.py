@@ -5,7 +5,7 @@ from typing import Final
 
 from connectors.fhir.fields import Resource, children, date_in, text
 from connectors.fhir.reasons import Reason
-from data.visit import Visit, VisitKind
+from data.imaging.visit import Visit, VisitKind
 
 _KINDS: Final = {
     "IMP": VisitKind.INPATIENT,

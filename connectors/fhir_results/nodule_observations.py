@@ -15,7 +15,7 @@ from connectors.fhir_results.elements import (
     value_range,
 )
 from connectors.fhir_results.subject import Subject
-from data.nodule import Nodule, NoduleMeasurement
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.results.nodule_growth import DoublingTime
 
 _IMAGING: Final = {

@@ -16,7 +16,7 @@ from connectors.fhir_server.capability import Capability, capability_of
 from connectors.fhir_server.client import FhirClient
 from connectors.fhir_server.pages import pages
 from data.errors import InvalidRecordError, NotFoundError, SourceUnavailableError
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 _PAGE_SIZE: Final = "200"
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")

@@ -13,7 +13,7 @@ from connectors.simulated_files.fhir_parts import (
 from connectors.simulated_files.identifiers import ISSUER_NAME, ISSUER_SYSTEM
 from connectors.simulated_files.image_headers import Visit
 from data.coding import Coding
-from data.patient import SmokingStatus
+from data.patient.record import SmokingStatus
 
 _SMOKING: Final = {
     SmokingStatus.CURRENT: snomed("449868002", "Smokes tobacco daily"),

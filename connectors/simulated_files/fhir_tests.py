@@ -10,7 +10,7 @@ from connectors.simulated_files.fhir_parts import (
     quantity,
 )
 from data.coding import Coding
-from data.genomics import Finding
+from data.patient.genomics import Finding
 from data.simulated.codes import GENES, HGNC
 from data.simulated.patient_course import MarkerFact, TumourTest, VariantFact
 

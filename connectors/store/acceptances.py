@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.tables import acceptances, number_switches
-from data.acceptance import (
+from data.results.acceptance import (
     AcceptanceOutcome,
     AcceptanceRecord,
     AcceptanceReport,

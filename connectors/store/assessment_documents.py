@@ -12,8 +12,8 @@ from typing import Final
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from data.case import PatientCase
-from data.manual_entries import ManualEntries
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
 from data.results.assessment import PatientAssessment
 
 _LEVEL: Final = 6

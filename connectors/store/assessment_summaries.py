@@ -8,9 +8,9 @@ from connectors.store.tables import (
     patient_summaries,
     patients,
 )
-from data.case import PatientCase
 from data.identity import PersonIdentity
-from data.nodule import Density
+from data.imaging.nodule import Density
+from data.patient.case import PatientCase
 from data.results.assessment import NoduleAssessment, PatientAssessment
 from data.results.follow_up import NextScan, NoduleSummary
 from data.results.growth import Trend

@@ -12,8 +12,8 @@ import orjson
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from data.nodule import KeyImage
-from data.volume import Millimetres3
+from data.imaging.nodule import KeyImage
+from data.imaging.volume import Millimetres3
 
 T = TypeVar("T")
 

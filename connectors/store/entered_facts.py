@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert, select
 
 from connectors.store.tables import entered_facts, measurements, studies
-from data.entered import EnteredFact
+from data.patient.entered import EnteredFact
 
 
 def facts_of_patient(

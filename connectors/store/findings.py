@@ -22,8 +22,8 @@ from connectors.store.tables import (
     studies,
 )
 from data.errors import NotFoundError
-from data.finding import Decision, Finding, FindingAnswer
-from data.nodule import KeyImage
+from data.imaging.finding import Decision, Finding, FindingAnswer
+from data.imaging.nodule import KeyImage
 
 Values = tuple[tuple[str, object], ...]
 """Names and values of a message."""

@@ -35,7 +35,7 @@ from data.identity import (
     contradictions,
     shared_identifiers,
 )
-from data.patient import PatientRecord, StagePart
+from data.patient.record import PatientRecord, StagePart
 
 
 @dataclass(frozen=True, slots=True)

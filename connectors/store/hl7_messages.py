@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.tables import hl7_messages
-from data.study import SetAside
+from data.imaging.study import SetAside
 
 ROOT: Final = "hl7v2"
 """What records and refusals of messages are kept under."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, func, insert
 
 from connectors.store.documents import to_json
 from connectors.store.tables import ingest_runs, set_aside
-from data.study import SetAside
+from data.imaging.study import SetAside
 
 
 def replace_set_aside(

@@ -18,7 +18,7 @@ class Joining:
         patient_id: Key of the patient, or empty while the study waits.
         basis: `identifier` or `recorded_link`, or empty.
         linked_by: Who recorded the link, or empty.
-        waits_because: As in `data.case.UnlinkedStudy.reason`, or empty.
+        waits_because: As in `data.patient.case.UnlinkedStudy.reason`, or empty.
         conflicts: As there.
         candidate_patient_id: As there.
     """

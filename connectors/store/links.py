@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from connectors.store.tables import links, studies
-from data.case import RecordedLink
 from data.errors import NotFoundError
+from data.patient.case import RecordedLink
 
 
 def recorded_links(connection: Connection) -> tuple[RecordedLink, ...]:

@@ -13,9 +13,9 @@ from connectors.store.tables import (
     studies,
 )
 from connectors.store.tables import set_aside as set_aside_table
-from data.case import PatientRow
 from data.identity import PersonIdentity
-from data.study import SetAside
+from data.imaging.study import SetAside
+from data.patient.case import PatientRow
 
 Values = tuple[tuple[str, object], ...]
 """Names and values of a message."""

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from connectors.store.entered_facts import facts_of_patient
 from connectors.store.proposal_decisions import decisions_of_patient
 from connectors.store.response_entries import plans_of_patient, readings_of_patient
-from data.manual_entries import ManualEntries
+from data.patient.manual_entries import ManualEntries
 
 
 def entries_of_patient(connection: Connection, patient_id: str) -> ManualEntries:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from data.identity import PersonIdentity, Sex
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
-from data.therapy import TherapyLine
+from data.patient.record import PatientRecord
+from data.patient.therapy import TherapyLine
 
 _DATED: Final = {
     "smoking": "recorded_on",

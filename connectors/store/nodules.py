@@ -32,9 +32,9 @@ from connectors.store.tables import (
     studies,
 )
 from data.errors import FusionBoardError, NotFoundError
-from data.nodule import KeyImage, Nodule, NoduleMeasurement
-from data.study import SetAside
-from data.volume import Millimetres3
+from data.imaging.nodule import KeyImage, Nodule, NoduleMeasurement
+from data.imaging.study import SetAside
+from data.imaging.volume import Millimetres3
 
 ALGORITHM: Final = "algorithm"
 """Marks a nodule where no person and no file did."""

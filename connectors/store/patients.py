@@ -10,7 +10,7 @@ from connectors.store.documents import from_json, to_json
 from connectors.store.merging import merged_record
 from connectors.store.tables import patient_identifiers, patients, records
 from data.identity import Identifier, PersonIdentity, shared_identifiers
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 
 def new_key() -> str:

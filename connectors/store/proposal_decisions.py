@@ -4,7 +4,7 @@ from sqlalchemy import Connection, insert, select
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.tables import proposal_decisions
-from data.proposed import ProposalDecision
+from data.patient.proposed import ProposalDecision
 
 
 def decisions_of_patient(

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.tables import quality_reports
-from data.quality import QualityReport
+from data.imaging.quality import QualityReport
 
 
 def quality_of(connection: Connection, series_uid: str) -> QualityReport | None:

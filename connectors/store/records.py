@@ -10,7 +10,7 @@ from connectors.store.grouping import Touched, regroup
 from connectors.store.patients import add_patient, issued, new_key
 from connectors.store.tables import records
 from data.identity import shared_identifiers
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 
 def save_record(

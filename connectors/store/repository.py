@@ -20,16 +20,16 @@ from connectors.store.proposal_decisions import decisions_of_patient
 from connectors.store.response_entries import plans_of_patient, readings_of_patient
 from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
-from data.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
-from data.entered import EnteredFact
 from data.errors import NotFoundError
-from data.finding import Finding
 from data.identity import Identifier, PersonIdentity
-from data.nodule import KeyImage
-from data.patient import PatientRecord
-from data.proposed import ProposalDecision
-from data.study import SetAside
-from data.tumour_reading import ResponsePlan, TumourReading
+from data.imaging.finding import Finding
+from data.imaging.nodule import KeyImage
+from data.imaging.study import SetAside
+from data.patient.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
+from data.patient.entered import EnteredFact
+from data.patient.proposed import ProposalDecision
+from data.patient.record import PatientRecord
+from data.patient.tumour_reading import ResponsePlan, TumourReading
 from fusion.report_text.confirmed import with_confirmed
 
 

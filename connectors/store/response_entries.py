@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select
 
 from connectors.store.documents import from_json, to_json
 from connectors.store.tables import response_entries
-from data.tumour_reading import ResponsePlan, TumourReading
+from data.patient.tumour_reading import ResponsePlan, TumourReading
 
 _PLAN: Final = "plan"
 _READING: Final = "reading"

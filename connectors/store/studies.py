@@ -23,11 +23,11 @@ from sqlalchemy import (
 from connectors.store.documents import from_json, to_json
 from connectors.store.patients import issued
 from connectors.store.tables import quality_reports, series, studies, study_identifiers
-from data.case import StudyRow, UnlinkedStudy
 from data.errors import NotFoundError
 from data.identity import PersonIdentity
-from data.quality import QualityReport
-from data.study import SeriesSummary
+from data.imaging.quality import QualityReport
+from data.imaging.study import SeriesSummary
+from data.patient.case import StudyRow, UnlinkedStudy
 
 Reasons = tuple[tuple[str, tuple[tuple[str, object], ...]], ...]
 """Message keys with their values."""

@@ -22,7 +22,7 @@ from connectors.store.volume_slabs import (
     write_slabs,
 )
 from data.errors import InvalidScanError, NotFoundError
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 
 _log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from connectors.store.documents import from_json, to_json
 from data.errors import InvalidScanError
-from data.volume import Acquisition, CTVolume, Millimetres3
+from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 
 SLICES_PER_SLAB: Final = 8
 METADATA_NAME: Final = "zarr.json"

@@ -7,7 +7,7 @@ from connectors.validation_reports.comparison_json import (
     comparison_json,
     estimate_json,
 )
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from fusion.evaluation.response_validation import ResponseValidation
 from fusion.statistics.comparison import ModelComparison
 

@@ -11,7 +11,7 @@ from connectors.validation_reports.plots import (
 )
 from connectors.validation_reports.run_facts import run_facts
 from connectors.validation_reports.wording import percent, shown
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.words import Language, word
 from fusion.evaluation.response_validation import ResponseValidation
 from fusion.prediction.response_model import ResponseModel

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.words import Language, word
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.response_model import ResponseModel

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connectors.validation_reports.comparison_json import estimate_json
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from fusion.evaluation.survival_validation import SurvivalFigures, SurvivalValidation
 from fusion.statistics.comparison import Estimate
 

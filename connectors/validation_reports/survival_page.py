@@ -6,7 +6,7 @@ from connectors.validation_reports.page import ReportPage, ReportTable
 from connectors.validation_reports.plots import calibration_plot, forest_plot
 from connectors.validation_reports.run_facts import run_facts
 from connectors.validation_reports.wording import shown
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.words import Language, word
 from fusion.evaluation.survival_validation import (
     MONTHS,

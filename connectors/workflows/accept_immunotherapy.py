@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from connectors.cohorts.patient_table import read_patient_table
-from data.acceptance import AcceptanceReport
+from data.results.acceptance import AcceptanceReport
 from fusion.acceptance.immunotherapy import accept_progression, accept_response
 from fusion.prediction.released_immunotherapy import (
     released_response_model,

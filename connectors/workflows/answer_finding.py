@@ -30,7 +30,7 @@ from data.errors import (
     NotFoundError,
     NotMeasurableError,
 )
-from data.finding import Decision, Finding, FindingAnswer
+from data.imaging.finding import Decision, Finding, FindingAnswer
 from fusion.imaging.measuring import METHOD
 
 _NODULES: Final = frozenset({Decision.SAME, Decision.NEW})

@@ -16,15 +16,15 @@ from connectors.store.repository import Repository, read_patient_case
 from connectors.workflows.assess_patients import DEFECTS
 from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.take_in_hl7 import take_in_messages
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase, UnlinkedStudy
 from data.errors import (
     FusionBoardError,
     InvalidRecordError,
     SourceUnavailableError,
 )
+from data.imaging.study import SetAside
+from data.patient.case import PatientCase, UnlinkedStudy
+from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput, ReleaseState
-from data.study import SetAside
 from data.words import word
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting

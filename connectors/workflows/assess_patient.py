@@ -19,8 +19,8 @@ from connectors.store.stale_assessments import newest_change
 from connectors.workflows.assessment_versions import AssessingSite, assessing_site
 from connectors.workflows.nodule_embeddings import nodule_embeddings
 from connectors.workflows.release_outputs import releases_of
-from data.assessed_patient import AssessedPatient
 from data.message import Message
+from data.results.assessed_patient import AssessedPatient
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 
 

@@ -14,12 +14,12 @@ from connectors.cohorts.study_words import therapy_class
 from connectors.cohorts.write_patient_table import write_patient_table
 from connectors.exports.csv_table import csv_table
 from connectors.store.repository import Repository
-from data.case import PatientCase
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import NotFoundError, SourceUnavailableError
-from data.patient import PatientRecord
+from data.patient.case import PatientCase
+from data.patient.record import PatientRecord
+from data.patient.therapy import TherapyLine
 from data.results.response import Response
-from data.therapy import TherapyLine
 from fusion.applicability.past_lines import given_lines
 from fusion.prediction.columns_of_record import columns_of_record
 

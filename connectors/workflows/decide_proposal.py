@@ -6,7 +6,7 @@ from connectors.store.proposal_decisions import add_decision
 from connectors.store.repository import Repository
 from connectors.workflows.assess_patients import assess_changed
 from data.errors import NotFoundError
-from data.proposed import ProposalDecision, ProposedFact
+from data.patient.proposed import ProposalDecision, ProposedFact
 from fusion.report_text.proposals import proposals
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from connectors.store.entered_facts import add_fact, facts_of_patient
 from connectors.store.repository import Repository
 from connectors.workflows.assess_patients import assess_changed
-from data.case import PatientCase
-from data.entered import FACTS, EnteredFact, FactScope, facts_that_count
 from data.errors import InvalidClinicalValueError, NotFoundError
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.entered import FACTS, EnteredFact, FactScope, facts_that_count
 from fusion.assessment.entries import refuse_contradictions
 from fusion.assessment.patient import select_measurements
 

@@ -10,7 +10,7 @@ from connectors.store.response_entries import (
 )
 from connectors.workflows.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
-from data.tumour_reading import ResponsePlan, TumourReading
+from data.patient.tumour_reading import ResponsePlan, TumourReading
 from fusion.assessment.patient import select_measurements
 from fusion.response.response_over_time import response_over_time
 from fusion.response.targets import proposed_plan

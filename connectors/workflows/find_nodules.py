@@ -37,11 +37,11 @@ from data.errors import (
     InvalidScanError,
     SourceUnavailableError,
 )
-from data.finding import Finding
-from data.matching import Outcome
+from data.imaging.finding import Finding
+from data.imaging.matching import Outcome
+from data.imaging.nodule import KeyImage
+from data.imaging.quality import QualityReport
 from data.message import Message
-from data.nodule import KeyImage
-from data.quality import QualityReport
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.measuring import METHOD, MeasuredNodule
 from fusion.imaging.quality import quality_report

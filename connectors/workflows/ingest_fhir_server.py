@@ -20,8 +20,8 @@ from data.errors import (
     NotFoundError,
     SourceUnavailableError,
 )
-from data.patient import PatientRecord
-from data.study import SetAside
+from data.imaging.study import SetAside
+from data.patient.record import PatientRecord
 
 Progress = Callable[[int, int, str], None]
 """Called with patients done, patients in all, and the message key of what is done."""

@@ -25,9 +25,9 @@ from connectors.workflows.nodule_marks import FILE_NAME, read_marks
 from connectors.workflows.take_in_study import take_in_study
 from data.errors import InvalidScanError, SourceUnavailableError
 from data.identity import PersonIdentity, shared_identifiers
-from data.patient import PatientRecord
-from data.study import SeriesChoice, SetAside
-from data.volume import CTVolume
+from data.imaging.study import SeriesChoice, SetAside
+from data.imaging.volume import CTVolume
+from data.patient.record import PatientRecord
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and the message key of what is being done."""

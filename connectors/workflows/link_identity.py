@@ -14,9 +14,9 @@ from connectors.store.rejoining import others_patients, rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import images_of, study_identity
 from connectors.workflows.assess_patients import assess_changed
-from data.case import RecordedLink
 from data.errors import IdentityConflictError, InvalidClinicalValueError, NotFoundError
 from data.identity import PersonIdentity, contradictions
+from data.patient.case import RecordedLink
 
 
 def link_study(

@@ -20,8 +20,8 @@ from data.errors import (
     InvalidClinicalValueError,
     NotFoundError,
 )
-from data.nodule import NoduleMeasurement
-from data.volume import Millimetres3
+from data.imaging.nodule import NoduleMeasurement
+from data.imaging.volume import Millimetres3
 
 
 def measure_at_point(

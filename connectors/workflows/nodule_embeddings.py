@@ -8,10 +8,10 @@ from connectors.dicom.series import read_series
 from connectors.store.nodule_embeddings import cache_embedding, cached_embedding
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
-from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.nodule import Nodule, NoduleMeasurement
-from data.volume import CTVolume
+from data.imaging.nodule import Nodule, NoduleMeasurement
+from data.imaging.volume import CTVolume
+from data.patient.case import PatientCase
 from fusion.assessment.fused import NoduleEmbeddings
 from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.network.nodule_views import views_of_volume

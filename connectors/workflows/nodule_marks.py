@@ -10,7 +10,7 @@ from pydantic import ValidationError as RowError
 
 from connectors.store.documents import storable
 from connectors.store.nodules import NoduleMark
-from data.study import SetAside
+from data.imaging.study import SetAside
 
 FILE_NAME: Final = "nodule_marks.csv"
 

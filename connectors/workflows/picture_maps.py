@@ -12,7 +12,7 @@ from connectors.dicom.series import read_series
 from connectors.store.repository import Repository
 from connectors.store.studies import stored_series
 from data.errors import InvalidSettingError, NotFoundError
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
 from fusion.network.nodule_views import NoduleViews, views_of_volume
 
 if TYPE_CHECKING:

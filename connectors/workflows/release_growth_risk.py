@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 
 from connectors.cohorts.reader_table import read_reader_table
-from data.reader_table import ReaderTable
+from data.cohorts.reader_table import ReaderTable
 from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
 from fusion.growth.growth_risk_fit import fit_growth_risk
 

@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 
 from connectors.cohorts.patient_table import read_patient_table
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from fusion.prediction.released_immunotherapy import plain_models
 from fusion.training.fit_response import fit_response
 from fusion.training.fit_survival import fit_survival

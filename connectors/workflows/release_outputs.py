@@ -14,8 +14,8 @@ from connectors.store.acceptances import (
     telling_record,
 )
 from connectors.store.repository import Repository
-from data.acceptance import AcceptanceOutcome, AcceptanceReport, OutputRelease
 from data.errors import InvalidClinicalValueError
+from data.results.acceptance import AcceptanceOutcome, AcceptanceReport, OutputRelease
 from data.results.release import ModelOutput, ReleaseState
 from data.results.risk import Recalibration
 from fusion.acceptance.versions import output_version

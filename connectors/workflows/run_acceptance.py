@@ -12,11 +12,11 @@ from connectors.cohorts.reader_table import read_reader_table
 from connectors.store.documents import from_json
 from connectors.store.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
-from data.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.cohorts.reader_table import ReaderTable
 from data.errors import NotFoundError
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.message import Message
-from data.nodule import Nodule, NoduleMeasurement
-from data.reader_table import ReaderTable
+from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.release import ModelOutput
 from fusion.acceptance.forecasts import accept_forecast
 from fusion.acceptance.growth_risks import Labels, accept_growth_risk

@@ -18,9 +18,9 @@ from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, stored_series
 from connectors.store.volume_cache import VolumeCache
 from data.errors import FusionBoardError, NotFoundError
-from data.matching import PointTransform, ScanBox
-from data.nodule import Nodule
-from data.volume import CTVolume
+from data.imaging.matching import PointTransform, ScanBox
+from data.imaging.nodule import Nodule
+from data.imaging.volume import CTVolume
 from fusion.imaging.measuring import METHOD
 from fusion.imaging.registration import register_chests
 from fusion.imaging.searching import SettledPlace

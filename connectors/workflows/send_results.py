@@ -23,8 +23,6 @@ from connectors.store.patients import issued
 from connectors.store.repository import Repository
 from connectors.store.sent_reports import SentReport, keep_sent, sources_on
 from connectors.workflows.assess_patient import current_assessment
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
 from data.errors import (
     IdentityConflictError,
     InvalidClinicalValueError,
@@ -32,6 +30,8 @@ from data.errors import (
     SourceUnavailableError,
 )
 from data.identity import contradictions, shared_identifiers
+from data.patient.case import PatientCase
+from data.results.assessed_patient import AssessedPatient
 from data.results.risk import RiskTarget
 from fusion.imaging.measuring import METHOD
 

@@ -25,7 +25,7 @@ from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin_touched
 from connectors.store.repository import Repository
 from data.errors import FusionBoardError, InvalidRecordError
-from data.study import SetAside
+from data.imaging.study import SetAside
 
 ACCEPTED, FAILED, REJECTED = "AA", "AE", "AR"
 _NOT_FOR_US: Final = ("hl7.type",)

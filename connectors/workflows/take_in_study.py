@@ -31,9 +31,9 @@ from data.errors import (
     InvalidScanError,
     NotMeasurableError,
 )
-from data.quality import QualityReport
-from data.study import SeriesChoice
-from data.volume import Acquisition, CTVolume
+from data.imaging.quality import QualityReport
+from data.imaging.study import SeriesChoice
+from data.imaging.volume import Acquisition, CTVolume
 from fusion.imaging.measuring import METHOD, measure_nodule
 from fusion.imaging.quality import quality_of_scan
 

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from connectors.dicom.measurement_report import read_measurement_report
 from connectors.store.repository import Repository
 from connectors.workflows.enter_response import read_visit
-from data.case import PatientCase
 from data.errors import IdentityConflictError
 from data.identity import Likeness, contradictions, likeness
-from data.lesion_report import LesionReport
-from data.tumour_reading import (
+from data.patient.case import PatientCase
+from data.patient.lesion_report import LesionReport
+from data.patient.tumour_reading import (
     LONGEST_LABEL,
     LUNG,
     LesionReading,

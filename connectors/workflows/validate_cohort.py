@@ -18,7 +18,7 @@ from connectors.validation_reports.response_page import response_page
 from connectors.validation_reports.stored_page import page_to_json
 from connectors.validation_reports.survival_json import survival_json
 from connectors.validation_reports.survival_page import survival_page
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.words import LANGUAGES, Language
 from fusion.evaluation.response_validation import validate_response
 from fusion.evaluation.survival_validation import validate_survival

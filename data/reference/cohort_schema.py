@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from data.cohort import ColumnKind, ColumnSpec
+from data.cohorts.cohort import ColumnKind, ColumnSpec
 from data.reference.tables import table_rows
 
 FILE: Final = "cohort_columns.csv"

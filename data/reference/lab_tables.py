@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from data.labs import LabKind
+from data.patient.labs import LabKind
 from data.reference.tables import table_rows
 
 

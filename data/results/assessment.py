@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.message import Message
-from data.nodule import Nodule, NoduleMeasurement
+from data.patient.tumour_reading import ResponsePlan
 from data.results.follow_up import NextScan
 from data.results.fused import FusedPrediction
 from data.results.immunotherapy import ImmunotherapyPrediction
@@ -14,7 +15,6 @@ from data.results.priority import Priority
 from data.results.response_over_time import ResponseOverTime
 from data.results.risk_card import RiskCard
 from data.results.therapy_options import TherapyOptions
-from data.tumour_reading import ResponsePlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from data.identity import PersonIdentity
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 
 DUE_WITHIN_DAYS: Final = 30
 """A scan that is meant within this many days is called due; chosen by this project."""

@@ -5,8 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 
 
 class Guideline(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.entered import EnteredFact
+from data.patient.entered import EnteredFact
 
 
 class InputOrigin(StrEnum):

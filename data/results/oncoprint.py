@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from data.genomics import GeneStatus
+from data.patient.genomics import GeneStatus
 
 
 class AlterationClass(StrEnum):

@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from data.interval import Interval
 from data.message import Message
+from data.patient.tumour_reading import ResponsePlan, TumourReading
 from data.results.response import (
     AssessedResponse,
     ImmuneResponse,
     Response,
     TumourAssessment,
 )
-from data.tumour_reading import ResponsePlan, TumourReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Final
 
 from data.identity import Sex
-from data.nodule import Density
-from data.patient import SmokingStatus
+from data.imaging.nodule import Density
+from data.patient.record import SmokingStatus
+from data.patient.therapy import TherapyStatus
 from data.simulated import codes
 from data.simulated.build import Build
 from data.simulated.nodule_course import ALWAYS, Attachment, NoduleCourse, Phase
@@ -27,7 +28,6 @@ from data.simulated.patient_course import (
     every_scan,
 )
 from data.simulated.scanner import FINE, LOW_DOSE
-from data.therapy import TherapyStatus
 
 _PANEL: Final = tuple(sorted(codes.GENES))
 

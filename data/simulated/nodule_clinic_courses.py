@@ -7,8 +7,8 @@ commonly go through; none follows a person.
 from datetime import date
 
 from data.identity import Sex
-from data.nodule import Density
-from data.patient import SmokingStatus
+from data.imaging.nodule import Density
+from data.patient.record import SmokingStatus
 from data.simulated import codes
 from data.simulated.build import Build
 from data.simulated.nodule_course import ALWAYS, STABLE, Attachment, NoduleCourse, Phase

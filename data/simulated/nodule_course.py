@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 
 ALWAYS: Final = 100_000
 

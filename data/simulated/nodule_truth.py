@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
-from data.nodule import Density
+from data.imaging.nodule import Density
+from data.imaging.volume import Millimetres3
 from data.simulated.distances import Field
 from data.simulated.nodule_shapes import NoduleShape
 from data.simulated.nodules import LungBoundary, PlacedNodule
-from data.volume import Millimetres3
 
 _TRUTH_STEPS_A_CELL: Final = 2.5
 _VOLUME_TOLERANCE: Final = 2e-4

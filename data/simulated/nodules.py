@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.nodule import Density
+from data.imaging.nodule import Density
+from data.imaging.volume import Millimetres3
 from data.simulated import tissues
 from data.simulated.distances import Field, filled_share
 from data.simulated.grid import Grid, interpolated
 from data.simulated.nodule_shapes import NoduleShape
-from data.volume import Millimetres3
 
 _SUBSAMPLE_MM: Final = 0.3
 _POINT_MM: Final = 0.01

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.coding import Coding
-from data.genomics import Finding
 from data.identity import Sex
-from data.patient import SmokingStatus
+from data.patient.genomics import Finding
+from data.patient.record import SmokingStatus
+from data.patient.therapy import TherapyStatus
 from data.simulated.build import Build
 from data.simulated.nodule_course import NoduleCourse
 from data.simulated.scanner import ScanProtocol
-from data.therapy import TherapyStatus
 
 
 @dataclass(frozen=True, slots=True)

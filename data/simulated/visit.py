@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from data.nodule import Density
+from data.imaging.nodule import Density
+from data.imaging.volume import Millimetres3
 from data.simulated.anatomy import anatomy_of
 from data.simulated.bodies import SimulatedScan, lung_boundary
 from data.simulated.breathing import Pose
@@ -15,7 +16,6 @@ from data.simulated.nodule_truth import TrueSize, place, true_size
 from data.simulated.nodules import LungBoundary, PlacedNodule
 from data.simulated.patient_course import SimulatedPatient
 from data.simulated.sites import site
-from data.volume import Millimetres3
 
 _JITTER: Final = 0.45
 

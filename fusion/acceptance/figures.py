@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure
+from data.results.acceptance import AcceptanceFigure
 from fusion.statistics.comparison import ModelComparison, estimate, resampled
 
 _Floats = NDArray[np.float64]

@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport
 from data.errors import InvalidClinicalValueError
 from data.message import Message
+from data.results.acceptance import AcceptanceFigure, AcceptanceReport
 from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, model_figures, where
 from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
+from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
-from data.reader_table import ReaderLabel, ReaderTable
+from data.results.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
 from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.judging import SLOPE, Limit, judged

@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from data.acceptance import AcceptanceReport
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
+from data.results.acceptance import AcceptanceReport
 from data.results.release import ModelOutput
 from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit
 from fusion.acceptance.past_therapies import past_therapies, report_on_therapies

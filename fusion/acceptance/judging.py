@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceOutcome
 from data.message import Message
+from data.results.acceptance import AcceptanceFigure, AcceptanceOutcome
 from fusion.acceptance.figures import width
 
 FEWEST_PATIENTS: Final = 30

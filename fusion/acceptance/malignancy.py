@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from data.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
-from data.nodule_outcome import NoduleOutcome
+from data.cohorts.nodule_outcome import NoduleOutcome
+from data.results.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration
 from fusion.acceptance.figures import mean_figures, model_figures

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import PastCase
-from data.nodule import Density, Nodule, NoduleMeasurement
-from data.reader_table import ReaderLabel, ReaderTable
+from data.cohorts.reader_table import ReaderLabel, ReaderTable
+from data.imaging.nodule import Density, Nodule, NoduleMeasurement
+from data.results.acceptance import PastCase
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.growth_risk_terms import whole_millimetres
 from fusion.growth.rate_evidence import RateEvidence

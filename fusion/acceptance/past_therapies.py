@@ -8,9 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceOutcome, AcceptanceReport
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.message import Message
+from data.results.acceptance import (
+    AcceptanceFigure,
+    AcceptanceOutcome,
+    AcceptanceReport,
+)
 from data.results.release import ModelOutput
 from fusion.acceptance.judging import Limit, judged
 from fusion.acceptance.training_cohort import is_training_cohort

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure, AcceptanceOutcome, AcceptanceReport
+from data.cohorts.reader_table import ReaderLabel
 from data.message import Message
-from data.reader_table import ReaderLabel
+from data.results.acceptance import (
+    AcceptanceFigure,
+    AcceptanceOutcome,
+    AcceptanceReport,
+)
 from data.results.release import ModelOutput
 from fusion.acceptance.past_cases import PastCases, called_back
 from fusion.acceptance.versions import output_version

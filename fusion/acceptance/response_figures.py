@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceFigure
+from data.results.acceptance import AcceptanceFigure
 from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.past_therapies import PastTherapies
 from fusion.prediction.response_model import ResponseModel

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from fusion.prediction.immunotherapy_terms import terms_of
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel

@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.cohorts.reader_table import ReaderLabel
 from data.message import Message
-from data.reader_table import ReaderLabel
+from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.growth import Trend
 from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, where

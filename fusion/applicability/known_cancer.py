@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.results.guideline import Indication
 from data.results.known_input import KnownInput
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
+from data.patient.therapy import TherapyLine, TherapyStatus
 from data.reference.evidence_tables import drugs_of
 from data.results.therapy_options import UsedFact
-from data.therapy import TherapyLine, TherapyStatus
 
 _NOT_FOR_ADVANCED: Final = ("curative", "adjuvant", "neoadjuvant")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from data.case import PatientCase
-from data.entered import EnteredFact
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.entered import EnteredFact
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import nodule_timeline
 from fusion.risk.guidelines_of_nodule import guidelines_of_nodule

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 
-from data.case import PatientCase
-from data.patient import PatientRecord
-from data.therapy import TherapyLine, TherapyStatus
+from data.patient.case import PatientCase
+from data.patient.record import PatientRecord
+from data.patient.therapy import TherapyLine, TherapyStatus
 from fusion.prediction.columns_of_record import LABS_COUNT_FOR
 from fusion.therapy.stop_flags import MOST_OFTEN_DAYS, RECENT_DAYS
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from data.results.fused import FusedPrediction, WeighedPrediction
 from fusion.network.fused_inference import Explained, predict_patient
 from fusion.network.fused_session import released_fused_model

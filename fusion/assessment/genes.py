@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from data.genomics import BiomarkerKind, Finding, Variant
-from data.patient import PatientRecord
-from data.results.oncoprint import AlterationClass, GeneCell, GeneticSummary
-from data.variant_name import (
+from data.patient.genomics import BiomarkerKind, Finding, Variant
+from data.patient.record import PatientRecord
+from data.patient.variant_name import (
     ChangeKind,
     CodingChange,
     CopyChange,
@@ -15,6 +14,7 @@ from data.variant_name import (
     ProteinChange,
     VariantName,
 )
+from data.results.oncoprint import AlterationClass, GeneCell, GeneticSummary
 from fusion.genomics.biomarker_classes import names_of
 from fusion.therapy.gene_status import gene_status
 

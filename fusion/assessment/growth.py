@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from data.case import PatientCase
 from data.message import Message
+from data.patient.case import PatientCase
 from data.results.growth import (
     GrowthRisk,
     GrowthRiskNotClaimed,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from data.case import PatientCase
+from data.imaging.nodule import MeasurementFlag
 from data.message import Message
-from data.nodule import MeasurementFlag
+from data.patient.case import PatientCase
 from data.results.assessment import NoduleAssessment
 from data.results.guideline import GuidelineNeedsInput
 from data.results.therapy_options import TherapyOptions

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
-from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.manual_entries import ManualEntries
+from data.imaging.nodule import Nodule
 from data.message import Message
-from data.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
 from data.results.assessment import AssessmentIssue, NoduleAssessment
 from data.results.follow_up import FollowUpState, NextScan
 from data.results.guideline import Indication

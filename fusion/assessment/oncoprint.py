@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from data.genomics import GeneStatus
+from data.patient.genomics import GeneStatus
 from data.results.oncoprint import GeneticSummary, Oncoprint, OncoprintColumn
 from fusion.assessment.genes import DRIVER_GENES
 

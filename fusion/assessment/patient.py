@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.manual_entries import ManualEntries
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
 from data.results.assessment import AssessmentIssue, NoduleAssessment, PatientAssessment
 from data.results.fused import FusedPrediction
 from data.results.immunotherapy import ImmunotherapyPrediction

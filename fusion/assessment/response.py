@@ -1,8 +1,8 @@
 """Response to therapy against a chosen or a proposed plan."""
 
-from data.case import PatientCase
 from data.errors import FusionBoardError
-from data.manual_entries import ManualEntries
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
 from data.results.assessment import ResponseAssessment
 from fusion.assessment.issue import issue_of
 from fusion.response.response_over_time import response_over_time

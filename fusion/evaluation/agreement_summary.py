@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.evaluation.outlined_patches import Agreement
 from fusion.statistics.comparison import Estimate
 from fusion.statistics.ranking import RankedScores

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
-from data.reader_table import ReaderLabel, ReaderTable
 from fusion.growth.growth_risk import (
     FROM_BASELINE,
     WITH_HISTORY,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from data.cohorts.nodule_outcome import NoduleOutcome
 from data.errors import InvalidClinicalValueError
-from data.nodule_outcome import NoduleOutcome
 from data.results.risk import RiskScore
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.mayo import MayoInputs, mayo

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import InvalidScanError, NotMeasurableError
-from data.nodule import Density, MeasurementFlag
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import Density, MeasurementFlag
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.evaluation.threshold_segmentation import segment_by_threshold
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
 from fusion.imaging.segmentation_methods import SEGMENTERS, Segmenter

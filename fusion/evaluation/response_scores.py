@@ -2,7 +2,7 @@
 
 from scipy.special import expit
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from fusion.prediction.loris import loris_nsclc, loris_pan_cancer
 from fusion.prediction.trial_rate import trial_rates
 from fusion.statistics.comparison import Scored

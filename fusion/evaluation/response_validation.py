@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.results.prediction import Modality
 from fusion.evaluation.response_scores import response_scores
 from fusion.evaluation.subgroups import subgroups_of

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 
 _Rows = NDArray[np.bool_]
 

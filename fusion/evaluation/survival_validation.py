@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.loris import loris_nsclc

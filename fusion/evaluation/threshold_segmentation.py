@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from data.errors import NotMeasurableError
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.network_segmentation import component_near, segmentation_of
 from fusion.imaging.segmentation import SEED_REACH_MM, NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu

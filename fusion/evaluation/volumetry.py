@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
-from data.nodule import Density, MeasurementFlag
+from data.imaging.nodule import Density, MeasurementFlag
 from data.simulated.nodule_shapes import nodule_shape, shape_count
 from fusion.imaging.density import density_class, solid_share
 from fusion.imaging.joint_segmentation import segment_jointly

@@ -4,14 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from data.actionability import Marker
-from data.genomics import Variant
-from data.reference.evidence_tables import (
-    ChangeRule,
-    class_rules,
-    coding_equivalents,
-    resistance_rules,
-)
-from data.variant_name import (
+from data.patient.genomics import Variant
+from data.patient.variant_name import (
     ChangeKind,
     CodingChange,
     CodingPosition,
@@ -24,6 +18,12 @@ from data.variant_name import (
     ProteinChange,
     UnknownName,
     VariantName,
+)
+from data.reference.evidence_tables import (
+    ChangeRule,
+    class_rules,
+    coding_equivalents,
+    resistance_rules,
 )
 from fusion.genomics.coding_names import format_coding
 from fusion.genomics.genes import gene_symbol

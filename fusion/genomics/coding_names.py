@@ -8,7 +8,7 @@ Source:
 import re
 from typing import Final
 
-from data.variant_name import ChangeKind, CodingChange, CodingPosition
+from data.patient.variant_name import ChangeKind, CodingChange, CodingPosition
 
 _POSITION: Final = r"(?:\*|-)?\d{1,7}(?:[+-]\d{1,6})?"
 _SPAN: Final = rf"(?P<first>{_POSITION})(?:_(?P<last>{_POSITION}))?"

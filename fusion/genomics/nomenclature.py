@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from data.variant_name import (
+from data.patient.variant_name import (
     CodingChange,
     CopyChange,
     CopyNumberChange,

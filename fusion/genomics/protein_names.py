@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from data.variant_name import ChangeKind, ProteinChange
+from data.patient.variant_name import ChangeKind, ProteinChange
 from fusion.genomics.residues import (
     RESIDUE,
     SEQUENCE,

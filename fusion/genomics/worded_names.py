@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from data.variant_name import (
+from data.patient.variant_name import (
     CopyChange,
     CopyNumberChange,
     ExonChange,

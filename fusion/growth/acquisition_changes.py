@@ -5,8 +5,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from data.case import StudyRow
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
+from data.patient.case import StudyRow
 from data.results.nodule_growth import AcquisitionChange
 
 _SAME_MM: Final = 0.05  # nominal thicknesses are printed to 0.1 mm or so

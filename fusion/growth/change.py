@@ -3,8 +3,8 @@
 from math import exp, log, sqrt
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import NoduleMeasurement
 from data.interval import Interval
-from data.nodule import NoduleMeasurement
 from data.results.nodule_growth import VolumeChange
 from fusion.growth.kinetics import specific_growth_rate_percent_per_day
 from fusion.imaging.volume_uncertainty import Z95

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from data.imaging.nodule import Density
 from data.interval import Interval
 from data.message import Message
-from data.nodule import Density
 from data.results.growth import ForecastPoint, GrowthForecast
 from fusion.growth.growth_prior import rate_prior
 from fusion.growth.rate_evidence import RateEvidence

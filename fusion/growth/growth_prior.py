@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.reference.tables import table_rows
 
 _Floats = NDArray[np.float64]

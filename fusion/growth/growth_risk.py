@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from data.cohorts.reader_table import ReaderTable
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Density
 from data.interval import Interval
 from data.message import Message
 from data.models.growth_risk import LogisticModel, released_growth_risk
-from data.nodule import Density
-from data.reader_table import ReaderTable
 from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from fusion.growth.growth_risk_terms import (
     INCLUSION_MM,

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.models.growth_risk import LogisticModel
-from data.reader_table import ReaderLabel, ReaderTable
 from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
 from fusion.growth.growth_risk_terms import (
     BASELINE_TERMS,

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.reader_table import ReaderTable
+from data.cohorts.reader_table import ReaderTable
 
 _Floats = NDArray[np.float64]
 

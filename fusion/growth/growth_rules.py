@@ -2,7 +2,7 @@
 
 from math import inf
 
-from data.nodule import Density, NoduleMeasurement
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.results.growth import RuleFinding, RuleResult
 from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
 from fusion.growth.qiba import is_true_change, small_nodule_cv

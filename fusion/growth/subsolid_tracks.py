@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Final
 
-from data.nodule import Density, NoduleMeasurement
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.results.growth import DecidedBy
 from fusion.growth.timeline import NoduleTimeline
 from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3

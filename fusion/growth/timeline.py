@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidClinicalValueError
-from data.nodule import Density, NoduleMeasurement
+from data.imaging.nodule import Density, NoduleMeasurement
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.turning_point import turning_scan

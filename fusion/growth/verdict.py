@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
 from data.message import Message
-from data.nodule import Density, NoduleMeasurement
 from data.results.growth import DecidedBy, GrowthVerdict, RuleFinding, RuleResult, Trend
 from data.results.guideline import GuidelineAnswer, GuidelineResult
 from fusion.growth.growth_rules import bts_nelson_rule, qiba_rule

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.growth import Trend
 from fusion.growth.growth_prior import RatePrior, rate_prior
 from fusion.growth.rate_evidence import RateEvidence

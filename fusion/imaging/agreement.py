@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 
 Mask = NDArray[np.bool_]
 

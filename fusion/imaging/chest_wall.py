@@ -11,7 +11,7 @@ import cc3d
 import numpy as np
 from numpy.typing import NDArray
 
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.distance import distance_mm
 
 LARGEST_BALL_MM: Final = 18.0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.special import sph_harm_y
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.distance import distance_mm
 from fusion.imaging.opening import (
     Voxel,

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.imaging.opening import depth_mm, extent
 from fusion.imaging.segmentation import NoduleSegmentation
 

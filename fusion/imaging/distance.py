@@ -12,7 +12,7 @@ Source:
 import numpy as np
 from numpy.typing import NDArray
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 Mask = NDArray[np.bool_]
 Field = NDArray[np.float32]

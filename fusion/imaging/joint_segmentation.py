@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
-from data.nodule import MeasurementFlag
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import MeasurementFlag
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import dice
 from fusion.imaging.distance import distance_mm
 from fusion.imaging.network_segmentation import (

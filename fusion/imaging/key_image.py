@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from data.nodule import KeyImage
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import KeyImage
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.outline import largest_slice, outlines
 from fusion.imaging.segmentation import NoduleSegmentation
 

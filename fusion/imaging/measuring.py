@@ -8,9 +8,9 @@ import numpy as np
 from scipy import ndimage
 
 from data.errors import NotMeasurableError
-from data.nodule import Density, KeyImage, MeasurementFlag, NoduleMeasurement
-from data.quality import QualityReport
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import Density, KeyImage, MeasurementFlag, NoduleMeasurement
+from data.imaging.quality import QualityReport
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.density import (
     SOLID_ABOVE_HU,
     density_class,

@@ -18,7 +18,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from scipy import ndimage
 
 from data.errors import NotMeasurableError, SourceUnavailableError
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.distance import distance_mm
 from fusion.imaging.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu

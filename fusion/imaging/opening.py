@@ -12,7 +12,7 @@ import cc3d
 import numpy as np
 from numpy.typing import NDArray
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 from fusion.imaging.distance import distance_mm
 
 Voxel = tuple[int, int, int]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]

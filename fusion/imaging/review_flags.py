@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.nodule import MeasurementFlag
-from data.volume import CTVolume
+from data.imaging.nodule import MeasurementFlag
+from data.imaging.volume import CTVolume
 from fusion.imaging.segmentation import NoduleSegmentation
 from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.volumetry import EdgeZone

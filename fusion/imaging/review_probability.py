@@ -11,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 import orjson
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.joint_segmentation import JointSegmentation
 from fusion.imaging.segmentation_evidence import SegmentationEvidence, evidence_of
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import NotMeasurableError
-from data.nodule import MeasurementFlag
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import MeasurementFlag
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.chest_wall import LARGEST_BALL_MM, Surroundings, look_around
 from fusion.imaging.cutting import Cut, Scene, cut_nodule, scene_of
 from fusion.imaging.opening import Voxel, depth_mm, extent, touches_edge

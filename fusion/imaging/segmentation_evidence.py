@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.nodule import MeasurementFlag
-from data.volume import CTVolume
+from data.imaging.nodule import MeasurementFlag
+from data.imaging.volume import CTVolume
 from fusion.imaging.agreement import Mask, dice
 from fusion.imaging.joint_segmentation import JointSegmentation
 from fusion.imaging.network_segmentation import NoduleProbability

@@ -5,8 +5,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from data.nodule import MeasurementFlag
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import MeasurementFlag
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.network_segmentation import segment_with_network
 from fusion.imaging.review_probability import review_of

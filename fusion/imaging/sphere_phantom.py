@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
+from data.imaging.volume import CTVolume, Millimetres3
 from data.simulated.nodule_shapes import NoduleShape
-from data.volume import CTVolume, Millimetres3
 
 LUNG_HU: Final = -850.0
 SOFT_TISSUE_HU: Final = 40.0

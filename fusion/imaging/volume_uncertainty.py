@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from data.imaging.nodule import Density
 from data.interval import Interval
-from data.nodule import Density
 from data.reference.tables import table_rows
 from fusion.imaging.sphere import equivalent_diameter_mm
 

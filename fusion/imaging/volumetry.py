@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 from fusion.imaging.continuation import ContinuedSurface, continued_surface
 from fusion.imaging.distance import distance_mm
 from fusion.imaging.opening import extent, half_voxel_mm

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message

@@ -12,7 +12,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import ColumnKind, ColumnSpec, PatientCohort
+from data.cohorts.cohort import ColumnKind, ColumnSpec, PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.reference.cohort_schema import cohort_columns
 from data.results.prediction import Modality

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import InvalidScanError
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 
 VIEWS: Final = 3
 CHANNELS: Final = 3

@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from data.case import PatientCase
-from data.cohort import PatientCohort
-from data.nodule import Nodule
-from data.patient import PatientRecord
+from data.cohorts.cohort import PatientCohort
+from data.imaging.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.record import PatientRecord
 from fusion.growth.rate_fit import fit_rates
 from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.volume_uncertainty import Z95

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from data.actionability import Marker, MarkerStatus
-from data.cohort import PatientCohort
-from data.genomics import BiomarkerKind, GeneStatus
-from data.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
+from data.cohorts.cohort import PatientCohort
 from data.partial_date import PartialDate, age_on
-from data.patient import (
+from data.patient.genomics import BiomarkerKind, GeneStatus
+from data.patient.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
+from data.patient.record import (
     PatientRecord,
     PerformanceScale,
     SmokingStatus,

@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 
 from data.interval import Interval
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.results.immunotherapy import ImmunotherapyPrediction, TrainingCohort
 from data.results.prediction import (
     Prediction,

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 
 _Floats = NDArray[np.float64]
 

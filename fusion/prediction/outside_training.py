@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.message import Message
 from data.results.prediction import Modality
 from fusion.prediction.immunotherapy_terms import MODALITY, TERMS

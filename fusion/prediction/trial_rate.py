@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.reference.evidence_tables import shipped_evidence
 
 _Floats = NDArray[np.float64]

@@ -4,11 +4,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from data.background import BackgroundCondition
 from data.coding import Coding
-from data.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
-from data.patient import Histology, PatientRecord, StageFinding, StageKind, StagePart
-from data.proposed import ProposalDecision, ProposalKind, ProposedFact, last_decisions
+from data.patient.background import BackgroundCondition
+from data.patient.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
+from data.patient.proposed import (
+    ProposalDecision,
+    ProposalKind,
+    ProposedFact,
+    last_decisions,
+)
+from data.patient.record import (
+    Histology,
+    PatientRecord,
+    StageFinding,
+    StageKind,
+    StagePart,
+)
 
 _SIGNS: Final = "<>≥≤"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from data.proposed import ProposalKind
+from data.patient.proposed import ProposalKind
 from fusion.report_text.sentences import is_negated
 
 _GENES: Final = (

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from data.proposed import ProposalKind, ProposedFact
-from data.text_report import TextReport
+from data.patient.proposed import ProposalKind, ProposedFact
+from data.patient.text_report import TextReport
 from fusion.report_text.gene_words import gene_facts
 from fusion.report_text.sentences import clauses, is_negated, is_uncertain, sentences
 

@@ -5,13 +5,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from data.case import PatientCase
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
+from data.patient.case import PatientCase
+from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.results.response import TumourAssessment
 from data.results.response_over_time import ResponseOverTime, ResponseVisit
-from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from fusion.applicability.past_lines import given
 from fusion.response.best_response import best_overall_response
 from fusion.response.confirmation import confirmation

@@ -2,9 +2,9 @@
 
 from math import hypot
 
-from data.case import PatientCase
+from data.imaging.nodule import NoduleMeasurement
 from data.interval import Interval
-from data.nodule import NoduleMeasurement
+from data.patient.case import PatientCase
 from data.results.response import TumourAssessment
 from fusion.response.visits import is_read_from
 

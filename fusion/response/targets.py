@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from data.case import PatientCase
-from data.nodule import Nodule, NoduleMeasurement
-from data.therapy import TherapyLine, TherapyStatus
-from data.tumour_reading import LUNG, ResponsePlan
+from data.imaging.nodule import Nodule, NoduleMeasurement
+from data.patient.case import PatientCase
+from data.patient.therapy import TherapyLine, TherapyStatus
+from data.patient.tumour_reading import LUNG, ResponsePlan
 
 MOST_TARGETS: Final = 5
 MOST_IN_ORGAN: Final = 2

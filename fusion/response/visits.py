@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from data.case import PatientCase
 from data.errors import InvalidClinicalValueError
-from data.nodule import NoduleMeasurement
-from data.results.response import NonTargets, TargetLesion, TumourAssessment
-from data.tumour_reading import (
+from data.imaging.nodule import NoduleMeasurement
+from data.patient.case import PatientCase
+from data.patient.tumour_reading import (
     LUNG,
     RECORD,
     LesionReading,
@@ -16,6 +15,7 @@ from data.tumour_reading import (
     ResponsePlan,
     TumourReading,
 )
+from data.results.response import NonTargets, TargetLesion, TumourAssessment
 from fusion.response.record_sizes import RecordSizes, record_sizes
 from fusion.response.targets import organ_key
 

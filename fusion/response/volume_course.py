@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
+from data.patient.tumour_reading import ResponsePlan
 from data.results.response import TumourAssessment
 from data.results.response_over_time import VolumeVisit
-from data.tumour_reading import ResponsePlan
 from fusion.response.visits import is_read_from
 from fusion.response.volumetric import volumetric_response
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.reference.clinical_tables import risk_coefficients
 from data.results.risk import ApplicabilityTest, RiskAnswer, RiskTarget
 from fusion.risk.logistic import (

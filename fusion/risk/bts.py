@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
     Course,

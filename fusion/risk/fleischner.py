@@ -4,8 +4,8 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
     FindingKind,

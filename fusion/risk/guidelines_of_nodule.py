@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from data.case import PatientCase
 from data.errors import FusionBoardError
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.message import Message
-from data.nodule import Density, NoduleMeasurement
+from data.patient.case import PatientCase
 from data.results.guideline import (
     Course,
     FindingKind,

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from data.case import PatientCase
-from data.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.identity import Sex
-from data.labs import LabKind, newest
-from data.nodule import Nodule, NoduleMeasurement
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.partial_date import age_on
-from data.patient import CancerCondition, PatientRecord, SmokingStatus
+from data.patient.case import PatientCase
+from data.patient.entered import FACTS, EnteredFact, FactKind, facts_that_count
+from data.patient.labs import LabKind, newest
+from data.patient.record import CancerCondition, PatientRecord, SmokingStatus
 from data.results.known_input import InputOrigin, KnownInput
 from fusion.risk.follow_up_dates import months_after
 

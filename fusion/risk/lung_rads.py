@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
     Course,

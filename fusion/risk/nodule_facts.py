@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from data.nodule import Density, NoduleMeasurement
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.results.guideline import NoduleFacts
 from data.results.risk import RiskAnswer, RiskScore
 

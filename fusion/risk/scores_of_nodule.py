@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from data.errors import FusionBoardError
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.results.known_input import KnownInput
 from data.results.risk import (
     PetUptake,

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.actionability import Marker, MarkerStatus
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.reference.evidence_tables import immunotherapy_with_driver
 from data.results.therapy_options import MarkerFinding, UsedFact
 from fusion.applicability.past_lines import given

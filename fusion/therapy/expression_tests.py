@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from data.actionability import Marker, MarkerStatus
-from data.genomics import BiomarkerKind, BiomarkerResult
 from data.interval import Interval
-from data.patient import PatientRecord
+from data.patient.genomics import BiomarkerKind, BiomarkerResult
+from data.patient.record import PatientRecord
 from data.results.therapy_options import MarkerFinding, UsedFact
 
 TMB_HIGH_PER_MB: Final = 10.0

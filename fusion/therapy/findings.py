@@ -5,7 +5,7 @@ from typing import Final
 
 from data.actionability import Marker, MarkerStatus
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.results.therapy_options import MarkerFinding
 from fusion.applicability.past_lines import given, last_start
 from fusion.therapy.drivers import no_driver

@@ -3,8 +3,8 @@
 from typing import Final
 
 from data.actionability import Marker, MarkerStatus
-from data.genomics import GeneStatus
-from data.patient import PatientRecord
+from data.patient.genomics import GeneStatus
+from data.patient.record import PatientRecord
 from fusion.therapy.gene_tests import (
     GENETIC,
     genes_of,

@@ -7,12 +7,10 @@ from datetime import date
 from typing import Final
 
 from data.actionability import Marker, MarkerStatus
-from data.genomics import Finding, Variant
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, PendingOrder
-from data.reference.evidence_tables import ChangeRule, class_rules
-from data.results.therapy_options import MarkerFinding, UsedFact
-from data.variant_name import (
+from data.patient.genomics import Finding, Variant
+from data.patient.record import PatientRecord, PendingOrder
+from data.patient.variant_name import (
     ChangeKind,
     CodingChange,
     CopyNumberChange,
@@ -24,6 +22,8 @@ from data.variant_name import (
     UnknownName,
     VariantName,
 )
+from data.reference.evidence_tables import ChangeRule, class_rules
+from data.results.therapy_options import MarkerFinding, UsedFact
 from fusion.genomics.biomarker_classes import fits, markers_of, names_of
 from fusion.genomics.genes import gene_symbol
 

@@ -7,7 +7,7 @@ from typing import Final
 from data.actionability import Marker, MarkerStatus
 from data.identity import Sex
 from data.message import Message
-from data.patient import PatientRecord, StagePart
+from data.patient.record import PatientRecord, StagePart
 from data.results.therapy_options import MarkerFinding
 from fusion.therapy.drivers import DRIVERS, genes_with, histology
 

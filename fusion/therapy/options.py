@@ -9,7 +9,7 @@ from typing import Final
 
 from data.actionability import EvidenceTable
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.results.therapy_options import TherapyOptions
 from fusion.applicability.past_lines import given_lines, line_facts, next_line
 from fusion.therapy.drivers import histology

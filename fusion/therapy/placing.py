@@ -12,9 +12,9 @@ from data.actionability import (
     Marker,
     MarkerStatus,
 )
-from data.genomics import Finding
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.genomics import Finding
+from data.patient.record import PatientRecord
 from data.results.therapy_options import (
     HeldBack,
     MarkerFinding,

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.actionability import EvidenceRow
 from data.message import Message
-from data.patient import Comorbidity, PatientRecord, StagePart
+from data.patient.record import Comorbidity, PatientRecord, StagePart
 from data.reference.evidence_tables import StopRule, stop_rules
 from data.results.therapy_options import StopFlag, UsedFact
 from fusion.applicability.past_lines import days_since, given, is_one_of, line_facts

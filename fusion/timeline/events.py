@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from data.case import PatientCase
-from data.genomics import Finding
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, StagePart
-from data.therapy import TherapyStatus
-from data.timeline import Lane, TimelineEvent
+from data.patient.case import PatientCase
+from data.patient.genomics import Finding
+from data.patient.record import PatientRecord, StagePart
+from data.patient.therapy import TherapyStatus
+from data.patient.timeline import Lane, TimelineEvent
 
 
 def timeline_events(case: PatientCase, today: date) -> tuple[TimelineEvent, ...]:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
-from data.nodule import MeasurementFlag
+from data.imaging.nodule import MeasurementFlag
 from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.review_probability import ReviewModel
 from fusion.imaging.segmentation_evidence import SegmentationEvidence, evidence_of

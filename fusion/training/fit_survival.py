@@ -8,7 +8,7 @@ import pandas as pd
 from lifelines import CoxPHFitter, KaplanMeierFitter
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.results.prediction import SurvivalPoint

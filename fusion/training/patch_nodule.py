@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.training.noise_bank import NoiseBank
 from fusion.training.patch_anatomy import Field, Vector, share_inside
 

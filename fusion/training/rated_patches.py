@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.network.nodule_views import CELL_MM, CELLS, NoduleViews, views_of_array
 from fusion.training.noise_bank import noise_bank
 from fusion.training.patch_anatomy import (

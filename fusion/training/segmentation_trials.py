@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from data.nodule import Density
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import Density
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import Mask, dice, placed
 from fusion.imaging.segmentation import NoduleSegmentation
 from fusion.training.simulated_patches import SimulatedPatch

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from fusion.network.fused_inputs import (
     DIAMETER,
     FusedInputs,

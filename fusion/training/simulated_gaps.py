@@ -6,7 +6,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import ColumnKind, PatientCohort
+from data.cohorts.cohort import ColumnKind, PatientCohort
 from data.reference.cohort_schema import cohort_columns
 from data.results.prediction import Modality
 from fusion.network.fused_inputs import features

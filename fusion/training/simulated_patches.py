@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.imaging.network_segmentation import (
     CELLS,
     CELLS_ACROSS,

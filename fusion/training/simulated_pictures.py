@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import SourceUnavailableError
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.network.fused_inputs import LEARNT_MM
 from fusion.network.released_image_expert import released_encoder
 from fusion.training.patch_nodule import ShapeLibrary

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from data.nodule import KeyImage
-from data.volume import Millimetres3
+from data.imaging.nodule import KeyImage
+from data.imaging.volume import Millimetres3
 
 Window = tuple[int, int]
 """Level and width in HU."""

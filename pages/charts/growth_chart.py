@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from data.results.assessment import NoduleAssessment
 from data.results.nodule_growth import NoduleGrowth
 from data.words import Language, word

@@ -8,11 +8,11 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
+from data.patient.therapy import TherapyLine
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthForecast
 from data.results.nodule_growth import NoduleGrowth
-from data.therapy import TherapyLine
 from pages.charts.growth_lines import add_reference_line, mark_acquisition_change
 from pages.charts.growth_paint import DARK, LIGHT, Paint
 from pages.charts.growth_traces import forecast_traces, scans_trace

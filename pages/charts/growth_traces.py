@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
+from data.imaging.nodule import NoduleMeasurement
 from data.interval import Interval
-from data.nodule import NoduleMeasurement
 from data.results.growth import ForecastPoint, GrowthForecast
 from pages.charts.growth_paint import Paint
 from pages.charts.volume_over_time import low_on_log_axis

@@ -5,7 +5,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.genomics import GeneStatus
+from data.patient.genomics import GeneStatus
 from data.results.oncoprint import AlterationClass, Oncoprint, OncoprintColumn
 from pages.kit.formatting import plain_in_chart
 

@@ -7,8 +7,8 @@ from typing import Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from data.nodule import Nodule
-from data.timeline import TimelineEvent
+from data.imaging.nodule import Nodule
+from data.patient.timeline import TimelineEvent
 from pages.charts.timeline_rows import draw_row
 from pages.charts.volume_over_time import volume_over_time
 from pages.kit.formatting import plain_in_chart

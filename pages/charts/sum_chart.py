@@ -4,9 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
+from data.patient.tumour_reading import RECORD
 from data.results.response_over_time import ResponseOverTime
-from data.tumour_reading import RECORD
 from data.words import Language, word
 from pages.charts.sum_of_diameters import SumWords, sum_figure
 from pages.kit.formatting import joined, plain

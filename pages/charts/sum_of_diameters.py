@@ -7,8 +7,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from data.patient.therapy import TherapyLine
 from data.results.response_over_time import ResponseOverTime, ResponseVisit
-from data.therapy import TherapyLine
 from pages.charts.therapy_spans import shade_therapies
 from pages.kit.formatting import NARROW, plain_in_chart
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.therapy import TherapyLine
+from data.patient.therapy import TherapyLine
 from pages.kit.formatting import plain_in_chart
 
 _FILL: Final = "rgba(120, 140, 160, 0.16)"

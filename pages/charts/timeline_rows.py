@@ -5,7 +5,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.timeline import Lane, TimelineEvent
+from data.patient.timeline import Lane, TimelineEvent
 from pages.kit.formatting import plain_in_chart
 
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from pages.charts.volume_over_time import volume_over_time
 from pages.kit.formatting import joined, listed, plain

@@ -7,8 +7,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.nodule import Nodule, NoduleMeasurement
-from data.therapy import TherapyLine
+from data.imaging.nodule import Nodule, NoduleMeasurement
+from data.patient.therapy import TherapyLine
 from pages.charts.therapy_spans import shade_therapies
 from pages.kit.formatting import plain_in_chart, volume, volume_interval
 

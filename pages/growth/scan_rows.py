@@ -1,7 +1,7 @@
 """The scans of a nodule that count, as rows of a table."""
 
-from data.case import PatientCase, StudyRow
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
+from data.patient.case import PatientCase, StudyRow
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from pages.charts.change_words import change_words_of

@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from connectors.exports.growth_csv import forecast_csv, scans_csv
-from data.assessed_patient import AssessedPatient
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthForecast
 from data.words import Language, word

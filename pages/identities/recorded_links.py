@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from connectors.workflows.link_identity import undo_link
-from data.case import PatientRow, RecordedLink
 from data.errors import FusionBoardError
+from data.patient.case import PatientRow, RecordedLink
 from data.words import Language, word
 from pages.identities.waiting_study import identity_words
 from pages.kit.cached_loading import forget_patient_data, store

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from connectors.workflows.link_identity import link_study, link_to_new_patient
-from data.case import PatientRow, UnlinkedStudy
 from data.errors import FusionBoardError
 from data.identity import Identifier, PersonIdentity
+from data.patient.case import PatientRow, UnlinkedStudy
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.errors import show_error

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.study import SetAside
+from data.imaging.study import SetAside
 from data.words import Language, has_word, word
 from pages.kit.cached_loading import store
 from pages.kit.fact_table import show_fact_table

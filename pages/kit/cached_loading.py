@@ -25,10 +25,10 @@ from connectors.workflows.assess_patients import patients_to_reassess
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.picture_maps import MappedNodule, picture_maps
 from data.actionability import CivicItem
-from data.assessed_patient import AssessedPatient
-from data.case import PatientRow
-from data.finding import Finding
-from data.nodule import KeyImage, Nodule
+from data.imaging.finding import Finding
+from data.imaging.nodule import KeyImage, Nodule
+from data.patient.case import PatientRow
+from data.results.assessed_patient import AssessedPatient
 from data.results.follow_up import FollowUpRow
 from data.results.oncoprint import GeneticSummary
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from data.case import PatientRow
+from data.patient.case import PatientRow
 
 
 def matching(rows: Sequence[PatientRow], text: str) -> list[PatientRow]:

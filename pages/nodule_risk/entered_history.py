@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
-from data.entered import EnteredFact, facts_that_count
+from data.patient.entered import EnteredFact, facts_that_count
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table

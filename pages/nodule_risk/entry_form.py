@@ -6,9 +6,9 @@ from typing import Final
 import streamlit as st
 
 from connectors.workflows.enter_facts import enter_facts
-from data.assessed_patient import AssessedPatient
-from data.entered import FACTS, LONGEST_NAME, FactSpec, facts_that_count
 from data.errors import FusionBoardError
+from data.patient.entered import FACTS, LONGEST_NAME, FactSpec, facts_that_count
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from data.entered import FactKind, FactSpec
+from data.patient.entered import FactKind, FactSpec
 from data.words import Language, word
 from pages.nodule_risk.input_words import answer_words
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from data.entered import FACTS, FactKind
+from data.patient.entered import FACTS, FactKind
 from data.words import Language, has_word, word
 from pages.kit.formatting import listed, plain
 

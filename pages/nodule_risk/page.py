@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.risk_card import RiskCard
 from data.words import Language, word

@@ -7,8 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from connectors.workflows.picture_maps import MappedNodule, PictureMap
-from data.assessed_patient import AssessedPatient
 from data.errors import FusionBoardError
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from fusion.network.nodule_views import VIEWS

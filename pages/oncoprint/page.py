@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from connectors.exports.csv_table import csv_table
-from data.genomics import GeneStatus
+from data.patient.genomics import GeneStatus
 from data.results.oncoprint import AlterationClass, GeneCell, Oncoprint
 from data.words import Language, word
 from fusion.assessment.oncoprint import oncoprint

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from data.labs import LabKind, neutrophil_lymphocyte_ratio, newest
-from data.patient import PatientRecord
+from data.patient.labs import LabKind, neutrophil_lymphocyte_ratio, newest
+from data.patient.record import PatientRecord
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import NARROW, day, joined, plain, term, three_digits, unit

@@ -5,9 +5,9 @@ from typing import Final
 import streamlit as st
 
 from data.actionability import MarkerStatus
-from data.assessed_patient import AssessedPatient
-from data.genomics import BiomarkerKind, BiomarkerResult, GeneStatus
-from data.patient import PatientRecord
+from data.patient.genomics import BiomarkerKind, BiomarkerResult, GeneStatus
+from data.patient.record import PatientRecord
+from data.results.assessed_patient import AssessedPatient
 from data.results.oncoprint import GeneticSummary
 from data.results.therapy_options import TherapyOptions
 from data.words import Language, word

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from data.case import PatientCase
 from data.errors import NotFoundError
-from data.nodule import KeyImage, Nodule, NoduleMeasurement
+from data.imaging.nodule import KeyImage, Nodule, NoduleMeasurement
+from data.patient.case import PatientCase
 from data.words import Language, word
 from pages.charts.ct_slice_image import WINDOWS, drawn_crop, drawn_slice
 from pages.kit.cached_loading import access_scope, key_image

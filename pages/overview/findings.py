@@ -6,10 +6,10 @@ import streamlit as st
 
 from connectors.store.findings import Search
 from connectors.workflows.answer_finding import answer_finding
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
 from data.errors import FusionBoardError, InvalidScanError
-from data.finding import Decision, Finding
+from data.imaging.finding import Decision, Finding
+from data.patient.case import PatientCase
+from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from pages.kit.cached_loading import (
     access_scope,

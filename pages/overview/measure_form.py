@@ -3,10 +3,10 @@
 import streamlit as st
 
 from connectors.workflows.measure_at_point import measure_at_point
-from data.case import PatientCase, StudyRow
 from data.errors import FusionBoardError
-from data.nodule import Nodule
-from data.volume import Millimetres3
+from data.imaging.nodule import Nodule
+from data.imaging.volume import Millimetres3
+from data.patient.case import PatientCase, StudyRow
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm

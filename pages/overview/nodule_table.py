@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
-from data.nodule import MeasurementFlag, NoduleMeasurement
+from data.imaging.nodule import MeasurementFlag, NoduleMeasurement
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.nodule_growth import NoduleGrowth
 from data.words import Language, word

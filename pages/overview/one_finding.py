@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.errors import NotFoundError, NotMeasurableError
-from data.finding import Decision, Finding
-from data.matching import Outcome
+from data.imaging.finding import Decision, Finding
+from data.imaging.matching import Outcome
 from data.words import Language, word
 from pages.charts.ct_slice_image import WINDOWS, drawn_crop
 from pages.kit.cached_loading import access_scope, finding_image

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
+from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from pages.charts.volume_chart import show_volume_chart
 from pages.kit.banner import show_simulated_banner

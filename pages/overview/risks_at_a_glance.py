@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
 from data.message import Message
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from data.results.immunotherapy import ImmunotherapyPrediction

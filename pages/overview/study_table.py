@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from data.case import StudyRow
-from data.quality import Verdict
+from data.imaging.quality import Verdict
+from data.patient.case import StudyRow
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import NARROW, day, joined, plain

@@ -3,12 +3,17 @@
 import streamlit as st
 
 from connectors.workflows.decide_proposal import decide_proposal
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
-from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
-from data.proposed import ProposalDecision, ProposalKind, ProposedFact, last_decisions
-from data.text_report import TextReport
+from data.patient.case import PatientCase
+from data.patient.entered import LONGEST_NAME
+from data.patient.proposed import (
+    ProposalDecision,
+    ProposalKind,
+    ProposedFact,
+    last_decisions,
+)
+from data.patient.text_report import TextReport
+from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from fusion.report_text.proposals import proposals
 from pages.kit.cached_loading import forget_patient_data, store

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.therapy import TherapyLine
+from data.patient.therapy import TherapyLine
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import day, first_of, joined, plain, term

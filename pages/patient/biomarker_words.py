@@ -3,8 +3,14 @@
 from typing import Final
 
 from data.actionability import Marker
-from data.genomics import BiomarkerKind, BiomarkerResult, Finding, GeneStatus, Variant
-from data.patient import PatientRecord
+from data.patient.genomics import (
+    BiomarkerKind,
+    BiomarkerResult,
+    Finding,
+    GeneStatus,
+    Variant,
+)
+from data.patient.record import PatientRecord
 from data.results.oncoprint import GeneticSummary
 from data.words import Language, word
 from fusion.assessment.genes import DRIVER_GENES

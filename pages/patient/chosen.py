@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
 from pages.kit.cached_loading import access_scope, assessed_patient

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from data.genomics import BiomarkerKind, Finding, GeneStatus
 from data.partial_date import PartialDate
-from data.patient import (
+from data.patient.genomics import BiomarkerKind, Finding, GeneStatus
+from data.patient.record import (
     CancerCondition,
     Histology,
     PatientRecord,
@@ -12,8 +12,8 @@ from data.patient import (
     StageKind,
     StagePart,
 )
+from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.oncoprint import GeneticSummary
-from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language, word
 from pages.kit.formatting import day, first_of, joined, listed, plain, term
 from pages.patient.biomarker_words import biomarker_value, genes_with, variant_name

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from data.words import Language
 from pages.kit.banner import show_simulated_banner
 from pages.patient.links import show_page_links

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from data.actionability import MarkerStatus
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
-from data.genomics import BiomarkerKind, GeneStatus
-from data.patient import StagePart
+from data.patient.case import PatientCase
+from data.patient.genomics import BiomarkerKind, GeneStatus
+from data.patient.record import StagePart
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import PatientAssessment
 from data.words import Language, word
 from pages.kit.formatting import listed, plain, term

@@ -5,9 +5,9 @@ from typing import Final
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
 from data.identity import PersonIdentity
+from data.patient.case import PatientCase
+from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from pages.kit.formatting import (
     age,

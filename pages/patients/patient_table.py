@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from data.case import PatientRow
+from data.patient.case import PatientRow
 from data.words import Language, word
 from pages.kit.formatting import (
     age,

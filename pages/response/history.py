@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 import streamlit as st
 
-from data.case import PatientCase
-from data.manual_entries import ManualEntries
-from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
+from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, minute, plain, position

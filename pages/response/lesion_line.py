@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from data.case import PatientCase
-from data.tumour_reading import (
+from data.patient.case import PatientCase
+from data.patient.tumour_reading import (
     LUNG,
     LesionReading,
     LesionRole,

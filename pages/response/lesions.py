@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from data.tumour_reading import LONGEST_LABEL, LUNG, LesionRole
+from data.patient.tumour_reading import LONGEST_LABEL, LUNG, LesionRole
 from data.words import Language, word
 from pages.kit.formatting import joined, plain
 from pages.response.lesion_line import LesionLine

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
+from data.patient.case import PatientCase
+from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import ResponseAssessment
 from data.results.response_over_time import ResponseOverTime
 from data.words import Language, word

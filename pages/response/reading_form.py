@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from connectors.workflows.enter_response import read_visit
-from data.case import PatientCase
-from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
-from data.tumour_reading import ResponsePlan, TumourReading, readings_that_count
+from data.patient.case import PatientCase
+from data.patient.entered import LONGEST_NAME
+from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from connectors.workflows.take_lesion_report import lesions_of_report, take_lesions
-from data.case import PatientCase
-from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
-from data.lesion_report import LesionReport
-from data.tumour_reading import LesionRole
+from data.patient.case import PatientCase
+from data.patient.entered import LONGEST_NAME
+from data.patient.lesion_report import LesionReport
+from data.patient.tumour_reading import LesionRole
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm

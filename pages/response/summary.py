@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from data.results.response import Response
 from data.results.response_over_time import (
     Confirmation,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from connectors.exports.response_csv import response_csv
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table

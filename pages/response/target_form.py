@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from connectors.workflows.enter_response import choose_targets
-from data.case import PatientCase
-from data.entered import LONGEST_NAME
 from data.errors import FusionBoardError
+from data.patient.case import PatientCase
+from data.patient.entered import LONGEST_NAME
+from data.patient.tumour_reading import ResponsePlan
 from data.results.assessment import ResponseAssessment
-from data.tumour_reading import ResponsePlan
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm

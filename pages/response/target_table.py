@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from data.patient.tumour_reading import LUNG, RECORD
 from data.results.response import TargetLesion
 from data.results.response_over_time import ResponseOverTime
-from data.tumour_reading import LUNG, RECORD
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, plain, position

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
+from data.results.assessed_patient import AssessedPatient
 from data.results.therapy_options import TherapyOptions
 from data.words import Language, word
 from pages.kit.cached_loading import civic_items

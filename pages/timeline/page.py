@@ -5,9 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
-from data.timeline import Lane, TimelineEvent
+from data.patient.case import PatientCase
+from data.patient.timeline import Lane, TimelineEvent
+from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from fusion.timeline.events import timeline_events, undated
 from pages.charts.patient_timeline import (

@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 
 from connectors.settings import load_settings
-from data.case import PatientCase
-from data.timeline import Lane, TimelineEvent
+from data.patient.case import PatientCase
+from data.patient.timeline import Lane, TimelineEvent
 from data.words import Language, word
 from pages.kit.formatting import plain
 from pages.patient.links import show_nodule_link

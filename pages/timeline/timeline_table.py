@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from connectors.exports.timeline_csv import timeline_csv
-from data.case import PatientCase
-from data.timeline import Lane, TimelineEvent
+from data.patient.case import PatientCase
+from data.patient.timeline import Lane, TimelineEvent
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, plain, term

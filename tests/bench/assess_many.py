@@ -23,7 +23,7 @@ from connectors.settings import Settings  # noqa: E402
 from connectors.store.database import open_store  # noqa: E402
 from connectors.store.entered_facts import add_fact  # noqa: E402
 from connectors.workflows.assess_patients import assess_stale  # noqa: E402
-from data.entered import EnteredFact  # noqa: E402
+from data.patient.entered import EnteredFact  # noqa: E402
 from tests.connectors.followed_store import add_patient  # noqa: E402
 
 TODAY = date(2026, 6, 1)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 from benchmark import Benchmark
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.growth.kinetics import volume_doubling_time_days
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.rate_fit import fit_rates

@@ -8,7 +8,7 @@ import torch
 from benchmark import Benchmark
 from numpy.typing import NDArray
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.models.image_expert import ENCODER_FILE
 from fusion.network.encoder_session import Encode
 from fusion.network.fused_ensemble import FusedEnsemble

@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.lungs import lung_labels, lung_mask
 
 ROOT = Path(__file__).parents[2]

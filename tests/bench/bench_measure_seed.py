@@ -11,7 +11,7 @@ from benchmark import Benchmark
 
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.segmentation_methods import SegmentationMethod
 from fusion.imaging.sphere_phantom import Attachment, SphereSpec, render_sphere

@@ -13,7 +13,7 @@ from scipy.spatial.transform import Rotation
 
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.registration import register_rigidly
 from fusion.imaging.registration.images import chest_images
 

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.detection import Candidate
+from data.imaging.detection import Candidate
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector
 from fusion.imaging.lungs import lung_mask
 from tests.bench.detection_phantoms import TrueNodule, phantom

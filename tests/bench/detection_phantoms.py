@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from data.nodule import Density
+from data.imaging.nodule import Density
+from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 from data.simulated import tissues
 from data.simulated.anatomy import anatomy_of
 from data.simulated.bodies import SimulatedScan, lung_boundary
@@ -26,7 +27,6 @@ from data.simulated.nodules import LungBoundary, PlacedNodule
 from data.simulated.phantom import render
 from data.simulated.scanner import ScanProtocol
 from data.simulated.sites import site
-from data.volume import Acquisition, CTVolume, Millimetres3
 
 NODULES: Final = 12
 SHAPES_FOR_TESTING: Final = 0.3

@@ -13,8 +13,8 @@ import SimpleITK
 
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
-from data.detection import Candidate
-from data.volume import Acquisition, CTVolume, Millimetres3
+from data.imaging.detection import Candidate
+from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, find_again
 from fusion.imaging.lungs import lung_mask, zone_of
 from fusion.imaging.morphology import nodule_morphology

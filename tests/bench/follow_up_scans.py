@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from data.nodule import Density
+from data.imaging.nodule import Density
+from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 from data.simulated.anatomy import anatomy_of
 from data.simulated.bodies import SimulatedScan, lung_boundary
 from data.simulated.breathing import Pose
@@ -21,7 +22,6 @@ from data.simulated.nodules import LungBoundary, PlacedNodule
 from data.simulated.phantom import render
 from data.simulated.scanner import ScanProtocol
 from data.simulated.sites import site
-from data.volume import Acquisition, CTVolume, Millimetres3
 from tests.bench.detection_phantoms import SHAPES_FOR_TESTING, VariedNodule
 
 EARLIER, LATER = "1.2.1", "1.2.2"

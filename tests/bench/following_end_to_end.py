@@ -18,9 +18,9 @@ from typing import Final
 import numpy as np
 
 from data.errors import FusionBoardError
-from data.matching import Outcome
-from data.nodule import Nodule
-from data.volume import Millimetres3
+from data.imaging.matching import Outcome
+from data.imaging.nodule import Nodule
+from data.imaging.volume import Millimetres3
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.registration import register_chests

@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 from growth_plots import write_plots  # noqa: E402
 
-from data.nodule import Density  # noqa: E402
+from data.imaging.nodule import Density  # noqa: E402
 from data.results.growth import Trend  # noqa: E402
 from fusion.growth.forecast import forecast_quantiles  # noqa: E402
 from fusion.growth.growth_prior import STABLE_RATE_SD, rate_prior  # noqa: E402

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.evaluation.volumetry import (
     FORMS,
     SHAPES_FOR_CALIBRATION,

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.reference.tables import table_rows
 from fusion.evaluation.volumetry import Cell, Trial, coverage, volume_error
 from fusion.imaging.sphere import equivalent_diameter_mm

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from connectors.settings import Settings
 from connectors.store.database import open_store
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from tests.browser.serving import CHROMIUM, HOW_TO_INSTALL, dashboard, fill_store
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.case import PatientCase
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.patient.case import PatientCase
 from tests.browser.conftest import Served
 from tests.browser.looking import (
     low_contrast,

@@ -16,9 +16,9 @@ from sqlalchemy import DateTime, select
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA, UtcDateTime
 from data.identity import Identifier, PersonIdentity, Sex
+from data.imaging.study import SeriesChoice, SeriesSummary
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
-from data.study import SeriesChoice, SeriesSummary
+from data.patient.record import PatientRecord
 from fusion.imaging.sphere_phantom import SpherePhantom, SphereSpec, render_sphere
 
 HOSPITAL = "urn:oid:1.2.3.4"

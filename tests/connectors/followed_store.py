@@ -8,8 +8,8 @@ from connectors.store.documents import to_json
 from connectors.store.repository import Repository
 from connectors.store.tables import measurements, nodules, patients, series, studies
 from data.identity import Identifier, PersonIdentity
+from data.imaging.study import SeriesSummary
 from data.partial_date import PartialDate
-from data.study import SeriesSummary
 from tests.pages.example_cases import measurement
 
 

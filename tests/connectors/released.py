@@ -2,7 +2,7 @@
 
 from connectors.store.repository import Repository
 from connectors.workflows.release_outputs import sign_reports, switch_on
-from data.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.release import ModelOutput
 from fusion.acceptance.versions import output_version
 

@@ -17,12 +17,12 @@ from connectors.workflows.ingest_folder import ingest_folder
 from connectors.workflows.link_identity import link_study, undo_link
 from connectors.workflows.measure_at_point import measure_at_point
 from data.errors import IdentityConflictError
-from data.finding import Decision, Finding, FindingAnswer
 from data.identity import Sex
-from data.matching import Outcome
+from data.imaging.finding import Decision, Finding, FindingAnswer
+from data.imaging.matching import Outcome
+from data.imaging.quality import QualityReport
 from data.message import Message
-from data.quality import QualityReport
-from data.tumour_reading import LesionReading, LesionRole, TumourReading
+from data.patient.tumour_reading import LesionReading, LesionRole, TumourReading
 from fusion.imaging.quality.limits import checked
 from tests.connectors.examples import (
     Person,

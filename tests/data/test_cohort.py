@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from data.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.errors import InvalidClinicalValueError
+from data.patient.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.words import has_word
 from fusion.risk.plco import RaceTerm
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.partial_date import PartialDate
 
 STORED = TypeAdapter(Message)

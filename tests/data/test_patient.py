@@ -1,7 +1,8 @@
 import pytest
 
 from data.errors import InvalidClinicalValueError
-from data.genomics import (
+from data.identity import PersonIdentity
+from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
     Finding,
@@ -9,8 +10,7 @@ from data.genomics import (
     GeneStatus,
     Variant,
 )
-from data.identity import PersonIdentity
-from data.patient import PatientRecord, PerformanceScale, PerformanceStatus
+from data.patient.record import PatientRecord, PerformanceScale, PerformanceStatus
 
 SOURCE = "Observation/1"
 

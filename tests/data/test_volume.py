@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from data.errors import InvalidScanError
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 
 AXIAL = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 lengths = st.floats(0.3, 5)

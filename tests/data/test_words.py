@@ -9,11 +9,11 @@ from typing import get_args
 import orjson
 import pytest
 
-from data.genomics import BiomarkerKind, GeneStatus
 from data.identity import Sex
-from data.nodule import Density, MeasurementFlag
-from data.patient import PerformanceScale, SmokingStatus, StageKind
-from data.therapy import TherapyStatus
+from data.imaging.nodule import Density, MeasurementFlag
+from data.patient.genomics import BiomarkerKind, GeneStatus
+from data.patient.record import PerformanceScale, SmokingStatus, StageKind
+from data.patient.therapy import TherapyStatus
 from data.words import LANGUAGES, Language, has_word, word
 from tests.conftest import ROOT
 

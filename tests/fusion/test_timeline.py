@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from data.labs import LabKind, LabResult
+from data.imaging.visit import Visit, VisitKind
 from data.partial_date import PartialDate
-from data.text_report import TextReport
-from data.timeline import Lane
-from data.visit import Visit, VisitKind
+from data.patient.labs import LabKind, LabResult
+from data.patient.text_report import TextReport
+from data.patient.timeline import Lane
 from fusion.timeline.events import timeline_events, undated
 from tests.pages.example_cases import case, record
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
-from data.nodule import Density, NoduleMeasurement
 from data.results.risk import PetUptake, RiskScore
 from fusion.growth.change import change_between
 from fusion.growth.doubling_time import doubling_time

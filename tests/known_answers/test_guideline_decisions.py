@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.guideline import (
     Course,
     FindingKind,

@@ -3,22 +3,21 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase, StudyRow
 from data.coding import Coding
-from data.genomics import (
+from data.identity import Identifier, PersonIdentity, Sex
+from data.imaging.nodule import Density, MeasurementFlag, Nodule, NoduleMeasurement
+from data.interval import Interval
+from data.partial_date import PartialDate
+from data.patient.case import PatientCase, StudyRow
+from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
     Finding,
     GenesStudied,
     Variant,
 )
-from data.identity import Identifier, PersonIdentity, Sex
-from data.interval import Interval
-from data.manual_entries import ManualEntries
-from data.nodule import Density, MeasurementFlag, Nodule, NoduleMeasurement
-from data.partial_date import PartialDate
-from data.patient import (
+from data.patient.manual_entries import ManualEntries
+from data.patient.record import (
     CancerCondition,
     Histology,
     PatientRecord,
@@ -31,9 +30,10 @@ from data.patient import (
     StageKind,
     StagePart,
 )
+from data.patient.therapy import TherapyLine, TherapyStatus
+from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput, ReleaseState
 from data.results.risk import Recalibration
-from data.therapy import TherapyLine, TherapyStatus
 from fusion.assessment.fused import NoduleEmbeddings
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting

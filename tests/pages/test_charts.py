@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.coding import Coding
-from data.nodule import KeyImage, Nodule
+from data.imaging.nodule import KeyImage, Nodule
 from data.partial_date import PartialDate
-from data.therapy import TherapyLine, TherapyStatus
+from data.patient.therapy import TherapyLine, TherapyStatus
 from pages.charts.ct_slice_image import (
     WINDOWS,
     direction_letter,

@@ -13,11 +13,11 @@ from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outco
 from connectors.store.rejoining import rejoin
 from connectors.store.studies import StoredSeries, save_series
 from connectors.workflows.link_identity import link_study, link_to_new_patient
-from data.finding import Decision, Finding
-from data.matching import Outcome
+from data.imaging.finding import Decision, Finding
+from data.imaging.matching import Outcome
+from data.imaging.nodule import Nodule
+from data.imaging.volume import CTVolume
 from data.message import Message
-from data.nodule import Nodule
-from data.volume import CTVolume
 from data.words import word
 from fusion.imaging.key_image import place_image
 from tests.connectors.examples import Person, choice_of, uid

@@ -9,8 +9,8 @@ from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.workflows.assess_patients import assess_stale
 from data.identity import Identifier, PersonIdentity
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.results.follow_up import FollowUpRow, FollowUpState
 from data.words import has_word
 from pages.follow_up.choice import matching

@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.case import PatientCase
 from data.coding import Coding
-from data.entered import EnteredFact
-from data.manual_entries import ManualEntries
-from data.nodule import Density, Nodule
+from data.imaging.nodule import Density, Nodule
+from data.patient.case import PatientCase
+from data.patient.entered import EnteredFact
+from data.patient.manual_entries import ManualEntries
+from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthVerdict
 from data.results.nodule_growth import NoduleGrowth
 from data.results.release import ModelOutput
-from data.therapy import TherapyLine, TherapyStatus
 from data.words import Language
 from pages.charts.growth_figure import ChartWords, growth_figure
 from pages.growth.sentence import verdict_sentence

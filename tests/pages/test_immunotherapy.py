@@ -7,13 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Expander
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
-from data.genomics import BiomarkerKind, BiomarkerResult, GenesStudied
 from data.interval import Interval
-from data.labs import LabKind, LabResult
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, StageFinding, StageKind, StagePart
+from data.patient.case import PatientCase
+from data.patient.genomics import BiomarkerKind, BiomarkerResult, GenesStudied
+from data.patient.labs import LabKind, LabResult
+from data.patient.record import PatientRecord, StageFinding, StageKind, StagePart
+from data.results.assessed_patient import AssessedPatient
 from data.results.immunotherapy import ConditionalExpectation
 from data.results.prediction import Prediction
 from data.results.release import ModelOutput

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.case import PatientCase
-from data.entered import FACTS, EnteredFact
+from data.imaging.nodule import Nodule
 from data.interval import Interval
-from data.manual_entries import ManualEntries
-from data.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.entered import FACTS, EnteredFact
+from data.patient.manual_entries import ManualEntries
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration, RiskScore
 from data.results.risk_card import Change, RiskCard

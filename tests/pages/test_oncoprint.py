@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.case import PatientRow
-from data.genomics import GeneStatus
 from data.identity import PersonIdentity
+from data.patient.case import PatientRow
+from data.patient.genomics import GeneStatus
 from data.results.oncoprint import AlterationClass
 from fusion.assessment.genes import genetic_summary
 from fusion.assessment.oncoprint import oncoprint

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
 from data.coding import Coding
-from data.genomics import Finding, GeneStatus, Variant
 from data.identity import Identifier, PersonIdentity, Sex
-from data.nodule import MeasurementFlag, Nodule, NoduleMeasurement
+from data.imaging.nodule import MeasurementFlag, Nodule, NoduleMeasurement
+from data.patient.case import PatientCase
+from data.patient.genomics import Finding, GeneStatus, Variant
+from data.patient.therapy import TherapyLine, TherapyStatus
+from data.results.assessed_patient import AssessedPatient
 from data.results.nodule_growth import NoduleGrowth
-from data.therapy import TherapyLine, TherapyStatus
 from pages.overview.change_words import change_words, doubling_time_words
 from pages.patient.biomarker_words import gene_words, genes_with
 from pages.patient.missing import not_recorded, not_tested, pending

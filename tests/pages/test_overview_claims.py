@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.assessed_patient import AssessedPatient
-from data.case import PatientCase
-from data.entered import FACTS, EnteredFact
-from data.manual_entries import ManualEntries
+from data.imaging.nodule import Nodule
 from data.message import Message
-from data.nodule import Nodule
-from data.patient import PatientRecord
+from data.patient.case import PatientCase
+from data.patient.entered import FACTS, EnteredFact
+from data.patient.manual_entries import ManualEntries
+from data.patient.record import PatientRecord
+from data.results.assessed_patient import AssessedPatient
 from data.results.priority import Priority, PriorityLevel
 from data.results.release import ModelOutput
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record

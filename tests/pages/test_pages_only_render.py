@@ -34,7 +34,7 @@ from connectors.workflows.assess_patient import current_assessment
 from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
-from data.assessed_patient import AssessedPatient
+from data.results.assessed_patient import AssessedPatient
 from pages.follow_up.files import as_calendar, as_csv
 from tests.connectors.followed_store import add_patient, add_series
 from tests.pages.example_cases import record

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.case import PatientRow
 from data.identity import Identifier, PersonIdentity
+from data.patient.case import PatientRow
 from pages.kit.patient_order import ORDERS, in_order, matching
 from tests.conftest import ROOT
 from tests.pages.example_cases import HOSTILE, IDENTITY

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.workflows import picture_maps as workflow
 from connectors.workflows.picture_maps import MappedNodule, PictureMap
-from data.assessed_patient import AssessedPatient
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.results.assessed_patient import AssessedPatient
 from fusion.network.nodule_views import NoduleViews
 from pages.nodule_risk.picture_map_section import overlay
 from tests.pages.example_cases import assessed, case, measurement

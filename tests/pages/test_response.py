@@ -9,19 +9,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.exports.response_csv import response_csv
-from data.case import PatientCase
 from data.coding import Coding
-from data.manual_entries import ManualEntries
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
 from data.partial_date import PartialDate
-from data.results.response import NonTargets
-from data.tumour_reading import (
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
+from data.patient.tumour_reading import (
     DiseaseStatus,
     LesionReading,
     LesionRole,
     ResponsePlan,
     TumourReading,
 )
+from data.results.response import NonTargets
 from fusion.response.response_over_time import response_over_time
 from pages.charts.sum_of_diameters import SumWords, sum_figure
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record

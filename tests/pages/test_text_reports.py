@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.background import Allergy, FamilyCancer
 from data.coding import Coding
-from data.labs import LabKind, LabResult
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
-from data.text_report import TextReport
+from data.patient.background import Allergy, FamilyCancer
+from data.patient.labs import LabKind, LabResult
+from data.patient.record import PatientRecord
+from data.patient.text_report import TextReport
 from tests.pages.example_cases import HOSTILE, assessed, case, record
 from tests.pages.page_text import page_text
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.case import PatientCase
 from data.coding import Coding
-from data.patient import Comorbidity
+from data.patient.case import PatientCase
+from data.patient.record import Comorbidity
 from tests.pages.example_cases import HOSTILE, assessed, case, record
 from tests.pages.page_text import page_text
 

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.exports.timeline_csv import timeline_csv
-from data.case import PatientCase
-from data.nodule import Nodule
-from data.text_report import TextReport
-from data.timeline import Lane
+from data.imaging.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.text_report import TextReport
+from data.patient.timeline import Lane
 from fusion.timeline.events import timeline_events
 from pages.charts.patient_timeline import shown_days, telling_days, timeline_figure
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from connectors.fhir.documents import resources_in
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 _PUBLISHED_MCODE = re.compile(r"[A-Z][A-Za-z]+-mCODE\w+\.json")
 # As published, both create a Specimen under the URL of a Patient.

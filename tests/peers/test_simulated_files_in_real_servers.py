@@ -10,7 +10,7 @@ from pydicom import dcmread
 from connectors.dicom.folder import DicomFolder
 from connectors.fhir.bundle_folder import FhirFolder
 from connectors.simulated_files import write_simulated_cohort
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.simulated.cohort import CohortSize
 from tests.peers.conftest import Peer
 

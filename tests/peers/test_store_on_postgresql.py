@@ -23,7 +23,7 @@ from connectors.workflows.release_outputs import (
     switch_on,
 )
 from connectors.workflows.run_acceptance import accept_on_store
-from data.acceptance import AcceptanceOutcome
+from data.results.acceptance import AcceptanceOutcome
 from data.results.release import ModelOutput, ReleaseState
 from tests.connectors.followed_store import add_patient
 from tests.connectors.store_behaviour import StoreBehaviour

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 from fusion.imaging.detection.scale_space import Field, Smoothed
 
 _LEAST_RISE_HU: Final = 12.0

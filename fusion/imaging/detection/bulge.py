@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 from fusion.imaging.detection.blobs import Blobs
 from fusion.imaging.detection.rays import PAIRS, even_directions
 from fusion.imaging.detection.scale_space import Smoothed

@@ -9,10 +9,10 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from data.detection import Candidate
-from data.lungs import LungMask
+from data.imaging.detection import Candidate
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume
 from data.models.nodule_detector import CandidateTrees, candidate_trees
-from data.volume import CTVolume
 from fusion.imaging.detection.appearance import GROUPS, appearance
 from fusion.imaging.detection.blobs import Blobs, find_blobs
 from fusion.imaging.detection.lung_image import LungImage, lung_image

@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 
-from data.detection import Candidate, FoundAgain
 from data.errors import InvalidScanError
-from data.lungs import LungMask
-from data.volume import CTVolume, Millimetres3
+from data.imaging.detection import Candidate, FoundAgain
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection.detector import BlobDetector, NoduleDetector
 
 LEAST_SCORE_AGAIN: Final = 0.001

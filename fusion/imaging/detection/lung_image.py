@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidScanError
-from data.lungs import LungMask
-from data.volume import CTVolume, Millimetres3
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs import lung_labels
 
 Field = NDArray[np.float32]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 Field = NDArray[np.float32]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 
 def axis_features(

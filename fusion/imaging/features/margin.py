@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, label, map_coordinates
 
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.features.surface import smooth_surface
 
 Points = NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.features.axes import axis_features
 from fusion.imaging.features.intensity import intensity_features
 from fusion.imaging.features.margin import margin_features

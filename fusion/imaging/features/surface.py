@@ -7,7 +7,7 @@ from scipy.spatial import ConvexHull, QhullError
 from scipy.spatial.distance import pdist
 from skimage.measure import marching_cubes, mesh_surface_area
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 Points = NDArray[np.float64]
 

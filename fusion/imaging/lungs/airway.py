@@ -4,7 +4,7 @@ import cc3d
 import numpy as np
 from numpy.typing import NDArray
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 from fusion.imaging.lungs.candidates import components
 from fusion.imaging.lungs.morphology import CROSS, Mask, dilated, eroded
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from data.lungs import LungMask
-from data.volume import CTVolume
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume
 from fusion.imaging.lungs.candidates import LIGHTER_THAN_TISSUE_HU, box_of
 from fusion.imaging.lungs.morphology import Mask
 

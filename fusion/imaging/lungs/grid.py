@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 
 T = TypeVar("T", bound=np.generic)
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidScanError
-from data.lungs import LungLabel, LungMask
-from data.volume import CTVolume, Millimetres3
+from data.imaging.lungs import LungLabel, LungMask
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs.airway import airway, thick_part, trachea_column, without_gas
 from fusion.imaging.lungs.candidates import (
     LIGHTER_THAN_TISSUE_HU,

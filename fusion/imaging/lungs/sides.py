@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from data.lungs import LungLabel
+from data.imaging.lungs import LungLabel
 from fusion.imaging.lungs.candidates import components
 from fusion.imaging.lungs.morphology import CROSS, Mask, dilated, eroded
 

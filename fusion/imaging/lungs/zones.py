@@ -7,8 +7,8 @@ else is a zone and is called so.
 import numpy as np
 
 from data.errors import InvalidScanError
-from data.lungs import Lobe, LungLabel, LungMask, LungZone, Side, Third
-from data.volume import Millimetres3
+from data.imaging.lungs import Lobe, LungLabel, LungMask, LungZone, Side, Third
+from data.imaging.volume import Millimetres3
 from fusion.imaging.lungs.grid import patient_view
 
 # Where every usual course of the oblique and horizontal fissure leaves one lobe.

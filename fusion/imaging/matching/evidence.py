@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from data.matching import Points, PointTransform
-from data.nodule import Density, NoduleMeasurement
+from data.imaging.matching import Points, PointTransform
+from data.imaging.nodule import Density, NoduleMeasurement
 
 # The project's own assumptions, chosen on simulated follow-ups (seeds below 6000).
 STAYS: Final = 0.9

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import count
 
 from data.errors import InvalidClinicalValueError
-from data.matching import FollowUp, NewUid, Outcome, PointTransform
-from data.nodule import Nodule, NoduleMeasurement
+from data.imaging.matching import FollowUp, NewUid, Outcome, PointTransform
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from fusion.imaging.matching.nodules import match_nodules
 
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from data.errors import InvalidClinicalValueError
-from data.matching import Match, Outcome, PointTransform
+from data.imaging.matching import Match, Outcome, PointTransform
+from data.imaging.nodule import NoduleMeasurement
 from data.message import Message
-from data.nodule import NoduleMeasurement
 from fusion.imaging.matching.assignment import Costs, Pair, best_assignment
 from fusion.imaging.matching.context import corrected_by_neighbours
 from fusion.imaging.matching.evidence import (

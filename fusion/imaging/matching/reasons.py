@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.matching import Outcome
+from data.imaging.matching import Outcome
 from data.message import Message
 from fusion.imaging.matching.evidence import Finds
 

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from data.lungs import LungMask
+from data.imaging.lungs import LungMask
+from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
-from data.morphology import Sureness, Trait, TraitFinding
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
 _SMOOTHING_MM: Final = 0.6

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from data.imaging.morphology import CalcificationPattern, Sureness, Trait, TraitFinding
 from data.message import Message
-from data.morphology import CalcificationPattern, Sureness, Trait, TraitFinding
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
 CALCIUM_HU: Final = 200.0

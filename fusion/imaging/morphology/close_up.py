@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_fill_holes, distance_transform_edt, gaussian_filter
 
 from data.errors import NotMeasurableError
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.review_flags import noise_hu, slice_mm
 
 Field = NDArray[np.float32]

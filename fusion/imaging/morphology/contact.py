@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.lungs import LungMask
+from data.imaging.lungs import LungMask
+from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
-from data.morphology import Sureness, Trait, TraitFinding
 from fusion.imaging.lungs import lung_labels
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 

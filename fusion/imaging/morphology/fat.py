@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
+from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
-from data.morphology import Sureness, Trait, TraitFinding
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
 FAT_HU: Final = (-120.0, -30.0)

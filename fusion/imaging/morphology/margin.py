@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import binary_dilation, binary_erosion
 
+from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
-from data.morphology import Sureness, Trait, TraitFinding
 from fusion.imaging.features.margin import margin_features
 from fusion.imaging.features.surface import lobulation_score
 from fusion.imaging.morphology.close_up import CloseUp, Mask

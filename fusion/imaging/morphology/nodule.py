@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from data.lungs import LungMask
-from data.morphology import NoduleMorphology
-from data.volume import CTVolume
+from data.imaging.lungs import LungMask
+from data.imaging.morphology import NoduleMorphology
+from data.imaging.volume import CTVolume
 from fusion.imaging.morphology.airway_contact import airway_contact
 from fusion.imaging.morphology.calcification import calcification
 from fusion.imaging.morphology.cavity import cavity

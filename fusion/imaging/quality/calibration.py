@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_erosion
 
-from data.lungs import LungMask
-from data.volume import CTVolume
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume
 
 AIR_HU = -1000.0
 _LEAST_VOXELS = 60

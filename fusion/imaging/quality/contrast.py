@@ -3,7 +3,7 @@
 import numpy as np
 
 from data.errors import NotMeasurableError
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 
 _DENSEST_LUNG_HU = -500
 

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
+from data.imaging.quality import QualityCheck, Verdict
 from data.message import Message
-from data.quality import QualityCheck, Verdict
 from data.reference.tables import table_rows
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from data.volume import CTVolume, Millimetres3
+from data.imaging.volume import CTVolume, Millimetres3
 
 METAL_HU = 3000
 _REACH_MM = 60.0

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, median_filter
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 
 _PIXEL_MM = 4.0
 _CLIP_HU = (-1000, 200)

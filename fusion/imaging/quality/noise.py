@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, uniform_filter
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 
 _KERNEL_MM = 6.0
 _TISSUE_HU = (0.0, 150.0)

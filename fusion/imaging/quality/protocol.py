@@ -1,7 +1,7 @@
 """What differs between two time points besides the patient."""
 
-from data.lungs import LungMask
-from data.volume import CTVolume
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume
 
 _SAME_THICKNESS_MM = 0.1
 _SAME_VOLTAGE_KV = 1.0

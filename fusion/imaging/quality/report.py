@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.errors import InvalidScanError
-from data.lungs import LungMask
-from data.quality import QualityCheck, QualityReport
-from data.volume import CTVolume, Millimetres3
+from data.imaging.lungs import LungMask
+from data.imaging.quality import QualityCheck, QualityReport
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.quality.calibration import AIR_HU, air_hu
 from fusion.imaging.quality.contrast import contrast_to_noise

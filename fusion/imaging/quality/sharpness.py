@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import find_contours
 
-from data.quality import EdgeSharpness
-from data.volume import CTVolume
+from data.imaging.quality import EdgeSharpness
+from data.imaging.volume import CTVolume
 from fusion.imaging.quality.noise import spread_slices
 
 Points = NDArray[np.float64]

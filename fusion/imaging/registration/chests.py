@@ -3,9 +3,9 @@
 import logging
 
 from data.errors import InvalidScanError
-from data.lungs import LungMask
-from data.matching import PointTransform, ScanBox
-from data.volume import CTVolume
+from data.imaging.lungs import LungMask
+from data.imaging.matching import PointTransform, ScanBox
+from data.imaging.volume import CTVolume
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.registration.images import chest_images
 from fusion.imaging.registration.local import RIGID_ERROR_MM, local_deformation

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.matching import Points
-from data.volume import CTVolume, Millimetres3
+from data.imaging.matching import Points
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs.grid import coarse_scan
 
 AIR_HU = -1000.0

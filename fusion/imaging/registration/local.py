@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.lungs import LungMask
-from data.matching import Deformation, Points
+from data.imaging.lungs import LungMask
+from data.imaging.matching import Deformation, Points
 from fusion.imaging.registration.images import GridImage, averaged
 from fusion.imaging.registration.rigid import RigidMove
 

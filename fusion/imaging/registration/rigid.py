@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from data.errors import InvalidScanError
-from data.matching import Points
+from data.imaging.matching import Points
 from fusion.imaging.registration.images import AIR_HU, ChestImages, GridImage
 from fusion.imaging.registration.start import likely_shifts
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft, ndimage
 
-from data.matching import Points
+from data.imaging.matching import Points
 from fusion.imaging.registration.images import GridImage
 
 _STEP_MM = 12.0

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from data.detection import Candidate
-from data.lungs import LungMask
-from data.matching import PointTransform
-from data.nodule import Nodule
-from data.volume import CTVolume, Millimetres3
+from data.imaging.detection import Candidate
+from data.imaging.lungs import LungMask
+from data.imaging.matching import PointTransform
+from data.imaging.nodule import Nodule
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, NoduleDetector, find_again
 from fusion.imaging.detection.overlap import without_overlap
 from fusion.imaging.sphere import equivalent_diameter_mm

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from data.detection import Candidate
 from data.errors import (
     FusionBoardError,
     InvalidClinicalValueError,
     InvalidScanError,
     NotMeasurableError,
 )
-from data.lungs import LungMask
-from data.matching import Match, Outcome, PointTransform
+from data.imaging.detection import Candidate
+from data.imaging.lungs import LungMask
+from data.imaging.matching import Match, Outcome, PointTransform
+from data.imaging.nodule import KeyImage, Nodule
+from data.imaging.quality import QualityReport
+from data.imaging.volume import CTVolume, Millimetres3
 from data.message import Message
-from data.nodule import KeyImage, Nodule
-from data.quality import QualityReport
-from data.volume import CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, NoduleDetector
 from fusion.imaging.key_image import place_image
 from fusion.imaging.matching import match_nodules

@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from connectors.command_line.main import app
 from connectors.workflows import assess_files as workflow
-from data.case import PatientCase
 from data.errors import FusionBoardError
 from data.identity import Sex
+from data.patient.case import PatientCase
 from tests.connectors.examples import Person, write_ct, write_marks, write_patient
 
 ONE = Person("P-1", name="Shown^One")

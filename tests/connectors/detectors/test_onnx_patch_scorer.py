@@ -11,10 +11,10 @@ from connectors.detectors.onnx_patch_scorer import (
     patch_around,
     scorer_from,
 )
-from data.detection import Candidate
 from data.errors import SourceUnavailableError
-from data.lungs import LungMask
-from data.volume import CTVolume
+from data.imaging.detection import Candidate
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume
 from fusion.imaging.detection import NoduleDetector
 from tests.connectors.detectors.tiny_network import mean_network
 

@@ -9,7 +9,7 @@ from pydicom import dcmread
 
 from connectors.dicom.choosing import enhances_edges
 from connectors.dicom.folder import DicomFolder
-from data.study import SeriesChoice
+from data.imaging.study import SeriesChoice
 from data.words import LANGUAGES, word
 
 Series = Callable[..., list[Path]]

@@ -21,7 +21,7 @@ from connectors.dicom.folder import DicomFolder
 from connectors.dicom.image_source import FolderContents, ImageSource
 from data.errors import NotFoundError, SourceUnavailableError
 from data.identity import PersonIdentity
-from data.study import SeriesSummary
+from data.imaging.study import SeriesSummary
 from data.words import LANGUAGES, word
 
 Series = Callable[..., list[Path]]

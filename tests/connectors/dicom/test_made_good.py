@@ -17,8 +17,8 @@ from connectors.dicom.rescale import AIR_HU
 from connectors.dicom.series import read_series
 from connectors.dicom.upright import lay
 from data.errors import InvalidScanError, NotMeasurableError
-from data.nodule import MeasurementFlag, NoduleMeasurement
-from data.volume import CTVolume
+from data.imaging.nodule import MeasurementFlag, NoduleMeasurement
+from data.imaging.volume import CTVolume
 from data.words import LANGUAGES, word
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.segmentation_methods import SegmentationMethod

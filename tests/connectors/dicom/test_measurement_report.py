@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connectors.dicom.measurement_report import read_measurement_report
 from data.errors import InvalidScanError
-from data.lesion_report import ReportedLesion
+from data.patient.lesion_report import ReportedLesion
 from tests.connectors.measurement_reports import DIAMETER, LONG, SHORT, group, report
 
 

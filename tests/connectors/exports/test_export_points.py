@@ -21,10 +21,10 @@ from connectors.store.tables import nodule_summaries, patient_summaries
 from connectors.workflows.assess_patients import assess_stale
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
-from data.assessed_patient import AssessedPatient
-from data.entered import FACTS, EnteredFact, FactScope
-from data.manual_entries import ManualEntries
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.patient.entered import FACTS, EnteredFact, FactScope
+from data.patient.manual_entries import ManualEntries
+from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput
 from pages.follow_up.files import as_calendar, as_csv
 from tests.connectors.followed_store import add_patient

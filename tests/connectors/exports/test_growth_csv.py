@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from connectors.exports.growth_csv import forecast_csv, scans_csv
-from data.case import PatientCase
-from data.nodule import Nodule, NoduleMeasurement
+from data.imaging.nodule import Nodule, NoduleMeasurement
+from data.patient.case import PatientCase
 from data.results.release import ModelOutput
 from tests.pages.example_cases import assessed, case, measurement
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from connectors.fhir.bundle_folder import FhirFolder
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 Resource = dict[str, Any]
 

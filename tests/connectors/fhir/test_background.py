@@ -8,7 +8,7 @@ from connectors.fhir.procedures import courses
 from connectors.fhir.reasons import Reason
 from connectors.fhir.resource_reader import read_resource
 from connectors.fhir.text_reports import plain_text
-from data.background import (
+from data.patient.background import (
     Allergy,
     BackgroundCondition,
     CancerProcedure,
@@ -16,7 +16,7 @@ from data.background import (
     FamilyCancer,
     ProcedureKind,
 )
-from data.text_report import LONGEST_TEXT, TextReport
+from data.patient.text_report import LONGEST_TEXT, TextReport
 
 SNOMED = "http://snomed.info/sct"
 

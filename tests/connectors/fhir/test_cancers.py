@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from data.patient import CancerCondition, PatientRecord
+from data.patient.record import CancerCondition, PatientRecord
 
 Read = Callable[..., PatientRecord]
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 Read = Callable[..., PatientRecord]
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"

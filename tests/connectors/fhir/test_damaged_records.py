@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connectors.fhir.documents import Document, resources_in
 from connectors.fhir.source_reading import SourceReading
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from connectors.fhir.observations import read_observation
 from connectors.fhir.reasons import Reason
 from connectors.fhir.units import factor_to
-from data.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
 from data.partial_date import PartialDate
+from data.patient.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
 
 
 def observation(

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.fhir.identity import is_simulated, read_identity
 from data.identity import Identifier, Sex
-from data.patient import PatientRecord, SmokingStatus
+from data.patient.record import PatientRecord, SmokingStatus
 
 Read = Callable[..., PatientRecord]
 Make = Callable[..., dict[str, Any]]

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from connectors.fhir.bundle_folder import FhirFolder
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 
 KNOWN = orjson.loads(
     (Path(__file__).parents[2] / "known_answers" / "fhir_facts.json").read_bytes()

@@ -9,8 +9,8 @@ from connectors.fhir.bundle_folder import FhirFolder
 from connectors.fhir.observations import read_observation
 from connectors.fhir.reasons import Reason
 from connectors.fhir.specimens import specimen_words
-from data.genomics import BiomarkerKind, LaboratoryImplication
-from data.patient import PatientRecord
+from data.patient.genomics import BiomarkerKind, LaboratoryImplication
+from data.patient.record import PatientRecord
 
 LOINC = "http://loinc.org"
 TBD = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/TbdCodes"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.fhir.staging import stage_text
-from data.patient import PatientRecord, StageKind, StagePart
+from data.patient.record import PatientRecord, StageKind, StagePart
 
 Read = Callable[..., PatientRecord]
 Make = Callable[..., dict[str, Any]]

@@ -10,8 +10,8 @@ from connectors.fhir.medications import AgentUse
 from connectors.fhir.therapy_lines import lines_of_therapy
 from data.coding import Coding
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
-from data.therapy import TherapyStatus
+from data.patient.record import PatientRecord
+from data.patient.therapy import TherapyStatus
 
 Read = Callable[..., PatientRecord]
 DAY_0 = date(2020, 1, 1)

@@ -4,8 +4,8 @@ import pytest
 
 from connectors.fhir.observations import read_observation
 from connectors.fhir.reasons import Reason
+from data.patient.tumour_reading import DiseaseStatus, TumourSize
 from data.results.response import Response
-from data.tumour_reading import DiseaseStatus, TumourSize
 
 LOINC = "http://loinc.org"
 

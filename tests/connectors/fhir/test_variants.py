@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from data.genomics import Finding, GeneStatus
-from data.patient import PatientRecord
+from data.patient.genomics import Finding, GeneStatus
+from data.patient.record import PatientRecord
 
 Read = Callable[..., PatientRecord]
 Make = Callable[..., dict[str, Any]]

@@ -16,8 +16,8 @@ from connectors.fhir_results.risk_assessments import percent
 from connectors.fhir_results.sign_off import SignOff
 from connectors.fhir_results.subject import Subject, device
 from data.errors import InvalidClinicalValueError, InvalidRecordError
+from data.imaging.nodule import Density, Nodule, NoduleMeasurement
 from data.interval import Interval
-from data.nodule import Density, Nodule, NoduleMeasurement
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import nodule_timeline
 from fusion.growth.verdict import growth_verdict

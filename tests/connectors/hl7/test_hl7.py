@@ -22,10 +22,10 @@ from connectors.workflows.take_in_hl7 import (
     take_in_messages,
 )
 from data.errors import InvalidRecordError
-from data.genomics import BiomarkerKind, GeneStatus
-from data.labs import LabKind, newest
-from data.patient import PatientRecord
-from data.visit import VisitKind
+from data.imaging.visit import VisitKind
+from data.patient.genomics import BiomarkerKind, GeneStatus
+from data.patient.labs import LabKind, newest
+from data.patient.record import PatientRecord
 
 PID = "PID|1||4711^^^HOSP&1.2.3.4&ISO^MR||Doe^Jane^^^||19580302|F"
 

@@ -9,11 +9,11 @@ from connectors.fhir.bundle_folder import FhirFolder
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import ISSUER_SYSTEM, Identifiers
 from connectors.simulated_files.image_headers import Visit
-from data.genomics import BiomarkerKind, GeneStatus
 from data.identity import Identifier, Sex
-from data.patient import PatientRecord, SmokingStatus
+from data.patient.genomics import BiomarkerKind, GeneStatus
+from data.patient.record import PatientRecord, SmokingStatus
+from data.patient.therapy import TherapyStatus
 from data.simulated.cohort import COHORT_VERSION, CohortSize, cohort
-from data.therapy import TherapyStatus
 
 Records = Mapping[str, PatientRecord]
 

@@ -12,12 +12,12 @@ from connectors.store.documents import (
     to_json,
 )
 from data.coding import Coding
-from data.genomics import Finding, GenesStudied, Variant
 from data.identity import Identifier, PersonIdentity, Sex
-from data.nodule import KeyImage
+from data.imaging.nodule import KeyImage
 from data.partial_date import PartialDate
-from data.patient import CancerCondition, PatientRecord, Smoking
-from data.therapy import TherapyLine, TherapyStatus
+from data.patient.genomics import Finding, GenesStudied, Variant
+from data.patient.record import CancerCondition, PatientRecord, Smoking
+from data.patient.therapy import TherapyLine, TherapyStatus
 
 dates = st.one_of(
     st.none(),

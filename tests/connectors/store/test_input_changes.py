@@ -33,7 +33,7 @@ from connectors.store.tables import (
     series,
     studies,
 )
-from data.tumour_reading import ResponsePlan
+from data.patient.tumour_reading import ResponsePlan
 from tests.connectors.followed_store import add_patient
 from tests.pages.example_cases import measurement
 

@@ -6,8 +6,8 @@ from connectors.store.merging import _DATED, merged_identity, merged_record
 from data.coding import Coding
 from data.identity import PersonIdentity, Sex
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, Smoking, SmokingStatus
-from data.therapy import TherapyLine, TherapyStatus
+from data.patient.record import PatientRecord, Smoking, SmokingStatus
+from data.patient.therapy import TherapyLine, TherapyStatus
 from tests.connectors.examples import Person
 
 

@@ -16,9 +16,9 @@ from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
 from data.identity import Identifier, PersonIdentity, Sex
+from data.imaging.study import SeriesChoice
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
-from data.study import SeriesChoice
+from data.patient.record import PatientRecord
 from tests.connectors.examples import Person, choice_of, meaning, record_of
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from connectors.store.volume_cache import VolumeCache
 from connectors.store.volume_slabs import METADATA_NAME, slab_path
 from data.errors import InvalidScanError, NotFoundError
-from data.volume import Acquisition, CTVolume
+from data.imaging.volume import Acquisition, CTVolume
 
 UID = "1.2.826.0.1"
 OBLIQUE = ((0.0, 0.6, 0.8), (0.0, 0.8, -0.6), (1.0, 0.0, 0.0))

@@ -25,8 +25,8 @@ from connectors.workflows.assessment_versions import assessing_site
 from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.release_outputs import switch_off
-from data.case import PatientCase
 from data.errors import NotFoundError
+from data.patient.case import PatientCase
 from data.results.growth import Trend
 from data.results.release import ModelOutput
 from tests.connectors.followed_store import add_patient, add_series

@@ -15,8 +15,8 @@ from connectors.workflows.enter_facts import enter_facts
 from connectors.workflows.link_identity import link_study
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.identity import Identifier, PersonIdentity
-from data.nodule import KeyImage
-from data.patient import PatientRecord
+from data.imaging.nodule import KeyImage
+from data.patient.record import PatientRecord
 from tests.connectors.examples import Person, choice_of, record_of, uid
 from tests.pages.example_cases import measurement
 

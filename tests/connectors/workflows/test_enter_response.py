@@ -14,9 +14,9 @@ from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
 from connectors.workflows.enter_response import choose_targets, read_visit
 from data.errors import InvalidClinicalValueError, NotFoundError
-from data.nodule import KeyImage
+from data.imaging.nodule import KeyImage
+from data.patient.tumour_reading import LesionReading, ResponsePlan, TumourReading
 from data.results.response import NonTargets
-from data.tumour_reading import LesionReading, ResponsePlan, TumourReading
 from tests.connectors.examples import Person, choice_of, record_of, uid
 from tests.pages.example_cases import measurement
 

@@ -23,10 +23,10 @@ from connectors.workflows.link_identity import (
 )
 from connectors.workflows.search_ground import SearchTools
 from data.errors import InvalidClinicalValueError, InvalidScanError, NotFoundError
-from data.finding import Decision, Finding
-from data.matching import Outcome
-from data.quality import QualityGrade
-from data.volume import CTVolume, Millimetres3
+from data.imaging.finding import Decision, Finding
+from data.imaging.matching import Outcome
+from data.imaging.quality import QualityGrade
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection import BlobDetector
 from tests.connectors.examples import Person, choice_of, dump, uid
 from tests.fusion.imaging.conftest import Chest

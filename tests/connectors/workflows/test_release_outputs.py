@@ -20,16 +20,16 @@ from connectors.workflows.release_outputs import (
     switch_on,
 )
 from connectors.workflows.run_acceptance import accept_on_store
-from data.acceptance import (
+from data.errors import InvalidClinicalValueError, NotFoundError
+from data.interval import Interval
+from data.message import Message
+from data.results.acceptance import (
     AcceptanceFigure,
     AcceptanceOutcome,
     AcceptanceReport,
     OutputRelease,
     PastCase,
 )
-from data.errors import InvalidClinicalValueError, NotFoundError
-from data.interval import Interval
-from data.message import Message
 from data.results.release import ModelOutput, ReleaseState
 from data.results.risk import Recalibration
 from fusion.acceptance.malignancy import recalibration_version

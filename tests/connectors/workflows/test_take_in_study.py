@@ -9,9 +9,9 @@ from connectors.store.nodules import Measured, NoduleMark, Refused
 from connectors.store.studies import StoredSeries
 from connectors.workflows.take_in_study import measured_or_refused
 from data.identity import PersonIdentity
-from data.quality import QualityCheck, QualityReport, Verdict
-from data.study import SeriesSummary
-from data.volume import CTVolume
+from data.imaging.quality import QualityCheck, QualityReport, Verdict
+from data.imaging.study import SeriesSummary
+from data.imaging.volume import CTVolume
 
 MARK = NoduleMark("2.25.1", "1.2", "1.2.3", "N1", (15.0, 15.0, 15.0), "algorithm")
 SERIES = StoredSeries(

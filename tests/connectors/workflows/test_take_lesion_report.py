@@ -8,8 +8,8 @@ from connectors.store.repository import Repository
 from connectors.workflows.enter_response import read_visit
 from connectors.workflows.take_lesion_report import lesions_of_report, take_lesions
 from data.errors import IdentityConflictError, InvalidClinicalValueError
+from data.patient.tumour_reading import LesionRole
 from data.results.response import NonTargets
-from data.tumour_reading import LesionRole
 from tests.connectors.examples import Person, uid
 from tests.connectors.measurement_reports import LONG, group, report
 from tests.connectors.workflows.test_enter_response import READING, SCAN, ann

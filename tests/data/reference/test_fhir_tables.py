@@ -4,8 +4,8 @@ import pytest
 
 from connectors.fhir.observations import read_observation
 from connectors.fhir.reasons import Reason
-from data.genomics import Finding
-from data.patient import SmokingStatus
+from data.patient.genomics import Finding
+from data.patient.record import SmokingStatus
 from data.reference.tables import (
     antineoplastic_agents,
     code_meanings,

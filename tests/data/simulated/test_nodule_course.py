@@ -1,6 +1,6 @@
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.simulated.cohort import CohortSize, cohort
 from data.simulated.nodule_course import ALWAYS, Attachment, NoduleCourse, Phase
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.simulated.cohort import CohortSize, cohort
 from data.simulated.phantom import render
 from data.simulated.scanner import NoiseSource, ScanProtocol

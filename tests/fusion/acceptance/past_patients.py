@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from data.acceptance import AcceptanceReport
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
+from data.results.acceptance import AcceptanceReport
 from fusion.acceptance.immunotherapy import accept_progression, accept_response
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.released_immunotherapy import (

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
-from data.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.cohorts.nodule_outcome import NoduleOutcome
+from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
-from data.nodule import Density, Nodule
-from data.nodule_outcome import NoduleOutcome
-from data.reader_table import ReaderLabel, ReaderTable
+from data.imaging.nodule import Density, Nodule
+from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.release import ModelOutput
 from data.results.risk import RiskScore
 from data.words import LANGUAGES, has_word, word

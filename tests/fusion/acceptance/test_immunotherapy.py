@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from connectors.cohorts.patient_table import read_patient_table
-from data.acceptance import AcceptanceOutcome
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
+from data.results.acceptance import AcceptanceOutcome
 from data.results.release import ModelOutput
 from data.words import LANGUAGES, has_word, word
 from fusion.acceptance.immunotherapy import accept_progression, accept_response

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.cohorts.patient_table import read_patient_table
-from data.acceptance import AcceptanceOutcome
+from data.results.acceptance import AcceptanceOutcome
 from fusion.acceptance.training_cohort import is_training_cohort
 from tests.fusion.acceptance.past_patients import (
     BOTH,

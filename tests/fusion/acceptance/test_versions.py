@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.release import ModelOutput
 from fusion.acceptance.versions import output_version
 from fusion.growth.forecast import forecast_quantiles

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data.coding import Coding
-from data.patient import CancerCondition
+from data.patient.record import CancerCondition
 from data.results.known_input import InputOrigin, KnownInput
 from data.words import LANGUAGES
 from fusion.applicability.known_cancer import known_cancer

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from data.case import PatientCase
-from data.entered import FACTS, EnteredFact
-from data.genomics import BiomarkerKind, BiomarkerResult
-from data.labs import LabKind, LabResult
-from data.manual_entries import ManualEntries
-from data.nodule import Nodule, NoduleMeasurement
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, StageFinding, StageKind, StagePart
+from data.patient.case import PatientCase
+from data.patient.entered import FACTS, EnteredFact
+from data.patient.genomics import BiomarkerKind, BiomarkerResult
+from data.patient.labs import LabKind, LabResult
+from data.patient.manual_entries import ManualEntries
+from data.patient.record import PatientRecord, StageFinding, StageKind, StagePart
 from data.results.assessment import NoduleAssessment, PatientAssessment
 from data.results.release import ModelOutput, ReleaseState
 from fusion.assessment.nodule import AssessmentContext, assess_nodule

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.case import PatientCase
-from data.genomics import Finding, Variant
-from data.manual_entries import ManualEntries
+from data.imaging.nodule import Nodule
 from data.message import Message
-from data.nodule import Nodule
+from data.patient.case import PatientCase
+from data.patient.genomics import Finding, Variant
+from data.patient.manual_entries import ManualEntries
+from data.patient.tumour_reading import TumourReading
 from data.results.release import ModelOutput
 from data.results.response import NonTargets
-from data.tumour_reading import TumourReading
 from data.words import LANGUAGES
 from fusion.assessment.patient import assess_patient
 from tests.fusion.assessment.patients import (

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.case import PatientCase
 from data.coding import Coding
 from data.identity import Sex
-from data.labs import LabKind, LabResult
 from data.partial_date import PartialDate
-from data.patient import PatientRecord, PerformanceScale, PerformanceStatus
+from data.patient.case import PatientCase
+from data.patient.labs import LabKind, LabResult
+from data.patient.record import PatientRecord, PerformanceScale, PerformanceStatus
+from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.assessment import PatientAssessment
-from data.therapy import TherapyLine, TherapyStatus
 from fusion.assessment.expiry import expires_on
 from tests.fusion.assessment.patients import assessed, for_immunotherapy, with_scans
 from tests.pages.example_cases import IDENTITY, case, measurement

@@ -6,7 +6,7 @@ from math import log
 
 import pytest
 
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
 from data.results.growth import GrowthRisk, Trend
 from data.results.nodule_growth import NoduleGrowth, ReferenceLine
 from fusion.growth.growth_prior import STABLE_BEYOND_DAYS

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.case import PatientCase
+from data.patient.case import PatientCase
 from data.results.guideline import Guideline, GuidelineAnswer, GuidelineNeedsInput
 from data.results.risk_card import RiskCard
 from tests.fusion.assessment.patients import (

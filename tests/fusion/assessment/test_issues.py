@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from data.genomics import BiomarkerKind, BiomarkerResult
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.patient.genomics import BiomarkerKind, BiomarkerResult
 from data.results.assessment import AssessmentIssue
 from data.words import LANGUAGES
 from fusion.assessment.fused import NoduleEmbeddings

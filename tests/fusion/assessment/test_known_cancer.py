@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from data.case import PatientCase
 from data.coding import Coding
 from data.partial_date import PartialDate
-from data.patient import CancerCondition
+from data.patient.case import PatientCase
+from data.patient.record import CancerCondition
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthRisk
 from data.results.release import ModelOutput

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from data.coding import Coding
+from data.imaging.nodule import MeasurementFlag
 from data.message import Message
-from data.nodule import MeasurementFlag
 from data.partial_date import PartialDate
-from data.patient import PendingOrder
+from data.patient.record import PendingOrder
 from tests.fusion.assessment.patients import (
     INCIDENTAL,
     LAST,

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.genomics import (
+from data.identity import PersonIdentity
+from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
     Finding,
@@ -12,8 +13,7 @@ from data.genomics import (
     GeneStatus,
     Variant,
 )
-from data.identity import PersonIdentity
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.results.oncoprint import NOT_TESTED, AlterationClass, GeneticSummary
 from fusion.assessment.genes import DRIVER_GENES, alteration_class, genetic_summary
 from fusion.assessment.oncoprint import oncoprint

@@ -15,9 +15,9 @@ from connectors.fhir.parsing import records_in
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import Identifiers
 from connectors.simulated_files.image_headers import Visit
-from data.case import PatientCase
+from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.interval import Interval
-from data.nodule import Nodule, NoduleMeasurement
+from data.patient.case import PatientCase
 from data.results.assessment import PatientAssessment
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration

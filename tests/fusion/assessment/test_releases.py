@@ -6,8 +6,8 @@ from itertools import chain
 import pydantic_core
 import pytest
 
-from data.case import PatientCase
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
+from data.patient.case import PatientCase
 from data.results.assessment import PatientAssessment
 from data.results.growth import Trend
 from data.results.priority import PriorityLevel

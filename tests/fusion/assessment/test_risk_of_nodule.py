@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from data.case import PatientCase
-from data.nodule import Density, Nodule
+from data.imaging.nodule import Density, Nodule
+from data.patient.case import PatientCase
 from data.results.guideline import Guideline, GuidelineAnswer, GuidelineNeedsInput
 from data.results.risk import RiskNotComputable, RiskScore
 from data.results.risk_card import Change, RiskCard

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.case import PatientCase
-from data.entered import FACTS, FactKind
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
+from data.patient.case import PatientCase
+from data.patient.entered import FACTS, FactKind
 from data.results.release import ModelOutput
 from data.words import LANGUAGES
 from tests.fusion.assessment.patients import (

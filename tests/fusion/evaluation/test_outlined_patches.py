@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from data.errors import InvalidScanError, NotMeasurableError
-from data.nodule import Density
-from data.volume import CTVolume, Millimetres3
+from data.imaging.nodule import Density
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.evaluation.agreement_summary import (
     ReviewSummary,
     by_group,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.evaluation.volumetry import (
     FORMS,
     SHAPES_FOR_CALIBRATION,

@@ -3,7 +3,7 @@
 import pytest
 
 from data.actionability import Marker
-from data.genomics import Finding, Variant
+from data.patient.genomics import Finding, Variant
 from data.reference.evidence_tables import (
     class_rules,
     coding_equivalents,

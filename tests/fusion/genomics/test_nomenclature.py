@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.variant_name import (
+from data.patient.variant_name import (
     ChangeKind,
     CodingChange,
     CodingPosition,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from math import exp
 
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
-from data.nodule import Density, NoduleMeasurement
 from data.results.growth import GrowthVerdict
 from data.results.guideline import GuidelineAnswer
 from fusion.growth.timeline import nodule_timeline

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from data.case import StudyRow
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
+from data.patient.case import StudyRow
 from fusion.growth.acquisition_changes import acquisition_changes
 from tests.fusion.growth.scans import scan
 

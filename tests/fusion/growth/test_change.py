@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
-from data.nodule import Density, NoduleMeasurement
 from fusion.growth.change import change_between, clinical_log_sd
 
 DAY = date(2020, 1, 1)

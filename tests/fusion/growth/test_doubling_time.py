@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.imaging.nodule import NoduleMeasurement
 from data.interval import Interval
-from data.nodule import NoduleMeasurement
 from data.results.nodule_growth import DoublingTime
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.kinetics import volume_doubling_time_days

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from data.errors import InvalidClinicalValueError
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.growth.forecast import (
     forecast_quantiles,
     growth_forecast,

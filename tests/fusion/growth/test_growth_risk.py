@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from connectors.cohorts.reader_table import read_reader_table
+from data.cohorts.reader_table import ReaderTable
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Density
 from data.models.growth_risk import released_growth_risk
-from data.nodule import Density
-from data.reader_table import ReaderTable
 from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from fusion.evaluation.growth_risk_validation import validate_growth
 from fusion.growth.growth_risk import (

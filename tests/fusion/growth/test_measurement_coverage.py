@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from data.imaging.nodule import Density
 from data.interval import Interval
-from data.nodule import Density
 from fusion.evaluation.volumetry import (
     FORMS,
     SHAPES_FOR_REPORTS,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.timeline import nodule_timeline
 from tests.fusion.growth.scans import FIRST_DAY, scan

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.nodule import NoduleMeasurement
+from data.imaging.nodule import NoduleMeasurement
 from data.results.growth import Trend
 from fusion.growth.forecast import growth_forecast
 from fusion.growth.timeline import nodule_timeline

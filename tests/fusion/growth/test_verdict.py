@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Density
 from data.message import Message
-from data.nodule import Density
 from data.results.growth import DecidedBy, RuleFinding, Trend
 from data.results.guideline import (
     FollowUp,

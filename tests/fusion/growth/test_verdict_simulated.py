@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.growth import Trend
 from fusion.growth.growth_prior import STABLE_RATE_SD
 from fusion.growth.rate_evidence import RateEvidence

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
 
 pytestmark = pytest.mark.slow

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from data.errors import NotMeasurableError
-from data.nodule import MeasurementFlag
-from data.volume import CTVolume
+from data.imaging.nodule import MeasurementFlag
+from data.imaging.volume import CTVolume
 from fusion.imaging.agreement import dice, placed
 from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.network_segmentation import Field, Predictor

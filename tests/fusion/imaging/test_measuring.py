@@ -8,9 +8,9 @@ import pytest
 
 from connectors.dicom.folder import DicomFolder
 from data.errors import NotMeasurableError
-from data.nodule import Density, MeasurementFlag
-from data.quality import QualityCheck, QualityReport, Verdict
-from data.volume import Acquisition, CTVolume
+from data.imaging.nodule import Density, MeasurementFlag
+from data.imaging.quality import QualityCheck, QualityReport, Verdict
+from data.imaging.volume import Acquisition, CTVolume
 from fusion.imaging.density import density_class, mass_mg
 from fusion.imaging.measuring import MeasuredNodule, measure_nodule
 from fusion.imaging.segmentation_methods import METHOD_NAMES, SegmentationMethod

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data.errors import NotMeasurableError, SourceUnavailableError
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.agreement import dice, placed
 from fusion.imaging.network_segmentation import (
     CELLS,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.nodule import MeasurementFlag
+from data.imaging.nodule import MeasurementFlag
 from fusion.imaging.joint_segmentation import JointSegmentation, segment_jointly
 from fusion.imaging.network_segmentation import Field
 from fusion.imaging.review_probability import (

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from data.errors import NotMeasurableError
-from data.nodule import Density, MeasurementFlag
-from data.volume import CTVolume
+from data.imaging.nodule import Density, MeasurementFlag
+from data.imaging.volume import CTVolume
 from fusion.imaging.density import density_class, solid_share, solid_volume_mm3
 from fusion.imaging.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.imaging.sphere import sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import (
     ONE_METHOD_SD,

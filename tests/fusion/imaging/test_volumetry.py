@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (
     Attachment,

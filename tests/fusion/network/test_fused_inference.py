@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError, SourceUnavailableError
 from data.results.fused import WeighedPrediction
 from data.results.prediction import Modality, PredictionTarget, PredictionWithheld

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InvalidScanError
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.network.nodule_views import (
     CELL_MM,
     CELLS,

@@ -4,7 +4,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.prediction import Modality, Prediction, PredictionWithheld
 from data.results.release import ModelOutput, ReleaseState

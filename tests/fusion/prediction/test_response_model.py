@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.results.prediction import ConformalAnswer, Modality
 from fusion.prediction.conformal import ConformalLimits

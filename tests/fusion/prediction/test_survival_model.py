@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.released_immunotherapy import (

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.genomics import BiomarkerKind, GeneStatus
 from data.identity import PersonIdentity
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
-from data.proposed import ProposalDecision, ProposedFact
-from data.text_report import TextReport
+from data.patient.genomics import BiomarkerKind, GeneStatus
+from data.patient.proposed import ProposalDecision, ProposedFact
+from data.patient.record import PatientRecord
+from data.patient.text_report import TextReport
 from fusion.report_text.confirmed import with_confirmed
 from fusion.report_text.proposals import LONGEST_QUOTE, proposals
 

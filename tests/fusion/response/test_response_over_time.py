@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.case import PatientCase, StudyRow
 from data.coding import Coding
 from data.errors import InvalidClinicalValueError
-from data.nodule import Nodule
+from data.imaging.nodule import Nodule
 from data.partial_date import PartialDate
-from data.results.response import ImmuneResponse, NonTargets, Response
-from data.results.response_over_time import ResponseOverTime
-from data.therapy import TherapyLine, TherapyStatus
-from data.tumour_reading import (
+from data.patient.case import PatientCase, StudyRow
+from data.patient.therapy import TherapyLine, TherapyStatus
+from data.patient.tumour_reading import (
     LesionReading,
     LesionRole,
     ResponsePlan,
@@ -24,6 +22,8 @@ from data.tumour_reading import (
     TumourSize,
     readings_that_count,
 )
+from data.results.response import ImmuneResponse, NonTargets, Response
+from data.results.response_over_time import ResponseOverTime
 from fusion.response.response_over_time import response_over_time
 from fusion.response.targets import proposed_plan
 from tests.pages.example_cases import case, measurement, record

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.guideline import (
     Course,
     FindingKind,

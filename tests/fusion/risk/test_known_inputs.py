@@ -6,7 +6,7 @@ import pytest
 
 from data.coding import Coding
 from data.partial_date import PartialDate, age_on
-from data.patient import CancerCondition, Smoking, SmokingStatus
+from data.patient.record import CancerCondition, Smoking, SmokingStatus
 from data.results.known_input import InputOrigin
 from fusion.risk.known_inputs import known_inputs, number, truth
 from tests.fusion.assessment.patients import LAST, person, said

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
-from data.nodule import Density, NoduleMeasurement
 from data.results.guideline import NoduleFacts
 from data.results.risk import PetUptake, RiskScore
 from fusion.risk.brock import BrockInputs, brock

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import expit, logit
 
 from data.errors import InvalidClinicalValueError
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.risk import Recalibration, RiskScore
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.recalibration import SiteCohort, fit_recalibration, recalibrated

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.risk import PetUptake, RiskNotComputable, RiskScore
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.herder import HerderForm, HerderInputs, herder, herder_after

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from data.results.guideline import (
     Course,
     FindingKind,

@@ -6,12 +6,12 @@ import pytest
 
 from data.actionability import Marker, MarkerStatus
 from data.coding import Coding
-from data.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
 from data.partial_date import PartialDate
-from data.patient import PatientRecord
+from data.patient.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
+from data.patient.record import PatientRecord
+from data.patient.therapy import TherapyLine, TherapyStatus
 from data.reference.evidence_tables import shipped_evidence
 from data.results.therapy_options import TherapyOptions
-from data.therapy import TherapyLine, TherapyStatus
 from fusion.therapy.expression_tests import score_range
 from fusion.therapy.findings import marker_findings
 from fusion.therapy.gene_tests import named_variants

@@ -3,8 +3,8 @@
 import pytest
 
 from data.actionability import MarkerStatus
-from data.genomics import Finding, GenesStudied, GeneStatus, Variant
-from data.patient import PatientRecord
+from data.patient.genomics import Finding, GenesStudied, GeneStatus, Variant
+from data.patient.record import PatientRecord
 from fusion.therapy.gene_status import gene_status
 from fusion.therapy.gene_tests import (
     GENETIC,

@@ -8,7 +8,7 @@ import pytest
 
 from data.actionability import Marker, MarkerStatus
 from data.message import Message
-from data.patient import PatientRecord
+from data.patient.record import PatientRecord
 from data.reference.evidence_tables import shipped_evidence
 from data.results.therapy_options import TherapyOptions
 from fusion.applicability.past_lines import is_one_of

@@ -3,16 +3,16 @@
 from datetime import date
 
 from data.coding import Coding
-from data.genomics import (
+from data.identity import PersonIdentity
+from data.partial_date import PartialDate
+from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
     Finding,
     GenesStudied,
     Variant,
 )
-from data.identity import PersonIdentity
-from data.partial_date import PartialDate
-from data.patient import (
+from data.patient.record import (
     CancerCondition,
     Comorbidity,
     Histology,
@@ -24,7 +24,7 @@ from data.patient import (
     StageKind,
     StagePart,
 )
-from data.therapy import TherapyLine, TherapyStatus
+from data.patient.therapy import TherapyLine, TherapyStatus
 
 ASKED_ON = date(2026, 11, 22)
 PANEL = frozenset(

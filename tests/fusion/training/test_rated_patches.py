@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.nodule import Density
+from data.imaging.nodule import Density
 from fusion.network.nodule_views import CELL_MM
 from fusion.training.patch_nodule import library_of
 from fusion.training.rated_patches import RatedPatchSource, RatedShapes, density_of

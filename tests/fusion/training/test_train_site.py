@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from data.cohort import PatientCohort
+from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError, InvalidSettingError
 from fusion.network.fused_experts import NetworkSizes
 from fusion.training.fused_member import Schedule

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.detection import Candidate
 from data.errors import InvalidClinicalValueError, InvalidScanError
-from data.lungs import LungMask
+from data.imaging.detection import Candidate
+from data.imaging.lungs import LungMask
+from data.imaging.volume import CTVolume, Millimetres3
 from data.models.nodule_detector import candidate_trees
-from data.volume import CTVolume, Millimetres3
 from data.words import LANGUAGES
 from fusion.imaging.detection import BlobDetector, NoduleDetector, find_again
 from fusion.imaging.detection.appearance import FEATURES, GROUPS

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data.morphology import Sureness, Trait
-from data.volume import CTVolume, Millimetres3
+from data.imaging.morphology import Sureness, Trait
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, find_again
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.morphology import nodule_morphology

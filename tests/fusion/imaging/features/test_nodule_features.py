@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from data.errors import NotMeasurableError
+from data.imaging.volume import CTVolume
 from data.reference.tables import table_rows
-from data.volume import CTVolume
 from fusion.imaging.features import nodule_features
 
 AXES = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from data.errors import InvalidScanError
-from data.lungs import Side
-from data.volume import CTVolume
+from data.imaging.lungs import Side
+from data.imaging.volume import CTVolume
 from fusion.imaging.lungs import lung_labels, lung_mask
 
 pytestmark = pytest.mark.slow

@@ -9,9 +9,9 @@ import SimpleITK
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
 from data.errors import InvalidScanError
-from data.lungs import LungLabel, LungMask, Side, Third
-from data.quality import QualityGrade, Verdict
-from data.volume import Acquisition, CTVolume
+from data.imaging.lungs import LungLabel, LungMask, Side, Third
+from data.imaging.quality import QualityGrade, Verdict
+from data.imaging.volume import Acquisition, CTVolume
 from fusion.imaging.lungs import lung_labels, lung_mask, zone_of
 from fusion.imaging.quality import nodule_quality, quality_report
 

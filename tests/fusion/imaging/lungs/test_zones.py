@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from data.errors import InvalidScanError
-from data.lungs import Lobe, LungMask, Side, Third
-from data.volume import CTVolume
+from data.imaging.lungs import Lobe, LungMask, Side, Third
+from data.imaging.volume import CTVolume
 from data.words import has_word
 from fusion.imaging.lungs import lung_mask, zone_of
 

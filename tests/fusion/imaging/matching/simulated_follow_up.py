@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from data.imaging.matching import Deformation, PointTransform
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
-from data.matching import Deformation, PointTransform
-from data.nodule import Density, NoduleMeasurement
 
 LUNG_RADII_MM = np.array([55.0, 80.0, 105.0])
 LUNG_X_MM = 75.0

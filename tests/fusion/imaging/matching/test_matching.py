@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.matching import Match, Outcome, PointTransform, ScanBox
-from data.nodule import Density, Nodule, NoduleMeasurement
+from data.imaging.matching import Match, Outcome, PointTransform, ScanBox
+from data.imaging.nodule import Density, Nodule, NoduleMeasurement
 from fusion.imaging.matching import follow_nodules, match_nodules
 from tests.fusion.imaging.matching.simulated_follow_up import (
     EARLIER,

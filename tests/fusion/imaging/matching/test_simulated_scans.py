@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from data.matching import Outcome
-from data.nodule import Density
+from data.imaging.matching import Outcome
+from data.imaging.nodule import Density
+from data.imaging.volume import CTVolume
 from data.simulated.bodies import SimulatedScan
 from data.simulated.breathing import Pose
 from data.simulated.build import Build
 from data.simulated.phantom import render
 from data.simulated.scanner import ScanProtocol
-from data.volume import CTVolume
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.matching import match_nodules
 from fusion.imaging.registration import register_chests

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError, NotMeasurableError
+from data.imaging.morphology import Sureness, Trait, TraitFinding
+from data.imaging.volume import CTVolume, Millimetres3
 from data.message import Message
-from data.morphology import Sureness, Trait, TraitFinding
-from data.volume import CTVolume, Millimetres3
 from data.words import LANGUAGES
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.morphology import nodule_morphology

@@ -6,7 +6,7 @@ Densities are textbook values: calcium above 200 HU, fat about -90 HU, soft tiss
 
 import pytest
 
-from data.morphology import CalcificationPattern, Sureness, TraitFinding
+from data.imaging.morphology import CalcificationPattern, Sureness, TraitFinding
 from fusion.imaging.morphology.airway_contact import airway_contact
 from fusion.imaging.morphology.calcification import calcification
 from fusion.imaging.morphology.cavity import cavity

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import shift
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.quality.motion import slice_to_slice
 
 Build = Callable[..., CTVolume]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.quality.noise import air_noise_hu, global_noise_hu
 
 Build = Callable[..., CTVolume]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidScanError, NotMeasurableError
-from data.lungs import LungMask
-from data.quality import QualityGrade, QualityReport, Verdict
-from data.volume import Acquisition, CTVolume
+from data.imaging.lungs import LungMask
+from data.imaging.quality import QualityGrade, QualityReport, Verdict
+from data.imaging.volume import Acquisition, CTVolume
 from data.words import LANGUAGES, has_word
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.quality import nodule_quality, pair_quality, quality_report

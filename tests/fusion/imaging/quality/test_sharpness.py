@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from data.volume import CTVolume
+from data.imaging.volume import CTVolume
 from fusion.imaging.quality.sharpness import edge_sharpness
 
 Build = Callable[..., CTVolume]

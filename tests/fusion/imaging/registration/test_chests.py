@@ -12,8 +12,8 @@ from scipy.spatial.transform import Rotation
 
 from connectors.dicom.folder import DicomFolder
 from data.errors import InvalidClinicalValueError, InvalidScanError
-from data.matching import Deformation, PointTransform
-from data.volume import CTVolume, Millimetres3
+from data.imaging.matching import Deformation, PointTransform
+from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.registration import register_chests, register_rigidly
 

@@ -5,10 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from data.detection import Candidate
 from data.errors import InvalidClinicalValueError
-from data.nodule import Nodule
-from data.volume import CTVolume
+from data.imaging.detection import Candidate
+from data.imaging.nodule import Nodule
+from data.imaging.volume import CTVolume
 from fusion.imaging.key_image import place_image
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.searching import SettledPlace, search_scan

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.volume import Millimetres3
 from data.interval import Interval
-from data.volume import Millimetres3
 
 
 class Density(StrEnum):

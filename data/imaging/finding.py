@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from data.matching import Outcome
+from data.imaging.matching import Outcome
+from data.imaging.nodule import NoduleMeasurement
+from data.imaging.volume import Millimetres3
 from data.message import Message
-from data.nodule import NoduleMeasurement
-from data.volume import Millimetres3
 
 
 class Decision(StrEnum):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.case import PatientCase
-from data.manual_entries import ManualEntries
+from data.patient.case import PatientCase
+from data.patient.manual_entries import ManualEntries
 from data.results.assessment import PatientAssessment
 
 

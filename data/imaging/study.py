@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.identity import PersonIdentity
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from data.volume import Millimetres3
+from data.imaging.volume import Millimetres3
 
 
 class Side(StrEnum):

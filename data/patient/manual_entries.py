@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from data.entered import EnteredFact
-from data.proposed import ProposalDecision
-from data.tumour_reading import ResponsePlan, TumourReading
+from data.patient.entered import EnteredFact
+from data.patient.proposed import ProposalDecision
+from data.patient.tumour_reading import ResponsePlan, TumourReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.nodule import Nodule
+from data.imaging.volume import CTVolume, Millimetres3
 from data.message import Message
-from data.nodule import Nodule
-from data.volume import CTVolume, Millimetres3
 
 Points = NDArray[np.float64]
 """Shape (points, 3): LPS, millimetres."""

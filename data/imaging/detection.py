@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from data.errors import InvalidClinicalValueError
+from data.imaging.volume import Millimetres3
 from data.message import Message
-from data.volume import Millimetres3
 
 
 @dataclass(frozen=True, slots=True)

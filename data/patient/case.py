@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from data.identity import PersonIdentity
-from data.nodule import Nodule
-from data.patient import PatientRecord
-from data.quality import QualityReport
+from data.imaging.nodule import Nodule
+from data.imaging.quality import QualityReport
+from data.patient.record import PatientRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from data.entered import LONGEST_NAME
 from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
+from data.patient.entered import LONGEST_NAME
 from data.results.response import NonTargets, Response
 
 LUNG: Final = "lung"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from data.entered import LONGEST_NAME
 from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
+from data.patient.entered import LONGEST_NAME
 
 
 class ProposalKind(StrEnum):

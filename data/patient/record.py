@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.background import (
+from data.coding import Coding
+from data.errors import InvalidClinicalValueError
+from data.identity import PersonIdentity
+from data.imaging.visit import Visit
+from data.partial_date import PartialDate
+from data.patient.background import (
     Allergy,
     BackgroundCondition,
     CancerProcedure,
     CurrentDrug,
     FamilyCancer,
 )
-from data.coding import Coding
-from data.errors import InvalidClinicalValueError
-from data.genomics import (
+from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
     Finding,
@@ -21,13 +24,10 @@ from data.genomics import (
     LaboratoryImplication,
     Variant,
 )
-from data.identity import PersonIdentity
-from data.labs import LabResult
-from data.partial_date import PartialDate
-from data.text_report import TextReport
-from data.therapy import TherapyLine
-from data.tumour_reading import DiseaseStatus, TumourSize
-from data.visit import Visit
+from data.patient.labs import LabResult
+from data.patient.text_report import TextReport
+from data.patient.therapy import TherapyLine
+from data.patient.tumour_reading import DiseaseStatus, TumourSize
 
 
 class SmokingStatus(StrEnum):

@@ -1,0 +1,1 @@
+"""Types of cohorts of patients and readers."""

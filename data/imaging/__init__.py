@@ -1,0 +1,1 @@
+"""Types of CT: studies, volumes, nodules, findings."""

@@ -1,0 +1,1 @@
+"""Types of what is known of a patient: record, genes, therapies, entries."""
