@@ -1,4 +1,4 @@
-"""Which series of a study is best for measuring nodules, and why.
+"""Choice of the series of a study that is best for measuring nodules, with reasons.
 
 Original before derived, axial before oblique, chest before elsewhere, whole lungs
 before a part, then thin slices, then many; of kernels those that do not enhance
@@ -54,13 +54,13 @@ class Candidate:
 
     @property
     def thickness_mm(self) -> float:
-        """What blurs along the normal: nominal thickness or spacing, the larger."""
+        """Extent of blur along the normal: nominal thickness or spacing, the larger."""
         nominal = self.first.slice_thickness_mm or 0.0
         return round(max(nominal, self.stack.grid.spacing_mm[0]), 2)
 
     @property
     def notes(self) -> tuple[Reason, ...]:
-        """What was made good, and what a reader should know of the pixels."""
+        """Notes on what was made good, and what a reader should know of the pixels."""
         grid = self.stack.grid
         missing = ", ".join(f"{grid.position_mm(place):.1f}" for place in grid.missing)
         notes: dict[str, dict[str, object]] = {}
@@ -179,7 +179,7 @@ def _region_rank(region: str) -> int:
 
 
 def enhances_edges(manufacturer: str, kernel: str) -> bool:
-    """Whether a reconstruction kernel overshoots at edges, as far as its name tells.
+    """Test whether a convolution kernel overshoots at edges, as far as its name tells.
 
     Makers name sharp kernels by use (GE), by number (Siemens) or by number range
     (Canon). A name that is not known is not held against a series.

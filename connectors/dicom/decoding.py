@@ -54,7 +54,7 @@ _DECODER_FAILURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _StreamHeader:
-    """What a compressed stream says about itself."""
+    """Size, components and bit depth that a compressed stream states about itself."""
 
     rows: int
     columns: int

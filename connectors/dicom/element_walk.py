@@ -196,7 +196,7 @@ class ElementWalk:
             raise InvalidScanError("scan.truncated", found=self._size, needed=at)
 
     def _after_sequence(self, at: int, explicit: bool) -> int:
-        """Where the element after a sequence of undefined length begins."""
+        """Find where the element after a sequence of undefined length begins."""
         open_containers = [explicit]
         while open_containers:
             if at + 8 > self._size or len(open_containers) > _MOST_CONTAINERS:

@@ -1,4 +1,4 @@
-"""Which files are slices of a CT that can be measured, and why the others are not.
+"""Refuses files that are not slices of a CT that can be measured, with the reason.
 
 Source: DICOM PS3.4 B.5 (SOP classes), PS3.3 C.8.2.1.1.1 (CT Image Type).
 """

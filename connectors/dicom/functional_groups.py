@@ -1,4 +1,4 @@
-"""What an enhanced multi-frame CT says of each of its frames.
+"""Attributes that an enhanced multi-frame CT states for each of its frames.
 
 Attributes that a single slice has at its top level lie in shared and per-frame
 functional groups there. They are brought back to the tags that a slice would have.
@@ -50,7 +50,7 @@ _ATTRIBUTES: Final[dict[int, dict[int, int]]] = {
 def frame_values(
     walk: ElementWalk, values: dict[int, bytes]
 ) -> tuple[FrameValues, ...]:
-    """What the groups say of each frame; a frame's own word goes first.
+    """Read attributes of each frame from the groups; a frame's own value goes first.
 
     Args:
         walk: Done with the elements of the file.

@@ -1,4 +1,4 @@
-"""Where the voxels of a stack of slices lie in the patient.
+"""Positions in the patient of the voxels of a stack of slices.
 
 Spacing comes from the positions along the normal, never from Slice Thickness.
 What does not form a regular grid is refused by name. Two faults are let pass, for
@@ -188,7 +188,7 @@ def _axes(header: SliceHeader) -> Floats:
 
 
 def plane_difference(one: SliceHeader, other: SliceHeader) -> InvalidScanError | None:
-    """Why two slices cannot belong to one stack, or None if they can."""
+    """Name why two slices cannot belong to one stack, or return None if they can."""
     if _plane(one) == _plane(other):
         return None
     if (one.rows, one.columns) != (other.rows, other.columns):
@@ -264,7 +264,7 @@ def _places(heights: Floats) -> NDArray[np.int_]:
 
 
 def _too_short(steps: NDArray[np.int_]) -> bool:
-    """Whether single slices are missing where few are there."""
+    """Test whether single slices are missing where few are there."""
     absent = int((steps - 1).sum())
     return steps.max() == 2 and absent * LEAST_SLICES_PER_MISSING > len(steps) + 1
 
@@ -286,7 +286,7 @@ def _require_few_missing(steps: NDArray[np.int_], heights: Floats) -> None:
 def _slide_mm(
     positions: Floats, axes: Floats, places: NDArray[np.int_], pixel_mm: float
 ) -> tuple[float, float]:
-    """How far each slice lies beside the one below, if evenly; 0 if upright."""
+    """Measure how far each slice lies beside the one below, if evenly; 0 if upright."""
     steps = positions - positions[0]
     sideways = steps @ axes[1:].T
     drift_mm = float(np.abs(sideways).max())

@@ -1,4 +1,4 @@
-"""What the header of one slice says, with field names and units."""
+"""Header of one slice, with field names and units."""
 
 import math
 import struct

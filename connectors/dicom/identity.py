@@ -1,4 +1,4 @@
-"""Who a series says its patient is, and what else its first slice tells in words."""
+"""Identity of the patient as a series states it, and other words of its first slice."""
 
 import re
 import struct
@@ -63,7 +63,7 @@ READER_FAILURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SeriesFacts:
-    """What the first slice of a series says in words.
+    """Facts that the first slice of a series states in words.
 
     Attributes:
         patient: Who it is.
@@ -122,7 +122,7 @@ def _facts(image: Dataset) -> SeriesFacts:
 
 
 def identity_of(image: Dataset) -> PersonIdentity:
-    """Who the header says the patient is.
+    """Read the identity of the patient from the header.
 
     Source:
         DICOM PS3.3 C.7.1.1 (Patient) and table 10-18 (issuer qualifiers).

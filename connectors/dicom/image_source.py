@@ -1,4 +1,4 @@
-"""Where CT series come from: a folder today, a PACS later."""
+"""Sources of CT series: a folder today, a PACS later."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """What a source holds.
+    """Contents of a source of CT series.
 
     Attributes:
         choices: One CT series for each study that has one to measure.

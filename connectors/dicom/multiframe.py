@@ -72,7 +72,7 @@ def _native_frame(header: SliceHeader, number: int) -> SliceHeader:
 
 
 def _fragments_of_frames(path: Path, elements: Elements) -> list[tuple[Fragment, ...]]:
-    """Which fragments each frame is made of."""
+    """List the fragments that each frame is made of."""
     table, *fragments = elements.fragments
     count = len(elements.frames)
     if len(fragments) == count:

@@ -69,7 +69,7 @@ def _require_bytes(header: SliceHeader, pixel_offset: int) -> None:
 
 
 def is_lossy(header: SliceHeader) -> bool:
-    """Whether the pixels were ever compressed with loss, or do not deny it."""
+    """Test whether the pixels were ever compressed with loss, or do not deny it."""
     if header.lossy is None and header.transfer_syntax in PERHAPS_LOSSY:
         return True
     return bool(header.lossy) or header.transfer_syntax in LOSSY
@@ -156,7 +156,7 @@ def _frame(header: SliceHeader) -> bytes:
 
 
 def _bytes_at(header: SliceHeader, places: Sequence[tuple[int, int]]) -> bytes:
-    """What lies at some offsets, joined; shorter if the file shrank meanwhile."""
+    """Read the bytes at some offsets, joined; fewer if the file shrank meanwhile."""
     parts = []
     with header.path.open("rb") as file:
         for offset, length in places:

@@ -20,7 +20,7 @@ _TISSUE_HU: Final = (-1000, 3000)
 
 @dataclass(frozen=True, slots=True)
 class Rescale:
-    """How the stored values of one slice become Hounsfield units.
+    """Conversion of the stored values of one slice to Hounsfield units.
 
     Attributes:
         slope: HU for each stored unit; not 0.
@@ -130,7 +130,7 @@ class Rescale:
 
 
 def _is_outside(padding: tuple[int, int], slope: float, intercept: float) -> bool:
-    """Whether padding cannot be mistaken for the patient.
+    """Test whether padding cannot be mistaken for the patient.
 
     Some writers declare a padding value that tissue has too (0 of signed pixels,
     say); making that air would drill holes into the patient.

@@ -30,7 +30,7 @@ class GriddedStack:
 
     @property
     def is_axial(self) -> bool:
-        """Whether the slices lie across the body."""
+        """True where the slices lie across the body."""
         return abs(self.grid.axes[0][2]) >= _AXIAL_COSINE
 
 
