@@ -117,7 +117,7 @@ def _said(code: Resource) -> str:
 
 
 def sounds_like_cancer(code: Resource) -> bool:
-    """Whether a code or its words mean a cancer that somebody has or had."""
+    """Test whether a code or its words mean a cancer that somebody has or had."""
     icd = codes_of(code, *_ICD_SYSTEMS)
     return any(map(_ICD_CANCER.match, icd)) or _sounds_like_cancer(_said(code))
 
@@ -153,7 +153,7 @@ def _is_secondary(condition: Resource, code: Resource) -> bool:
 
 
 def is_of_lung(code: Resource, sites: Sequence[Resource] = ()) -> bool:
-    """Whether a cancer is one of lung or bronchus, by its codes, words or sites."""
+    """Test whether a cancer is of lung or bronchus, by its codes, words or sites."""
     icd = codes_of(code, *_ICD_SYSTEMS)
     if icd:
         return any(one.startswith(("C34", "D02.2")) for one in icd)

@@ -6,7 +6,7 @@ from data.reference.tables import CodeMeaning, code_meanings, terminology_of
 
 
 def words(concept: Resource) -> str:
-    """What a person would read: the text, else the first display, else a code."""
+    """Read a concept as a person would: text, else the first display, else a code."""
     codings = children(concept, "coding")
     displays = [text(coding, "display") for coding in codings]
     codes = [text(coding, "code") for coding in codings]
@@ -26,7 +26,7 @@ def coding_of(concept: Resource) -> Coding | None:
 
 
 def meaning(table: str, concept: Resource) -> str | None:
-    """What the concept stands for in a table of `fhir_codes.csv`, or None.
+    """Look up the meaning of the concept in a table of `fhir_codes.csv`, or None.
 
     A coding without a system counts; one of another terminology does not.
     """

@@ -63,7 +63,7 @@ def resources_in(document: object) -> Iterator[tuple[Resource, str]]:
 
 
 def _held_by(item: Resource, waiting: list[object]) -> Iterator[tuple[Resource, str]]:
-    """What stands in a Bundle or in Parameters; what holds others has to wait."""
+    """Yield resources of a Bundle or of Parameters; what holds others has to wait."""
     for key in _HOLDING_KEYS:
         for entry in children(item, key):
             request = entry.get("request")
@@ -106,7 +106,7 @@ class Document:
 
     @property
     def resource_count(self) -> int:
-        """How many resources have come."""
+        """Number of resources that have come."""
         return self._count
 
     @property

@@ -65,7 +65,7 @@ def _parsed_date(written: str) -> PartialDate:
 
 
 def observed_on(resource: Resource) -> PartialDate | None:
-    """When an observation applies; when it was issued if it does not say."""
+    """Read when an observation applies, or when it was issued if it does not say."""
     return date_in(
         resource, "effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued"
     )

@@ -1,4 +1,4 @@
-"""Who a Patient resource is about."""
+"""Identity of the person that a Patient resource is about."""
 
 import re
 from typing import Final
@@ -47,14 +47,14 @@ def read_identifier(identifier: Resource) -> Identifier | None:
 
 
 def is_deceased(patient: Resource) -> bool:
-    """Whether the record says that the patient died."""
+    """Test whether the record says that the patient died."""
     return patient.get("deceasedBoolean") is True or bool(
         text(patient, "deceasedDateTime")
     )
 
 
 def is_simulated(patient: Resource) -> bool:
-    """Whether the record is marked as test data.
+    """Test whether the record is marked as test data.
 
     Source:
         HL7 v3 ActReason, code HTEST, in `meta.security` or `meta.tag`.

@@ -1,4 +1,4 @@
-"""What a laboratory concludes for a drug from a variant."""
+"""Conclusions that a laboratory draws for a drug from a variant."""
 
 from collections.abc import Sequence
 

@@ -66,7 +66,7 @@ class AgentUse:
     medication: str = ""
 
     def resolved(self, medications: Mapping[str, tuple[Coding, ...]]) -> "AgentUse":
-        """The same use with the drugs of the Medication it points to, if known."""
+        """Give the same use with the drugs of the Medication it points to, if known."""
         if not self.medication or self.medication not in medications:
             return self
         return replace(self, agents=medications[self.medication], medication="")
@@ -129,7 +129,7 @@ def agents_in(concept: Resource) -> tuple[Coding, ...]:
 def _agents_said(
     codings: tuple[tuple[str, str, str], ...], said: str
 ) -> tuple[Coding, ...]:
-    """The same drug is given many times, in the same words."""
+    """Name the drugs of a concept; cached, for the same words come many times."""
     parts = ("system", "code", "display")
     concept: Resource = {
         "coding": [dict(zip(parts, coding, strict=True)) for coding in codings],

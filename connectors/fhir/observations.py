@@ -1,4 +1,4 @@
-"""What an Observation says, by its code; the profile does not matter."""
+"""Reads an Observation by its code; the profile does not matter."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -52,7 +52,7 @@ from data.patient.tumour_reading import DiseaseStatus, TumourSize
 
 @dataclass(slots=True)
 class ReadResource:
-    """What one version of a resource gave.
+    """Reading of one version of a resource.
 
     Attributes:
         resource_type: FHIR type.
@@ -159,7 +159,7 @@ class PatientDraft:
         self.skipped += other.skipped
 
     def may_be(self, other: "PatientDraft") -> bool:
-        """Whether two drafts under one reference can be one person."""
+        """Test whether two drafts under one reference can be one person."""
         one, two = self.identity, other.identity
         if one is None or two is None:
             return True
@@ -171,7 +171,7 @@ class PatientDraft:
         )
 
     def _elsewhere(self, names: set[str]) -> bool:
-        """Whether these names are of another server."""
+        """Test whether these names are of another server."""
         own, others = (
             {name for name in group if "://" in name} for group in (self.names, names)
         )

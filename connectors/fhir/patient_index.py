@@ -1,4 +1,4 @@
-"""Which patient a reference means."""
+"""Index of patients by the references that mean them."""
 
 from connectors.fhir.patient_draft import PatientDraft
 from connectors.fhir.references import local_reference
@@ -53,5 +53,5 @@ class PatientIndex:
 
 
 def _on_a_server(draft: PatientDraft) -> bool:
-    """Whether the patient has an absolute URL, so that another URL means another."""
+    """Test whether the patient has an absolute URL, so that another means another."""
     return any("://" in name for name in draft.names)

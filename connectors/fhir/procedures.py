@@ -106,7 +106,7 @@ def _kind(procedure: Resource, code: Resource) -> ProcedureKind | None:
 
 @lru_cache(maxsize=4096)
 def _kind_said(said: str) -> ProcedureKind | None:
-    """The same procedure is recorded many times, in the same words."""
+    """Read the kind of a procedure from its words; cached, for they come many times."""
     if _NOT_THE_PROCEDURE.search(said):
         return None
     return next((kind for pattern, kind in _SAID if pattern.search(said)), None)

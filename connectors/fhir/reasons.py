@@ -1,10 +1,10 @@
-"""Why a resource was left aside; each value is a message key."""
+"""Reasons why a resource was left aside; each value is a message key."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a resource gave no fact."""
+    """Reason why a resource gave no fact."""
 
     TYPE_NOT_USED = "record.type_not_used"
     CODE_NOT_USED = "record.code_not_used"

@@ -10,7 +10,7 @@ def local_reference(target: str) -> str:
 
 
 def may_be_patient(target: str) -> bool:
-    """Whether a reference does not name another type, such as `Group/1`."""
+    """Test whether a reference does not name another type, such as `Group/1`."""
     if "#" in target:
         return True
     kind, slash, _ = local_reference(target).partition("/")

@@ -1,4 +1,4 @@
-"""Which reader takes which resource type."""
+"""Readers of resources, by resource type."""
 
 from collections.abc import Callable, Sequence
 from typing import Final

@@ -12,7 +12,7 @@ from data.imaging.study import SetAside
 
 
 class SourceReading:
-    """What has been read so far.
+    """Patients that have been read so far, and what was not taken in.
 
     Attributes:
         set_aside: Files that were not taken in.
@@ -75,7 +75,7 @@ class SourceReading:
         ]
 
     def _is_useful(self, draft: PatientDraft) -> bool:
-        """Whether there is a person or a fact; otherwise what it held is counted."""
+        """Test whether a draft has a person or a fact; else count what it held."""
         if draft.names or any(resource.facts for resource in draft.read.values()):
             return True
         self.left_aside += draft.skipped

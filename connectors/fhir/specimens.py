@@ -17,7 +17,7 @@ def specimen_words(specimen: Resource) -> str:
 
 
 def specimen_of(observation: Resource) -> str:
-    """What an Observation says of its specimen: words, else a reference, or empty."""
+    """Read the specimen of an Observation: words, else a reference, or empty."""
     held = child(observation, "specimen")
     display = text(held, "display").strip()
     return display or local_reference(reference(observation, "specimen"))

@@ -58,7 +58,7 @@ def read_tumour_size(
 def read_disease_status(
     observation: Resource, source: str
 ) -> Sequence[DiseaseStatus] | Reason:
-    """How the disease did, in the record's words."""
+    """Read the status of the disease, in the record's words."""
     said = value_words(observation)
     if not said:
         return Reason.NO_VALUE
@@ -72,7 +72,7 @@ def _length_mm(quantity: Resource) -> float | None:
 
 
 def _lesion(observation: Resource) -> str:
-    """What the observation is about: a BodyStructure or a specimen."""
+    """Name what the observation is about: a BodyStructure or a specimen."""
     for item in [*children(observation, "focus"), child(observation, "specimen")]:
         display = text(item, "display").strip()
         target = local_reference(text(item, "reference"))

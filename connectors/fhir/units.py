@@ -11,7 +11,7 @@ from data.reference.lab_tables import unit_spellings
 
 @lru_cache(maxsize=2048)
 def factor_to(wanted: str, written: str, one_mole: str = "") -> float | None:
-    """What a number in a unit as written is multiplied with to be in the wanted one.
+    """Compute the factor that takes a number in a unit as written to the wanted one.
 
     Args:
         wanted: UCUM code.

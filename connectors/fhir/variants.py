@@ -64,7 +64,7 @@ def read_variant(observation: Resource, source: str) -> Sequence[Variant] | Reas
 def read_genes_studied(
     observation: Resource, source: str
 ) -> Sequence[GenesStudied] | Reason:
-    """Which genes a test looked at; a preliminary list cannot make silence negative."""
+    """Read genes a test looked at; a preliminary list cannot make silence negative."""
     if text(observation, "status") == "preliminary":
         return Reason.PRELIMINARY
     genes = frozenset(

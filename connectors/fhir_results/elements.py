@@ -43,7 +43,7 @@ class Written:
 
 
 def named(*content: object) -> str:
-    """The same URN for the same content, on any machine."""
+    """Make the URN of some content, the same for equal content on any machine."""
     return f"urn:uuid:{uuid5(_OURS, to_json(content))}"
 
 

@@ -1,4 +1,4 @@
-"""What was measured of a nodule, as Observations."""
+"""Measurements of a nodule, as Observations."""
 
 from dataclasses import dataclass
 from typing import Final

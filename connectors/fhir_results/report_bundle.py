@@ -38,7 +38,7 @@ _CHEST_CT: Final = concept("CT Chest", "24627-2", LOINC)
 
 @dataclass(frozen=True, slots=True)
 class NoduleResults:
-    """What is said about one nodule.
+    """Results about one nodule.
 
     Attributes:
         measured: The nodule.
@@ -69,7 +69,7 @@ class ReportBundle:
 
     @property
     def identifier(self) -> str:
-        """How to search for the report."""
+        """Search token that finds the report."""
         return identifier_token(self.report.name)
 
     def transaction(self, *, update: bool = False) -> Resource:

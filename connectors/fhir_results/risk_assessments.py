@@ -38,7 +38,7 @@ def growing_assessment(
     verdict: GrowthVerdict,
     basis: Sequence[Written],
 ) -> Written:
-    """How sure it is that a nodule grows, from its scans so far."""
+    """State how sure it is that a nodule grows, from its scans so far."""
     probability = verdict.probability_growing
     prediction = {
         "outcome": concept("The nodule is growing"),
@@ -103,7 +103,7 @@ def _method(score: RiskScore) -> str:
 
 
 def _what_is_open(score: RiskScore) -> str:
-    """What the number would be if the unknown inputs were known."""
+    """State what the number would be if the unknown inputs were known."""
     if not score.inputs_missing:
         return "All inputs known."
     low, high = percent(score.lowest_probability), percent(score.highest_probability)

@@ -1,4 +1,4 @@
-"""Who answers for results that leave."""
+"""Person who answers for results that leave."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -9,7 +9,7 @@ from connectors.fhir_results.sign_off import SignOff
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What every resource of one report shares.
+    """Parts that every resource of one report shares.
 
     Attributes:
         reference: The patient on the server, such as `Patient/1`.

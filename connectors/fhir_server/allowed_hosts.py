@@ -1,4 +1,4 @@
-"""Which servers may be talked to; a link in an answer never widens this."""
+"""Servers that may be talked to; a link in an answer never widens this."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

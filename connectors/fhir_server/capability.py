@@ -1,4 +1,4 @@
-"""What a server says it can do."""
+"""Capabilities that a server states."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ def _sign_in(settings: Settings, base_url: str, wire: Wire, *, writing: bool) ->
 
 
 def token_endpoint(wire: Wire, base_url: str) -> str:
-    """Where tokens are given out, as the server itself says.
+    """Find where tokens are given out, as the server itself says.
 
     Source:
         SMART App Launch 2.2, `.well-known/smart-configuration`; before it, the
@@ -108,7 +108,7 @@ def token_endpoint(wire: Wire, base_url: str) -> str:
 
 
 def _document(wire: Wire, url: str) -> Resource:
-    """What lies open at an address, or nothing."""
+    """Read the document that lies open at an address, or nothing."""
     answer = wire.ask(Question("GET", url, {"Accept": "application/json"}))
     if answer.status != 200:
         return {}

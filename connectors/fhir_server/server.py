@@ -36,12 +36,12 @@ class FhirServer:
 
     @property
     def root(self) -> str:
-        """Where the records come from, as the store keeps it."""
+        """Base URL that the records come from, as the store keeps it."""
         return self.client.base_url
 
     @cached_property
     def capability(self) -> Capability:
-        """What the server can do, asked once.
+        """Capabilities of the server, asked for once.
 
         Raises:
             InvalidRecordError: If it speaks STU3, DSTU2 or no FHIR that we know.

@@ -1,4 +1,4 @@
-"""How we say who we are: not at all, by password, or by a token that stays."""
+"""Ways to say who we are: not at all, by password, or by a token that stays."""
 
 import base64
 from typing import Protocol

@@ -24,7 +24,7 @@ _MOST_REDIRECTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one answer may cost.
+    """Limits in time and size of one answer.
 
     Attributes:
         silence_s: Longest wait for the next bytes.

@@ -52,7 +52,7 @@ def whole(message: hl7.Message, segment: hl7.Segment, field: int) -> str:
 
 
 def repetitions(segment: hl7.Segment, field: int) -> int:
-    """How often a field is repeated."""
+    """Count the repetitions of a field."""
     try:
         return len(segment[field])
     except (IndexError, KeyError, TypeError):

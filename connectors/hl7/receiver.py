@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Answer(Protocol):
-    """What came of a message.
+    """Acknowledgement of a message.
 
     Attributes:
         code: `AA`, `AE` or `AR`.

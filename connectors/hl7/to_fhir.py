@@ -20,7 +20,7 @@ _MERGES: Final = frozenset({"A18", "A30", "A34", "A40", "A47"})
 
 @dataclass(frozen=True, slots=True)
 class MessageHead:
-    """What a message says of itself.
+    """Header of a message.
 
     Attributes:
         kind: `ADT` or `ORU`.
