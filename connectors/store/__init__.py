@@ -1,1 +1,1 @@
-"""What FusionBoard remembers: tables, migrations and their repository."""
+"""Store of what FusionBoard remembers: tables, migrations and their repository."""

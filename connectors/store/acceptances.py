@@ -1,4 +1,4 @@
-"""What a site accepted and switched on; rows are added and never changed."""
+"""Acceptances and switches of a site; rows are added and never changed."""
 
 from datetime import datetime
 from typing import Any

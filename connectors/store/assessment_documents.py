@@ -21,7 +21,7 @@ _LEVEL: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class AssessedInputs:
-    """What an assessment was made from.
+    """Inputs that an assessment was made from.
 
     Attributes:
         case: The patient as the store held it.

@@ -1,4 +1,4 @@
-"""What lists over all patients need of the latest assessments, in plain columns."""
+"""Plain columns of the latest assessments that lists over all patients need."""
 
 from sqlalchemy import Connection, delete, insert, select
 

@@ -118,7 +118,7 @@ def confirm_assessment(
 
 
 def _is_superseded(held: LatestAssessment, new: NewAssessment) -> bool:
-    """Whether another process has kept the same, or knows of newer inputs."""
+    """Test whether another process has kept the same, or knows of newer inputs."""
     if held.last_change_id > new.last_change_id:
         return True
     lapsed = held.expires_on is not None and (

@@ -12,7 +12,7 @@ from data.words import Language
 
 @dataclass(frozen=True, slots=True)
 class CohortValidation:
-    """What one cohort said of one model.
+    """Validation of one model on one cohort.
 
     Attributes:
         kind: `response` or `survival`.

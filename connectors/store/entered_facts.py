@@ -1,4 +1,4 @@
-"""What persons entered about patients and nodules; only ever added to."""
+"""Facts that persons entered about patients and nodules; only ever added to."""
 
 from sqlalchemy import Connection, insert, select
 

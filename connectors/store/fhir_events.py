@@ -55,7 +55,7 @@ def unmark(
 
 
 def last_read(connection: Connection, root: str) -> datetime | None:
-    """When the last full reading of a server began, or None."""
+    """Read when the last full reading of a server began, or None."""
     moment: datetime | None = connection.scalar(
         select(func.max(ingest_runs.c.started_at)).where(ingest_runs.c.root == root)
     )

@@ -1,4 +1,4 @@
-"""What searches of scans found, and what persons said of it; no answer is deleted."""
+"""Findings of searches of scans, and what persons said; no answer is deleted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

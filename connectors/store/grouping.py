@@ -1,4 +1,4 @@
-"""Which records are one patient.
+"""Grouping of records into patients.
 
 Records that share an identifier with its issuer are one patient, unless any two of
 them contradict each other: then each is a patient of its own, and the identifier
@@ -40,7 +40,7 @@ from data.patient.record import PatientRecord, StagePart
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What a change reaches: studies of these may now belong elsewhere."""
+    """Reach of a change: studies of these may now belong elsewhere."""
 
     identifiers: frozenset[Identifier]
     patient_ids: frozenset[str]

@@ -71,7 +71,7 @@ def keep_message(connection: Connection, message: KeptMessage, now: datetime) ->
 def resources_of_patient(
     connection: Connection, issuer: str, identifier: str
 ) -> tuple[str, ...]:
-    """What all messages about one patient became, in the order in which they came."""
+    """List what all messages about one patient became, in the order they came."""
     rows = connection.scalars(
         select(hl7_messages.c.resources)
         .where(

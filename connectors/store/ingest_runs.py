@@ -1,4 +1,4 @@
-"""What was set aside in each folder, and when each folder was read."""
+"""Entries set aside in each folder, and the times when each folder was read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which patient a study belongs to, and why; names are never compared."""
+"""Joining of studies to patients, with the reason; names are never compared."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ RECORDED_LINK: Final = "recorded_link"
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Where a study belongs, or why it waits.
+    """Patient that a study belongs to, or the reason why it waits.
 
     Attributes:
         patient_id: Key of the patient, or empty while the study waits.
@@ -33,7 +33,7 @@ class Joining:
 
 @dataclass(frozen=True, slots=True)
 class PersonsWord:
-    """What persons said about one study.
+    """Statements of persons about one study.
 
     Attributes:
         patient_id: The patient it was linked to, or empty.

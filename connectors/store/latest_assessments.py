@@ -50,19 +50,19 @@ class LatestAssessment:
     row: Row[Any] = field(repr=False)
 
     def holds(self, versions_hash: str, today: date) -> bool:
-        """Whether nothing came in, nothing was raised and no day has passed since."""
+        """Test whether nothing came in, nothing was raised and no day passed since."""
         lapsed = self.expires_on is not None and self.expires_on <= today
         same = self.versions_hash == versions_hash
         return same and not lapsed and self.newest_change is None
 
     @property
     def assessment(self) -> PatientAssessment:
-        """What was said."""
+        """Assessment that was kept."""
         return assessment_from_blob(self.row.document)
 
     @property
     def comparable(self) -> PatientAssessment | None:
-        """What was said, or None if another version of this code said it differently.
+        """Assessment, or None if another version of this code said it differently.
 
         Its document is kept as it is; only the comparison with it is given up.
         """
@@ -73,7 +73,7 @@ class LatestAssessment:
 
     @property
     def inputs(self) -> AssessedInputs:
-        """What it was made from."""
+        """Inputs that it was made from."""
         return inputs_from_blob(self.row.inputs)
 
 
@@ -121,7 +121,7 @@ def latest_assessment(
 def assessment_history(
     connection: Connection, patient_id: str
 ) -> tuple[tuple[datetime, str, str], ...]:
-    """When each assessment was made, from which inputs and versions, newest first."""
+    """List time, inputs and versions of each assessment of a patient, newest first."""
     rows = connection.execute(
         select(
             assessments.c.assessed_at,

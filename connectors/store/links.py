@@ -1,4 +1,4 @@
-"""What persons said about where a study belongs; nothing is ever deleted."""
+"""Statements of persons on where a study belongs; nothing is ever deleted."""
 
 from datetime import datetime
 

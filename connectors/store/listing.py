@@ -65,7 +65,7 @@ def patients_query() -> Select[Any]:
 
 
 def _scans() -> Select[Any]:
-    """How many studies each patient has, and when the latest was."""
+    """Select how many studies each patient has, and when the latest was."""
     return (
         select(
             studies.c.patient_id,
@@ -79,7 +79,7 @@ def _scans() -> Select[Any]:
 
 
 def set_aside(connection: Connection, root: str | None = None) -> tuple[SetAside, ...]:
-    """What was not taken in, by place.
+    """List what was not taken in, by place.
 
     Args:
         connection: Of a reader.

@@ -38,7 +38,7 @@ _DATED: Final = {
 
 
 def merged_identity(identities: Sequence[PersonIdentity]) -> PersonIdentity:
-    """What several sources together know of one person, who contradict nothing.
+    """Merge what several sources, which contradict nothing, know of one person.
 
     Args:
         identities: At least one; the first with a name gives it.

@@ -104,7 +104,7 @@ Outcome = Measured | Refused
 
 
 def attempt(method: str, fingerprint: str, seed_mm: Millimetres3) -> str:
-    """What decides the outcome of measuring: the same again gives the same."""
+    """Write what decides the outcome of measuring: the same again gives the same."""
     return to_json((method, fingerprint, seed_mm))
 
 
@@ -179,7 +179,7 @@ def forget_measurement(
 def mark_at(
     connection: Connection, tracking_uid: str, series_uid: str
 ) -> NoduleMark | None:
-    """Where a nodule was marked on a series, or None."""
+    """Read the mark of a nodule on a series, or None."""
     here = _at(marks, tracking_uid, series_uid)
     row = connection.execute(select(marks).where(*here)).one_or_none()
     return _mark(row) if row else None

@@ -59,7 +59,7 @@ def patients_with(
 
 
 def patient_identity(connection: Connection, patient_id: str) -> PersonIdentity | None:
-    """Who a patient is, or None if the store holds no such patient."""
+    """Read the identity of a patient, or None if the store holds no such patient."""
     text = connection.scalar(
         select(patients.c.identity).where(patients.c.patient_id == patient_id)
     )

@@ -1,4 +1,4 @@
-"""What persons said of facts read from reports; only ever added to."""
+"""Decisions of persons on facts read from reports; only ever added to."""
 
 from sqlalchemy import Connection, insert, select
 

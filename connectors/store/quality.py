@@ -1,4 +1,4 @@
-"""How good each series is for measuring, as its pixels say."""
+"""Quality of each series for measuring, as its pixels say."""
 
 from sqlalchemy import Connection, delete, insert, select
 

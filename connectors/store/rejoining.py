@@ -127,7 +127,7 @@ def _persons_word(connection: Connection, study_uid: str) -> PersonsWord:
 def _sharing_nodules(
     connection: Connection, study_uids: Collection[str]
 ) -> dict[str, set[str]]:
-    """Which other studies hold a nodule with the same tracking UID, by study."""
+    """List other studies that hold a nodule with the same tracking UID, by study."""
     mine, others = measurements.alias(), measurements.alias()
     rows = connection.execute(
         select(mine.c.study_uid, others.c.study_uid.label("other"))

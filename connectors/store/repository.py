@@ -1,4 +1,4 @@
-"""What FusionBoard remembers, asked for in domain types."""
+"""Repository of what FusionBoard remembers, asked for in domain types."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -63,7 +63,7 @@ class Repository:
         self._database.close()
 
     def translated(self, identity: PersonIdentity) -> PersonIdentity:
-        """Who the images say it is, with issuers as the records write them."""
+        """Translate the identity of the images: issuers as the records write them."""
         return replace(
             identity,
             identifiers=frozenset(
@@ -113,7 +113,7 @@ class Repository:
             )
 
     def proposal_decisions(self, patient_id: str) -> tuple[ProposalDecision, ...]:
-        """What persons said of facts read from reports, oldest first."""
+        """List what persons said of facts read from reports, oldest first."""
         with self.reading() as connection:
             return decisions_of_patient(connection, patient_id)
 
@@ -127,12 +127,12 @@ class Repository:
             return nodules.key_image(connection, tracking_uid, series_uid)
 
     def findings(self, patient_id: str) -> tuple[Finding, ...]:
-        """What searches of a patient's scans found, the newest scan first."""
+        """List what searches of a patient's scans found, the newest scan first."""
         with self.reading() as connection:
             return findings.patient_findings(connection, patient_id)
 
     def searches(self, patient_id: str) -> tuple[Search, ...]:
-        """Which series of a patient were searched, and what stood against it."""
+        """List a patient's series that were searched, and what stood against it."""
         with self.reading() as connection:
             return findings.patient_searches(connection, patient_id)
 
@@ -151,7 +151,7 @@ class Repository:
             return studies.unlinked_studies(connection)
 
     def set_aside(self) -> tuple[SetAside, ...]:
-        """What was not taken in, with the reasons, by place."""
+        """List what was not taken in, with the reasons, by place."""
         with self.reading() as connection:
             return listing.set_aside(connection)
 

@@ -1,4 +1,4 @@
-"""What persons said of response to therapy; only ever added to."""
+"""Entries of persons on response to therapy; only ever added to."""
 
 from typing import Final
 

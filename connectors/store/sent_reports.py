@@ -1,4 +1,4 @@
-"""What was written to which server, and who signed it."""
+"""Reports that were written to a server, and the persons who signed them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +41,7 @@ def keep_sent(connection: Connection, sent: SentReport) -> None:
 
 
 def reports_sent(connection: Connection, patient_id: str) -> tuple[SentReport, ...]:
-    """What left about a patient, the newest first."""
+    """List the reports that left about a patient, the newest first."""
     columns = [sent_reports.c[name] for name in SentReport.__dataclass_fields__]
     rows = connection.execute(
         select(*columns)

@@ -1,4 +1,4 @@
-"""Which patients' assessments are stale, found by comparison and not by event."""
+"""Patients whose assessments are stale, found by comparison and not by event."""
 
 from datetime import date
 

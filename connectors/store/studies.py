@@ -82,7 +82,7 @@ def stored_series(connection: Connection, series_uid: str) -> StoredSeries | Non
 
 
 def is_kept(held: StoredSeries, found: StoredSeries) -> bool:
-    """Whether what the store holds needs no replacement by what was found now.
+    """Test whether what the store holds needs no replacement by what was found now.
 
     A copy elsewhere changes nothing while the files that were read first are intact
     and there are no more slices now.
@@ -176,7 +176,7 @@ def unlinked_studies(connection: Connection) -> tuple[UnlinkedStudy, ...]:
 
 
 def study_identity(connection: Connection, study_uid: str) -> PersonIdentity:
-    """Who the images of a study say it is.
+    """Read the identity that the images of a study state.
 
     Raises:
         NotFoundError: If the store holds no such study.
@@ -190,7 +190,7 @@ def study_identity(connection: Connection, study_uid: str) -> PersonIdentity:
 
 
 def images_of(connection: Connection, patient_id: str) -> list[PersonIdentity]:
-    """Who the images of a patient's studies say it is."""
+    """List the identities that the images of a patient's studies state."""
     texts = connection.scalars(
         select(studies.c.identity).where(studies.c.patient_id == patient_id)
     )

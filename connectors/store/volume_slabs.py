@@ -114,7 +114,7 @@ def write_slabs(folder: Path, volume: CTVolume, fingerprint: str) -> None:
 
 
 def slab_path(folder: Path, index: int) -> Path:
-    """Where the chunk (index, 0, 0) lies."""
+    """Name the file of the chunk (index, 0, 0)."""
     return folder / "c" / str(index) / "0" / "0"
 
 

@@ -1,4 +1,4 @@
-"""What persons enter about patients and nodules."""
+"""Facts that persons enter about patients and nodules."""
 
 import sqlalchemy as sa
 from alembic import op

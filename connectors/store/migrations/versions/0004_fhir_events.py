@@ -1,4 +1,4 @@
-"""What FHIR servers told us of, and what we wrote back to them."""
+"""Events that FHIR servers told us of, and reports that we wrote back to them."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What persons say of a tumour's response: chosen targets, and readings of visits."""
+"""Entries of persons on a tumour's response: chosen targets, and readings of visits."""
 
 import sqlalchemy as sa
 from alembic import op

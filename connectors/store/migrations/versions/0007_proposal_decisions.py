@@ -1,4 +1,4 @@
-"""What persons said of facts that rules read from reports."""
+"""Decisions of persons on facts that rules read from reports."""
 
 import sqlalchemy as sa
 from alembic import op
