@@ -112,7 +112,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _is_hl7(file: Path) -> bool:
-    """Whether a file begins as an HL7 v2 message or batch does."""
+    """Test whether a file begins as an HL7 v2 message or batch does."""
     try:
         with file.open("rb") as opened:
             head = opened.read(_HEAD_BYTES)

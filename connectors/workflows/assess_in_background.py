@@ -36,7 +36,7 @@ class BackgroundAssessment:
 
     @property
     def running(self) -> bool:
-        """Whether patients are being assessed."""
+        """True while patients are being assessed."""
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:

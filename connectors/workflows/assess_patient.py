@@ -141,7 +141,7 @@ def _composed(
 
 
 def _releases_stand(connection: Connection, site: AssessingSite) -> bool:
-    """Whether the site has switched nothing since; if it has, the patient stays due."""
+    """Test whether the site switched nothing since; else the patient stays due."""
     now = releases_of(connection)
     then = site.releases, site.setting.recalibration
     return (now.states, now.recalibration) == then

@@ -1,4 +1,4 @@
-"""Which code, tables, models and releases an assessment rests on."""
+"""Versions of the code, tables, models and releases that an assessment rests on."""
 
 import hashlib
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class AssessingSite:
-    """What all assessments of a site share at one moment.
+    """State of a site that all its assessments share at one moment.
 
     Attributes:
         releases: Which outputs of our own it has released.

@@ -39,7 +39,7 @@ _TEXTURE: Final = {"ground_glass": "ground_glass", "part_solid": "part_solid"}
 
 @dataclass(frozen=True, slots=True)
 class BuiltCohort:
-    """What was written.
+    """Counts of the rows that were written.
 
     Attributes:
         patients: Rows of `patients.csv`.

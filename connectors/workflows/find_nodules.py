@@ -53,7 +53,7 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class FindReport:
-    """What one run of searching did.
+    """Report of one run of searching.
 
     Attributes:
         scans: Series that were looked at.

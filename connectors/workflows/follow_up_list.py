@@ -1,4 +1,4 @@
-"""Who is due for a scan, across all patients, as their assessments left it."""
+"""List of nodules due for a scan, across all patients, as their assessments left it."""
 
 from datetime import date
 from typing import Final

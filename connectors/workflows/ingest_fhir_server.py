@@ -32,7 +32,7 @@ _FAILURES_IN_A_ROW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What one reading of a server took in.
+    """Report of one reading of a server.
 
     Attributes:
         records: Patients that were read.

@@ -38,7 +38,7 @@ _FHIR_SUFFIXES: Final = (".json", ".ndjson")
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one run took in.
+    """Report of one ingest run.
 
     Attributes:
         records: Clinical records that were read.
@@ -149,7 +149,7 @@ class _Run:
         )
 
     def must_stop(self) -> bool:
-        """Whether someone wants the run to end here."""
+        """Test whether someone wants the run to end here."""
         if not self.so_far.stopped and self.should_stop():
             self.so_far = replace(self.so_far, stopped=True)
         return self.so_far.stopped
@@ -274,7 +274,7 @@ def _never() -> bool:
 
 
 def _is_others(entry: SetAside) -> bool:
-    """Whether another reader looks after this file."""
+    """Test whether another reader looks after this file."""
     name = Path(entry.where).name
     is_theirs = name == FILE_NAME or name.lower().endswith(_FHIR_SUFFIXES)
     return is_theirs and entry.reason == "scan.not_dicom"

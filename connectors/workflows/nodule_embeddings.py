@@ -1,4 +1,4 @@
-"""What the image encoder makes of a patient's nodules, kept once it was made."""
+"""Embeddings of a patient's nodules by the image encoder, kept once they were made."""
 
 from typing import Final
 
@@ -68,7 +68,7 @@ def _embedding(repository: Repository, nodule: Nodule) -> _Features | None:
 
 
 def _cache_key(scan: NoduleMeasurement) -> str:
-    """What decides an embedding: the encoder, and the place it looks at."""
+    """Write what decides an embedding: the encoder, and the place it looks at."""
     place = ",".join(f"{value:.2f}" for value in scan.centre_mm)
     return f"{encoder_version()}@{place}"
 

@@ -1,4 +1,4 @@
-"""Where in a nodule's picture the image expert's answer comes from, tested."""
+"""Maps of where in a nodule's picture the image expert's answer comes from, tested."""
 
 from dataclasses import dataclass, field
 from functools import cache

@@ -16,7 +16,7 @@ from connectors.evidence.site_table import (
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRefresh:
-    """What a release holds and what it changes.
+    """Content of a release and the changes that it makes.
 
     Attributes:
         release: What was read.

@@ -85,7 +85,7 @@ def switch_off(repository: Repository, number: ModelOutput, person: str) -> None
 
 @dataclass(frozen=True, slots=True)
 class SiteReleases:
-    """What a site has released.
+    """Outputs that a site has released.
 
     Attributes:
         states: Of every output of our own.
@@ -97,7 +97,7 @@ class SiteReleases:
 
 
 def site_releases(repository: Repository) -> SiteReleases:
-    """Whether each output of our own may be shown here, read at one moment.
+    """Read whether each output of our own may be shown here, at one moment.
 
     An output that was released in another version is not released: it was not
     validated.
@@ -107,7 +107,7 @@ def site_releases(repository: Repository) -> SiteReleases:
 
 
 def releases_of(connection: Connection) -> SiteReleases:
-    """The same within a transaction that is open already."""
+    """Read a site's releases within a transaction that is open already."""
     newest: dict[ModelOutput, OutputRelease] = {}
     for release in switch_history(connection):
         newest.setdefault(release.number, release)

@@ -1,4 +1,4 @@
-"""What a search of one series rests on: pixels, known nodules, and what is settled."""
+"""Ground of a search of one series: pixels, known nodules, and what is settled."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ _UNREGISTERED_ERROR_MM: Final = 40.0
 
 @dataclass(frozen=True, slots=True)
 class SearchTools:
-    """What a search needs besides the store.
+    """Tools that a search needs besides the store.
 
     Attributes:
         volumes: Keeps the pixels ready.
@@ -47,7 +47,7 @@ class SearchTools:
 
 @dataclass(frozen=True, slots=True)
 class SearchGround:
-    """What a search of one series rests on.
+    """Ground that a search of one series rests on.
 
     Attributes:
         series: The series.
@@ -65,7 +65,7 @@ class SearchGround:
 def search_ground(
     connection: Connection, tools: SearchTools, series_uid: str
 ) -> SearchGround:
-    """What a search of a series rests on now.
+    """Read the ground that a search of a series rests on now.
 
     Raises:
         NotFoundError: If the store holds no such series.
@@ -131,7 +131,7 @@ def _answered(connection: Connection, series_uid: str) -> list[SettledPlace]:
 
 
 def is_done(connection: Connection, ground: SearchGround) -> bool:
-    """Whether the series was searched before on the same ground."""
+    """Test whether the series was searched before on the same ground."""
     last = search_of(connection, ground.series.summary.series_uid)
     return last is not None and last.tried == ground.tried
 
@@ -165,6 +165,6 @@ def registrations(
 
 
 def _unregistered(volume: CTVolume) -> PointTransform:
-    """Where nothing is known: every match is asked."""
+    """Leave points unmoved where nothing is known: every match is asked."""
     unmoved = PointTransform.unmoved(_UNREGISTERED_ERROR_MM)
     return replace(unmoved, reliable=False, later_box=ScanBox.of(volume))

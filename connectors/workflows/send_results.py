@@ -41,7 +41,7 @@ _CREATED: Final = "201"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What sending did.
+    """Report of sending results.
 
     Attributes:
         status: `final` or `preliminary`.
@@ -107,7 +107,7 @@ def send_results(
 
 
 def nodule_results(assessed: AssessedPatient) -> list[NoduleResults]:
-    """What may leave the house of each nodule: released and made for such a patient.
+    """Select what may leave of each nodule: released and made for such a patient.
 
     A score about the person stands with the first nodule alone.
 

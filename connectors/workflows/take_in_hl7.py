@@ -34,7 +34,7 @@ _WAITS: Final = ("hl7.merge",)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of one message.
+    """Outcome of one message.
 
     Attributes:
         code: `AA`, `AE` or `AR`, as MSA-1 has it.
@@ -51,7 +51,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Hl7Report:
-    """What came of a file.
+    """Report of the messages of one file.
 
     Attributes:
         messages: How many there were.

@@ -40,7 +40,7 @@ from fusion.imaging.quality import quality_of_scan
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What taking in one study did.
+    """Outcome of taking in one study.
 
     Attributes:
         changed: Whether the series was new or its files had changed.
