@@ -11,7 +11,7 @@ from data.errors import InvalidSettingError
 
 
 class Settings(BaseSettings):
-    """What a hospital may set; the defaults need nothing else on the machine.
+    """Settings that a hospital may make; the defaults need nothing else on the machine.
 
     Attributes:
         home: Where the store and the simulated cohort lie.
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
 
     @property
     def volume_folder(self) -> Path:
-        """Where volumes are kept ready; all of it can be made again."""
+        """Folder where volumes are kept ready; all of it can be made again."""
         return self.home / "volumes"
 
     @property

@@ -62,7 +62,7 @@ class Outline:
 
     @property
     def voxels(self) -> int:
-        """How many voxels it fills."""
+        """Number of voxels that it fills."""
         return int(self.mask.sum())
 
     @property

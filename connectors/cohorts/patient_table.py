@@ -30,7 +30,7 @@ _Floats = NDArray[np.float64]
 
 @dataclass(slots=True)
 class _Read:
-    """What has been read so far."""
+    """Columns and notes that have been read so far."""
 
     numbers: dict[str, _Floats] = field(default_factory=dict)
     categories: dict[str, NDArray[np.str_]] = field(default_factory=dict)
@@ -99,7 +99,7 @@ def _read_column(table: pd.DataFrame, name: str, spec: ColumnSpec, read: _Read) 
 
 
 def _is_in_unknown_codes(text: "pd.Series[str]", spec: ColumnSpec) -> bool:
-    """Whether a column of words holds bare numbers that nobody explained."""
+    """Test whether a column of words holds bare numbers that nobody explained."""
     said = text[~text.str.lower().isin(("", *_KNOWN_AS_UNKNOWN))].map(_plain_code)
     explained = column_codes().get(spec.name, {})
     return bool(

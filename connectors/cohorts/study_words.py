@@ -1,4 +1,4 @@
-"""What words of a study's clinical files mean in the schema."""
+"""Meanings in the schema of words from a study's clinical files."""
 
 import re
 from typing import Final

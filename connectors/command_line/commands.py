@@ -1,4 +1,4 @@
-"""Which sub-command lies in which file; each is imported only when it is asked for."""
+"""Sub-commands by the file they lie in; each is imported only when it is asked for."""
 
 from importlib import import_module
 from typing import Final

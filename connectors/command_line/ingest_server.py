@@ -30,7 +30,7 @@ _LOOK_EVERY_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which patients of a server.
+    """Patients of a server that are to be read.
 
     Attributes:
         patient: Id, or `system|value` of an identifier.

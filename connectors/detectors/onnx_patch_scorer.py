@@ -28,7 +28,7 @@ _OFFERED_FROM = 0.002  # the network may raise what the built-in trees think lit
 
 @dataclass(frozen=True, slots=True)
 class PatchForm:
-    """What the network was trained on.
+    """Form of the patches that the network was trained on.
 
     Attributes:
         voxels: Of the cube's edge.

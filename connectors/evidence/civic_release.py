@@ -61,7 +61,7 @@ _OUTSIDE: Final = re.compile(r"[^\w .,'()/&:;\-]")
 
 @dataclass(frozen=True, slots=True)
 class CivicRelease:
-    """What a release says about lung cancer and the classes known here.
+    """Content of a release on lung cancer and the classes known here.
 
     Attributes:
         items: Usable items; one for each class that an item names.

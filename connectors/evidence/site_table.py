@@ -26,7 +26,7 @@ Cells = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
-    """What a new table changes.
+    """Changes that a new table makes.
 
     Attributes:
         added: Keys of rows that are new.
@@ -40,7 +40,7 @@ class TableDifference:
 
 
 def site_table(home: Path) -> Path:
-    """Where the refreshed table lies."""
+    """Name the file of the refreshed table."""
     return home / "evidence" / "civic.csv"
 
 
@@ -87,7 +87,7 @@ def write_site_table(home: Path, items: Iterable[CivicItem]) -> Path:
 def difference(
     before: Iterable[CivicItem], after: Iterable[CivicItem]
 ) -> TableDifference:
-    """What changes from one table to another; the day of the release does not count."""
+    """List changes from one table to another; the day of the release does not count."""
     old, new = (_by_key(items) for items in (before, after))
     changed = tuple(
         (key, columns)

@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Exported(StrEnum):
-    """What is exported at one place."""
+    """Kind of content that is exported at one place."""
 
     ASSESSMENT = "assessment"
     """Assessments of patients: released outputs alone."""

@@ -13,7 +13,7 @@ Json = dict[str, object]
 
 
 def nodule_json(one: NoduleAssessment) -> Json:
-    """What may leave the house of one nodule.
+    """Write as JSON what may leave the house of one nodule.
 
     Args:
         one: With its release states.

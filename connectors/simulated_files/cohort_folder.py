@@ -30,7 +30,7 @@ _UNFINISHED: Final = ".unfinished"
 
 @dataclass(frozen=True, slots=True)
 class CohortSummary:
-    """What the folder holds.
+    """Summary of what the folder holds.
 
     Attributes:
         folder: Where.

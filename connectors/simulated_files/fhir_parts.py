@@ -28,12 +28,12 @@ class RecordOf:
 
     @property
     def patient(self) -> SimulatedPatient:
-        """Whose record it is."""
+        """Patient whose record it is."""
         return self.visits[0].patient
 
     @property
     def facts(self) -> ClinicalFacts:
-        """What it says."""
+        """Clinical facts that it states."""
         return self.patient.facts
 
     def id_of(self, *name: str | int) -> str:

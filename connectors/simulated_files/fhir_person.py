@@ -1,4 +1,4 @@
-"""Who the simulated patient is, smoking, and the scans the record knows of."""
+"""Resources of the simulated patient, smoking, and the scans the record knows of."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which cohort a folder holds, and whether it is complete."""
+"""Manifest of a folder: the cohort that it holds, and whether it is complete."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ _COMPLETE: Final = "complete"
 
 
 def claim(folder: Path, identifiers: Identifiers) -> bool:
-    """Whether the folder holds this cohort complete; else it is made ours to write.
+    """Test whether the folder holds this cohort complete; else make it ours to write.
 
     Raises:
         SourceUnavailableError: If it holds another cohort or other files.

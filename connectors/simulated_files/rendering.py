@@ -18,12 +18,12 @@ _LOOK_EVERY_S = 0.4
 
 
 def study_folder(folder: Path, visit: Visit) -> Path:
-    """Where the images of one visit lie."""
+    """Name the folder of the images of one visit."""
     return folder / "dicom" / visit.patient.patient_id / visit.plan.on.isoformat()
 
 
 def kept_record(unfinished: Path, visit: Visit) -> Path:
-    """Where the marks and truth of one visit wait until the cohort is complete."""
+    """Name the file of one visit's marks and truth until the cohort is complete."""
     return unfinished / f"{_name(visit)}.json"
 
 

@@ -23,7 +23,7 @@ MARKED_BY: Final = "simulated reader"
 
 @dataclass(frozen=True, slots=True)
 class StudyRecord:
-    """What the cohort's own tables say about one visit: marks and truth."""
+    """Rows of the cohort's own tables about one visit: marks and truth."""
 
     marks: list[dict[str, object]]
     truth: list[dict[str, object]]
@@ -40,7 +40,7 @@ class StudyRecord:
 
 
 def study_instances(visit: Visit) -> int:
-    """How many files `write_study` writes."""
+    """Count the files that `write_study` writes."""
     plan = visit.plan
     slices = plan.protocol.slices
     thick = slices // _THICK_SLICES if plan.thick_series else 0

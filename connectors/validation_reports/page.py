@@ -32,7 +32,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportPage:
-    """What a report says.
+    """Content of a report.
 
     Attributes:
         title: Of the page.

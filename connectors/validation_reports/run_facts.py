@@ -1,4 +1,4 @@
-"""What a run knows about itself, for the check-lists: words for named facts."""
+"""Facts of a run about itself, for the check-lists: words for named facts."""
 
 from collections.abc import Mapping
 from importlib.metadata import version

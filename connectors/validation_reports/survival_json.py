@@ -1,4 +1,4 @@
-"""What `fusionboard validate survival` found, in plain JSON types."""
+"""Results of `fusionboard validate survival`, in plain JSON types."""
 
 from collections.abc import Mapping
 from typing import Final
