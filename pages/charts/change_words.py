@@ -1,11 +1,11 @@
-"""What differs between two scans, in words."""
+"""Differences between two scans, in words."""
 
 from data.results.nodule_growth import AcquisitionChange
 from data.words import Language, word
 
 
 def change_words_of(change: AcquisitionChange, language: Language) -> str:
-    """What differs from the scan before, with both values."""
+    """Name what differs from the scan before, with both values."""
     return word(
         f"growth_page.differs.{change.what}",
         language,
@@ -15,5 +15,5 @@ def change_words_of(change: AcquisitionChange, language: Language) -> str:
 
 
 def change_label(change: AcquisitionChange, language: Language) -> str:
-    """The same in a word or two, for a figure."""
+    """Name what differs in a word or two, for a figure."""
     return word(f"growth_page.differs_short.{change.what}", language)

@@ -54,7 +54,7 @@ def show_growth_chart(
 
 
 def _sources(nodule: NoduleAssessment, language: Language) -> str:
-    """Where the clinical intervals were read, and how the volumes were measured."""
+    """Name the sources of the clinical intervals, and the methods of the volumes."""
     sources = dict.fromkeys(
         published_source(equivalent_diameter_mm(scan.volume_mm3), scan.density)
         for scan in nodule.scans

@@ -73,7 +73,7 @@ def shown_days(events: Sequence[TimelineEvent], today: date) -> tuple[date, date
 
 
 def telling_days(events: Sequence[TimelineEvent], today: date) -> tuple[date, date]:
-    """The same without the time of which only is known that something goes on."""
+    """Choose days to show, less time of which only is known that something goes on."""
     ends = [one.first if one.ongoing else one.last for one in events]
     first, last = shown_days(events, today)
     if not ends:

@@ -122,7 +122,7 @@ def _add_limits(
     days: tuple[date, date],
     ink: str,
 ) -> None:
-    """Where partial response begins, and where the next sum would be progression."""
+    """Draw the limit of partial response, and that of progression for the next sum."""
     limits = {
         words.partial: course.partial_limit_mm,
         words.progression: course.progression_limit_mm,

@@ -86,7 +86,7 @@ def _bar(one: TimelineEvent, name: str, color: str) -> go.Scatter:
 
 
 def _bar_label(one: TimelineEvent, name: str, ink: str) -> go.Scatter:
-    """What lasted, written into its bar."""
+    """Write what lasted into its bar."""
     label = one.said if len(one.said) <= _LONGEST_LABEL else f"{one.said[:33]}…"
     arrow = " →" if one.ongoing else ""
     return go.Scatter(

@@ -1,4 +1,4 @@
-"""Which nodules of the follow-up list are shown."""
+"""Choice of the nodules of the follow-up list that are shown."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

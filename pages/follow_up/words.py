@@ -1,4 +1,4 @@
-"""What a line of the follow-up list says."""
+"""Words of a line of the follow-up list."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _ASKED: Final = "follow_up.rule.input_needed"
 
 
 def rule_words(row: FollowUpRow, language: Language) -> str:
-    """What set the day, or what is missing, as plain text."""
+    """Name what set the day, or what is missing, as plain text."""
     said = [message.in_language(language) for message in row.rule]
     keys = [message.key for message in row.rule]
     if _ASKED in keys:
@@ -20,7 +20,7 @@ def rule_words(row: FollowUpRow, language: Language) -> str:
 
 
 def over_words(row: FollowUpRow, language: Language) -> str:
-    """How long the scan is over, or how long it still has."""
+    """Write how long the scan is over, or how long it still has."""
     days = row.days_over
     if days is None:
         return "–"
@@ -31,7 +31,7 @@ def over_words(row: FollowUpRow, language: Language) -> str:
 
 
 def state_words(row: FollowUpRow, language: Language) -> str:
-    """Where the nodule stands."""
+    """Name the state of the nodule."""
     return word(f"follow_up.state.{row.state}", language)
 
 

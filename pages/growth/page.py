@@ -78,7 +78,7 @@ def _show_growth(
 def _show_for_evaluation(
     nodule: NoduleAssessment, growth: NoduleGrowth, today: date, language: Language
 ) -> None:
-    """What does not count here, set apart."""
+    """Show what does not count here, set apart."""
     verdict, forecast = growth.verdict, growth.forecast
     withheld = [one for one in (verdict, forecast) if one.released is None]
     if not withheld:

@@ -1,4 +1,4 @@
-"""What must be known beside the course of a nodule: facts, whatever is concluded."""
+"""Facts that must be known beside the course of a nodule, whatever is concluded."""
 
 from data.results.assessment import NoduleAssessment
 from data.results.nodule_growth import NoduleGrowth
@@ -7,7 +7,7 @@ from pages.kit.formatting import listed
 
 
 def what_is_needed(nodule: NoduleAssessment, language: Language) -> list[str]:
-    """What to do next about scans that are missing, and about guidelines unasked.
+    """List what to do next about scans that are missing, and about guidelines unasked.
 
     Args:
         nodule: What is said of it.
@@ -27,7 +27,7 @@ def what_is_needed(nodule: NoduleAssessment, language: Language) -> list[str]:
 def turn(
     nodule: NoduleAssessment, growth: NoduleGrowth, language: Language
 ) -> list[str]:
-    """Where the course turned, if it did."""
+    """Name the scan at which the course turned, if it did."""
     if not growth.change_point:
         return []
     turned = nodule.scans[growth.change_point]
@@ -53,6 +53,6 @@ def scanned_otherwise(
 
 
 def left_out(nodule: NoduleAssessment, language: Language) -> list[str]:
-    """How many measurements no number uses, if there are any."""
+    """Count the measurements that no number uses, if there are any."""
     count = len(nodule.excluded_scans)
     return [word("growth_page.left_out", language, count=count)] if count else []

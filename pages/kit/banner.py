@@ -1,4 +1,4 @@
-"""What a reader must know before believing anything on the screen."""
+"""Banners with what a reader must know before believing anything on the screen."""
 
 import streamlit as st
 

@@ -42,7 +42,7 @@ def store() -> Repository:
 
 
 def access_scope() -> str:
-    """What this reader may see: the whole store, as long as nobody signs in."""
+    """Name what this reader may see: the whole store, as long as nobody signs in."""
     return "whole_store"
 
 
@@ -111,7 +111,7 @@ def background_assessment() -> BackgroundAssessment:
 
 @st.cache_data(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
 def stale_count() -> int:
-    """How many patients' assessments are not up to date; no patient's data."""
+    """Count the patients whose assessments are not up to date; no patient's data."""
     return len(patients_to_reassess(store(), date.today()))
 
 
@@ -126,7 +126,7 @@ def patient_findings(
     scope: str,  # noqa: ARG001 - part of the cache's key
     patient_id: str,
 ) -> tuple[tuple[Finding, ...], tuple[Search, ...]]:
-    """What searches of a patient's scans found, and which scans were searched."""
+    """Read what searches of a patient's scans found, and which scans were searched."""
     return store().findings(patient_id), store().searches(patient_id)
 
 

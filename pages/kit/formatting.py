@@ -1,4 +1,4 @@
-"""How numbers, units, dates and foreign text look on the screen; nothing else is."""
+"""Formats of numbers, units, dates and foreign text on the screen, and nothing else."""
 
 import math
 import re

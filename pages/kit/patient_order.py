@@ -1,4 +1,4 @@
-"""Which patients are listed, and in which order."""
+"""Choice and order of the patients that are listed."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Where a person enters what only a person can say."""
+"""Form where a person enters what only a person can say."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What is known of a nodule and its patient, each with where it is from."""
+"""Table of what is known of a nodule and its patient, each with where it is from."""
 
 from collections.abc import Sequence
 

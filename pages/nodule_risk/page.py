@@ -76,7 +76,7 @@ def _show_card(
 
 
 def _latest_scan(nodule: NoduleAssessment, language: Language) -> str:
-    """Which nodule on which scan the card is about."""
+    """Name the nodule and the scan that the card is about."""
     scan, missed = nodule.latest, nodule.newer_ct_unmeasured_on
     return joined(
         [

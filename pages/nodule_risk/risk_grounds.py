@@ -1,4 +1,4 @@
-"""What a score or a guideline rests on, and what it lacks, in words."""
+"""Grounds of a score or a guideline, and what it lacks, in words."""
 
 from data.message import Message
 from data.results.guideline import (
@@ -30,7 +30,7 @@ def rests_on(line: CardLine, language: Language) -> str:
 
 
 def gaps(line: CardLine, language: Language) -> str:
-    """What is missing, why it is not for this patient, and its limits."""
+    """Write what is missing, why it is not for this patient, and its limits."""
     said = line.said
     lines: list[str] = []
     missing = getattr(said, "inputs_missing", ())

@@ -44,7 +44,7 @@ def show_biomarkers(patient: AssessedPatient, language: Language) -> None:
 
 
 def _implications(record: PatientRecord, language: Language) -> list[Row]:
-    """What laboratories conclude for drugs, as their words."""
+    """List what laboratories conclude for drugs, as their words."""
     return [
         (
             word("overview.laboratory_says", language, drug=plain(one.drug)),

@@ -6,7 +6,7 @@ from pages.kit.formatting import days_between, estimated_days, percent_change
 
 
 def change_words(change: VolumeChange, language: Language) -> str:
-    """What was measured in bold, then percent over days."""
+    """Write what was measured in bold, then percent over days."""
     figures = word(
         "overview.change",
         language,

@@ -1,4 +1,4 @@
-"""What a search found: what waits for a person, and what persons have said."""
+"""Findings of a search: those that wait for a person, and what persons have said."""
 
 from collections.abc import Mapping
 

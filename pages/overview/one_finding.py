@@ -19,7 +19,7 @@ _NAMED_BUTTONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person chose.
+    """Answer that a person chose.
 
     Attributes:
         decision: What was said.

@@ -96,7 +96,7 @@ def _of_therapy(said: ImmunotherapyPrediction, language: Language) -> Iterator[R
 
 
 def _withheld(name: str, told: PredictionWithheld, language: Language) -> Iterator[Row]:
-    """Why there is no prediction; where nobody asks for one, nothing."""
+    """Say why there is no prediction; where nobody asks for one, say nothing."""
     if Message("outlook.no_lung_cancer") not in told.reasons:
         reason = plain(told.reasons[0].in_language(language))
         what = word(f"glance.{name}", language)

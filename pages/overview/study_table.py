@@ -47,7 +47,7 @@ def _row(study: StudyRow, language: Language) -> tuple[str, ...]:
 
 
 def _reason(key: str, values: dict[str, object], language: Language) -> str:
-    """Why the series was chosen; what was made good in it stands out."""
+    """Write why the series was chosen; what was made good in it stands out."""
     text = plain(word(key, language, **values))
     return f"**{text}**" if key.startswith("scan.note_") else text
 

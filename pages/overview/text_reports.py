@@ -123,7 +123,7 @@ def _show_proposal(
 
 
 def proposal_words(fact: ProposedFact, language: Language) -> str:
-    """What a proposal says, in words."""
+    """Write what a proposal says, in words."""
     value = fact.value
     if fact.kind is ProposalKind.BACKGROUND:
         value = term("background", value, language)

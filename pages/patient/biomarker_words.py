@@ -57,7 +57,7 @@ def genes_with(genetics: GeneticSummary, *statuses: GeneStatus) -> list[str]:
 def gene_words(
     record: PatientRecord, gene: str, status: GeneStatus, language: Language
 ) -> str:
-    """What is known of one gene, with its sign and the laboratories' own words.
+    """Write what is known of one gene, with its sign and the laboratories' own words.
 
     Args:
         record: The patient.

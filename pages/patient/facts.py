@@ -41,7 +41,7 @@ def _heading(key: str, language: Language, help_: str | None = None) -> None:
 def provenance(
     source: str, when: PartialDate | None, language: Language, *details: str
 ) -> str:
-    """Where a fact was read and of which day it is, for the text under the pointer."""
+    """Name the source and the day of a fact, for the text under the pointer."""
     return joined(
         [
             word("overview.source", language, source=plain(source)),

@@ -1,4 +1,4 @@
-"""Why a part of an assessment is missing, and what to do about it."""
+"""Reasons why a part of an assessment is missing, and what to do about it."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What is pending or missing in a patient, said before anything else is believed."""
+"""Pending or missing facts of a patient, said before anything else is believed."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Who says something of a nodule, what it says and what it would change, in words."""
+"""Words for who says something of a nodule, what it says and what it would change."""
 
 from datetime import date
 from typing import Final
@@ -47,7 +47,7 @@ def what_it_says(line: CardLine, language: Language) -> str:
 
 
 def next_step(line: CardLine, today: date, language: Language) -> str:
-    """What it would change, and the days of the scans it names.
+    """Write what it would change, and the days of the scans it names.
 
     Args:
         line: An answer of the card; a score that does not apply says that first.
@@ -66,7 +66,7 @@ def next_step(line: CardLine, today: date, language: Language) -> str:
 
 
 def change_words(change: Change, language: Language) -> str:
-    """What an answer would change."""
+    """Name what an answer would change."""
     return word(f"risk_card.change.{change.name.lower()}", language)
 
 

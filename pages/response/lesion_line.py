@@ -41,7 +41,7 @@ class LesionLine:
 
     @property
     def is_said(self) -> bool:
-        """Whether it says anything: an empty lung target keeps our measurement."""
+        """True where it says anything: an empty lung target keeps our measurement."""
         if self.organ == LUNG and self.known:
             return self.diameter_mm is not None
         return bool(self.label)

@@ -53,7 +53,7 @@ def show_response(patient: AssessedPatient, language: Language) -> None:
 
 
 def _show_problem(response: ResponseAssessment, language: Language) -> None:
-    """Why the plan cannot be judged; what was chosen can be changed below."""
+    """Show why the plan cannot be judged; what was chosen can be changed below."""
     plan, issue = response.plan, response.issue
     if issue is None or not (plan.target_uids or response.chosen):
         day = plan.baseline_on.isoformat()

@@ -1,4 +1,4 @@
-"""What a form asks about the whole body on one visit."""
+"""Questions of a form about the whole body on one visit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NEW_LESION: Final = {"not_said": None, "no": False, "yes": True}
 
 @dataclass(frozen=True, slots=True)
 class ReadingAnswers:
-    """What the widgets of one visit hold.
+    """Answers that the widgets of one visit hold.
 
     Attributes:
         whole_body: Whether the person accounts for the body outside the lung.

@@ -1,4 +1,4 @@
-"""Where a person says what only a reader of the whole body can say of a visit."""
+"""Form where a person says what only a reader of the whole body can say of a visit."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -76,7 +76,7 @@ def _show_end(
     held: TumourReading | None,
     language: Language,
 ) -> None:
-    """Who reads, and the buttons; a reading that is there can be taken back."""
+    """Ask who reads, and show buttons; a reading that is there can be taken back."""
     person = st.text_input(
         word("page.your_name", language), max_chars=LONGEST_NAME, autocomplete="name"
     )

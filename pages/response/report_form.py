@@ -1,4 +1,4 @@
-"""Where a person takes lesions over from a DICOM structured report."""
+"""Form where a person takes lesions over from a DICOM structured report."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Where the tumour stands now, in one line, and the best it did."""
+"""Present state of the tumour, in one line, and the best it did."""
 
 import streamlit as st
 
@@ -108,7 +108,7 @@ def _show_immune(
 
 
 def _show_records_view(case: PatientCase, language: Language) -> None:
-    """What the record says of the disease; beside ours, never merged."""
+    """Show what the record says of the disease; beside ours, never merged."""
     statuses = case.record.disease_statuses if case.record else ()
     if statuses:
         newest = statuses[0]

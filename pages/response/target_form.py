@@ -1,4 +1,4 @@
-"""Where a person chooses the baseline scan and the lung targets."""
+"""Form where a person chooses the baseline scan and the lung targets."""
 
 from datetime import UTC, date, datetime
 

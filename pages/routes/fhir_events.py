@@ -1,4 +1,4 @@
-"""Where a FHIR server's rest-hook Subscription reports that something changed."""
+"""Route where a FHIR server's rest-hook Subscription reports that something changed."""
 
 import hmac
 from typing import Final

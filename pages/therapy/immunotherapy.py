@@ -1,4 +1,4 @@
-"""What the released models say of a PD-(L)1 antibody alone, and why to doubt it."""
+"""Answers of the released models on a PD-(L)1 antibody alone, and doubts about them."""
 
 from collections.abc import Sequence
 

@@ -43,7 +43,7 @@ def told_words(
 
 
 def unusualness_words(said: ImmunotherapyPrediction, language: Language) -> str:
-    """How far out the patient lies in the training cohort, by modality."""
+    """Write how far out the patient lies in the training cohort, by modality."""
     parts = [
         f"{word(f'fused.modality.{name}', language)} {percent(score)}"
         for name, score in said.unusualness
@@ -52,7 +52,7 @@ def unusualness_words(said: ImmunotherapyPrediction, language: Language) -> str:
 
 
 def figures_words(response: Prediction, lasting: Prediction, language: Language) -> str:
-    """How both models did on patients of another hospital."""
+    """Write how both models did on patients of another hospital."""
     found = {
         (row["model"], row["figure"]): f"{row['value']} ({row['low']} – {row['high']})"
         for row in table_rows("immunotherapy_figures.csv")

@@ -81,7 +81,7 @@ def tiers(row: EvidenceRow, language: Language) -> str:
 
 
 def source_links(source: str) -> str:
-    """Where a row comes from; registrations and PMIDs as links."""
+    """Name the sources of a row; registrations and PMIDs as links."""
     return joined(map(_source_link, source.split("; ")))
 
 
@@ -150,6 +150,6 @@ def to_weigh(option: TherapyOption, language: Language) -> str:
 
 
 def significance(said: str, language: Language) -> str:
-    """What a CIViC item says of a drug."""
+    """Write what a CIViC item says of a drug."""
     key = f"therapy.significance.{said}"
     return word(key, language) if has_word(key) else plain(said)

@@ -50,7 +50,7 @@ def show_case(patient: AssessedPatient, language: Language) -> None:
 
 
 def _show_options(answer: TherapyOptions, told: str, language: Language) -> None:
-    """What stops, what is missing, what fits, what does not."""
+    """Show what stops, what is missing, what fits, what does not."""
     st.info(answer.statement.in_language(language), icon=":material/gavel:")
     show_stop_flags(answer.stop_flags, language)
     show_given(answer, language)

@@ -1,4 +1,4 @@
-"""What comes before any therapy option: stop flags, the line, and what is missing."""
+"""Parts that come before any therapy option: stop flags, the line, missing facts."""
 
 import streamlit as st
 
