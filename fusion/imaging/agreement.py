@@ -1,4 +1,4 @@
-"""How well a mask agrees with a reader's."""
+"""Agreement of a mask with a reader's."""
 
 from typing import Final
 

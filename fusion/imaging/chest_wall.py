@@ -42,7 +42,7 @@ class Surroundings:
     size_mm: Millimetres3
 
     def wall_distance_mm(self, ball_mm: float) -> Field:
-        """How far each voxel of the box lies from the chest wall.
+        """Measure how far each voxel of the box lies from the chest wall.
 
         Args:
             ball_mm: Radius of the ball, at most `LARGEST_BALL_MM`; smaller balls

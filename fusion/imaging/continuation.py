@@ -57,7 +57,7 @@ class ContinuedSurface:
     trust: float = 1.0
 
     def under(self, points_mm: Points) -> tuple[Mask, Points]:
-        """Which points, shape (n, 3), something hides, and how deep those lie."""
+        """Find points, shape (n, 3), that something hides, and how deep those lie."""
         off = (points_mm - self.middle_mm).astype(np.float32)
         ray = np.argmax(off @ self.directions.T.astype(np.float32), axis=1)
         hidden = self.attached[ray]

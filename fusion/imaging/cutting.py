@@ -80,7 +80,7 @@ class Scene:
         )
 
     def beside(self, wall_mm: Field) -> "Scene":
-        """The same box with another wall."""
+        """Return the same box with another wall."""
         return replace(self, wall_mm=wall_mm)
 
     def _smooth(self, width_mm: float) -> Field:
@@ -224,7 +224,7 @@ def _halo_hu(scene: Scene, hazy: Cut, around_mm: Field) -> float:
 
 
 def _halo_share(scene: Scene, solid: Cut, around_mm: Field) -> float:
-    """How much of a core's surroundings is haze, further out than blur reaches.
+    """Compute the share of haze around a core, further out than blur reaches.
 
     Args:
         scene: A box.

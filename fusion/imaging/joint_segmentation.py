@@ -117,7 +117,7 @@ def _middle_mm(found: NoduleSegmentation) -> Millimetres3:
 def _looked_at(
     volume: CTVolume, seed_mm: Millimetres3, predict: Predictor | None
 ) -> tuple[NoduleProbability | None, NoduleSegmentation | None]:
-    """What the network sees at a seed, and its outline; None for what it does not."""
+    """Ask the network at a seed and outline what it sees; None for what it does not."""
     try:
         seen = nodule_probability(volume, seed_mm, predict)
     except NotMeasurableError:
@@ -127,7 +127,7 @@ def _looked_at(
 
 
 def _is_sure(network: NoduleSegmentation, seen: NoduleProbability) -> bool:
-    """Whether the network's outline may stand where opening finds none."""
+    """Test whether the network's outline may stand where opening finds none."""
     diameter_mm = float(np.cbrt(6 * network.mask_mm3 / np.pi))
     mean = float(seen.probability[network.mask].mean())
     return diameter_mm >= SURE_FROM_MM and mean >= SURE_FROM
@@ -146,7 +146,7 @@ def _alone_seen(seen: NoduleProbability, seed_mm: Millimetres3) -> NoduleSegment
 
 
 def _likely(share: Field, region: CTVolume, seed_mm: Millimetres3) -> Mask:
-    """Where the share of nodule is a half; of a hazy one, which both cut small, less.
+    """Cut at a half share of nodule; of a hazy one, which both cut small, at less.
 
     Args:
         share: Shape of the region, 0 to 1; a half and more near the seed.
@@ -168,7 +168,7 @@ def _joined(
     seen: NoduleProbability,
     seed_mm: Millimetres3,
 ) -> NoduleSegmentation | None:
-    """Where the mean of both says nodule; None if they mean different things."""
+    """Outline where both on average say nodule; None if they mean different things."""
     region = seen.region
     mask = _moved(opening.mask, opening.region, region)
     if dice(mask, network.mask) < LEAST_AGREEMENT:

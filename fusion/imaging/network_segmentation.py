@@ -54,7 +54,7 @@ Predictor = Callable[[Field], Field]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoduleProbability:
-    """How likely each voxel around a seed belongs to the nodule there.
+    """Probability that each voxel around a seed belongs to the nodule there.
 
     Attributes:
         region: The part of the scan that was looked at.

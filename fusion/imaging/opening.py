@@ -46,7 +46,7 @@ def half_voxel_mm(spacing_mm: Millimetres3) -> float:
 
 
 def depth_mm(mask: Mask, spacing_mm: Millimetres3) -> Field:
-    """How deep each voxel's centre lies below the mask's surface; zero outside.
+    """Measure each voxel centre's depth below the mask's surface; zero outside.
 
     What lies beyond the array counts as mask, so a wall that leaves the box is thick.
     """
@@ -82,7 +82,7 @@ def component_at(mask: Mask, voxel: Voxel) -> Mask:
 
 
 def touches_edge(mask: Mask) -> bool:
-    """Whether a mask reaches a face of its array."""
+    """Test whether a mask reaches a face of its array."""
     return any(
         bool(mask.take(side, axis).any()) for axis in range(3) for side in (0, -1)
     )

@@ -61,11 +61,11 @@ class WallSurface:
         return np.asarray(rise / np.sqrt(1 + slope_u**2 + slope_v**2))
 
     def moved(self, shift_mm: Points) -> "WallSurface":
-        """The same surface seen from another corner."""
+        """Shift the surface so that it is seen from another corner."""
         return replace(self, origin_mm=self.origin_mm + shift_mm)
 
     def share(self, distance_mm: Points) -> Points:
-        """What the wall alone would add to a voxel at a distance from it."""
+        """Compute what the wall alone would add to a voxel at a distance from it."""
         return _at(self.profile, distance_mm)
 
 
@@ -127,7 +127,7 @@ def _crossings(
     reach_mm: float,
     spacing: Points,
 ) -> Points:
-    """Where columns that stand on the wall meet it: rows of u, v and height."""
+    """Find where columns that stand on the wall meet it: rows of u, v and height."""
     across = np.arange(-reach_mm, reach_mm + _COLUMN_MM, _COLUMN_MM)
     down = np.arange(_DEEP_MM, -_DEEP_MM - _STEP_MM / 2, -_STEP_MM)
     u, v = (axis.ravel() for axis in np.meshgrid(across, across))

@@ -1,4 +1,4 @@
-"""What makes a measurement less sure."""
+"""Flags of what makes a measurement less sure."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How likely an outline has failed, from its own evidence.
+"""Probability that an outline has failed, from its own evidence.
 
 Fitted on simulated failures alone by `fusion.training.fit_review`.
 """
@@ -40,7 +40,7 @@ class ReviewModel:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Whether a person should look at an outline.
+    """Need for a person to look at an outline.
 
     Attributes:
         review_probability: That it failed, 0 to 1.

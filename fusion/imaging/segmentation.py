@@ -112,7 +112,7 @@ def segment_nodule(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentatio
 
 
 def _is_cramped(scene: Scene, cut: Cut) -> bool:
-    """Whether a large ball cut the nodule, perhaps only because the box is small."""
+    """Test whether a large ball cut the nodule, perhaps only in too small a box."""
     if cut.share_opened <= _FORCED:
         return False
     reach = extent(cut.mask, _CRAMPED_MM, scene.box.spacing_mm)
@@ -159,7 +159,7 @@ class _Search:
         return None if forced is None else _segmentation(*forced)
 
     def _is_hazy(self) -> bool:
-        """Whether haze fills enough of the smallest box to hide the lung's level."""
+        """Test whether haze in the smallest box is enough to hide the lung's level."""
         scene, _ = self._box(HALF_WIDTHS_MM[0])
         haze = (scene.soft > _HAZE_FROM_HU) & (scene.soft < _HAZE_TO_HU)
         return bool(haze.mean() > _MUCH_HAZE)
@@ -224,7 +224,7 @@ class _Search:
 
 
 def share_of_surface(mask: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    """How much of the layer of voxels around a mask belongs to something else."""
+    """Compute the share of the voxels around a mask that belongs to something else."""
     shell = ndimage.binary_dilation(mask) & ~mask
     return float((shell & other).sum() / max(1, shell.sum()))
 

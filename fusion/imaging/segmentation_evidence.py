@@ -1,4 +1,4 @@
-"""What speaks for and against an outline, without knowing the truth."""
+"""Evidence for and against an outline, without knowing the truth."""
 
 from dataclasses import astuple, dataclass
 from typing import Final, Self

@@ -16,7 +16,7 @@ Segmenter = Callable[[CTVolume, Millimetres3], NoduleSegmentation]
 
 
 class SegmentationMethod(StrEnum):
-    """How a nodule is outlined."""
+    """Method by which a nodule is outlined."""
 
     JOINT = "joint"
     OPENING = "opening"

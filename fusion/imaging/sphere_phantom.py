@@ -29,7 +29,7 @@ Vector = NDArray[np.float64]
 
 
 class Attachment(StrEnum):
-    """What the nodule touches."""
+    """Structure that the nodule touches."""
 
     NONE = "none"
     VESSEL = "vessel"
@@ -103,7 +103,7 @@ class Scenery:
 
 
 def scenery(rng: np.random.Generator) -> Scenery:
-    """Where things lie, by chance."""
+    """Draw where things lie, by chance."""
     direction = rng.normal(size=3)
     return Scenery(
         direction / np.linalg.norm(direction),
@@ -230,13 +230,13 @@ class _Body:
         return filled
 
     def extent_mm(self, direction: Vector) -> float:
-        """How far the nodule reaches in a direction."""
+        """Measure how far the nodule reaches in a direction."""
         if self._shape is None:
             return self.radius_mm
         return float((self._corners_mm() @ direction).max())
 
     def surface_mm(self, direction: Vector) -> float:
-        """How far from its middle a ray leaves the nodule."""
+        """Measure how far from its middle a ray leaves the nodule."""
         if self._shape is None:
             return self.radius_mm
         ways = np.linspace(0, 4 * self.radius_mm, _RAY_STEPS)

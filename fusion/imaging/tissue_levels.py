@@ -13,7 +13,7 @@ _AERATED_HU = -450.0
 
 @dataclass(frozen=True, slots=True)
 class TissueLevels:
-    """What a voxel filled by nodule alone and one filled by lung alone would show.
+    """Attenuation of a voxel filled by nodule alone and of one filled by lung alone.
 
     Attributes:
         nodule_hu: Level inside the nodule, away from its edge.

@@ -1,4 +1,4 @@
-"""How far a measured volume may lie from the true one.
+"""Uncertainty of a measured volume about the true one.
 
 Two intervals. The *measurement* interval says what the method does to phantoms that
 hold still; the *clinical* one what happens in living patients, who breathe and lie
@@ -31,7 +31,7 @@ _LEAST_SD: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class MeasuringConditions:
-    """What decides how well a nodule can be measured, besides its size.
+    """Conditions that decide how well a nodule can be measured, besides its size.
 
     Attributes:
         slice_mm: The larger of slice distance and nominal thickness.
@@ -120,7 +120,7 @@ def published_log_sd(diameter_mm: float, density: Density) -> float:
 
 
 def published_source(diameter_mm: float, density: Density) -> str:
-    """Where the repeatability behind `published_log_sd` was read.
+    """Cite where the repeatability behind `published_log_sd` was read.
 
     Args:
         diameter_mm: Of the sphere with the nodule's volume.

@@ -41,7 +41,7 @@ _BRIGHTEST: Final = 2
 
 
 def partial_voxels(hu: NDArray[np.floating], levels: TissueLevels) -> float:
-    """How many voxels' worth of nodule these voxels hold.
+    """Count how many voxels' worth of nodule these voxels hold.
 
     f = (HU − lung) / (nodule − lung), each between 0 and 1.
 
@@ -127,7 +127,7 @@ class EdgeZone:
 
     @property
     def _is_thin(self) -> bool:
-        """Whether slices are so thick that hardly any voxel lies inside whole."""
+        """True where slices are so thick that hardly any voxel lies inside whole."""
         thick = self.edge_mm > EDGE_MM + _THICK_MM
         return thick and float(self.depth_mm.max()) < _THIN_PER_EDGE * self.edge_mm
 
@@ -246,7 +246,7 @@ class EdgeZone:
 
     @property
     def width_mm(self) -> float:
-        """How far apart the surfaces at 30 and 70 % lie, as radii of equal spheres.
+        """Distance of the surfaces at 30 and 70 %, as radii of equal spheres.
 
         A blurred or ragged edge is wide.
         """

@@ -178,7 +178,7 @@ def _beyond(rays: Rays, middle: Values) -> tuple[Values, Values]:
 
 
 def _depth_mm(image: LungImage, index: NDArray[np.float64]) -> Values:
-    """How deep each point lies below the hull; to half the grid, which suffices."""
+    """Measure each point's depth below the hull; to half the grid, which suffices."""
     thin = image.outside[::2, ::2, ::2] < 0.5
     size_mm = [2 * size for size in image.spacing_mm]
     depth = distance_transform_edt(np.pad(thin, 1), sampling=size_mm)

@@ -1,4 +1,4 @@
-"""Whether a blob is thicker than what goes on from it.
+"""Thickness of a blob compared with what goes on from it.
 
 Smoothed by half a blob's radius, brightness tells how much of the neighbourhood is
 dense: the same all along a vessel, more at a nodule than on the vessel it sits on.
@@ -27,7 +27,7 @@ def thickness_along(
     blobs: Blobs,
     background_hu: Values,
 ) -> tuple[Values, Values]:
-    """How thick the thickest way on is against the blob.
+    """Compare the thickest way on with the blob.
 
     Args:
         octaves: From `scale_space`.

@@ -1,4 +1,4 @@
-"""What rays from a blob's centre meet: its edge, a vessel going on, the chest wall.
+"""Rays from a blob's centre, and what they meet: its edge, a vessel, the chest wall.
 
 A nodule ends in nearly every direction at nearly the same distance; a vessel goes on
 in two opposite ones, a fork in three, and a fold of pleura lies flat on the hull.
@@ -146,7 +146,7 @@ def _low_quantile(values: Values, otherwise: Values) -> Values:
 
 
 def _edges(contrast: Values, steps: Values, level: Values) -> Values:
-    """Where each ray first falls below the level of its blob, interpolated."""
+    """Find where each ray first falls below the level of its blob, interpolated."""
     above = contrast - level[:, None, None]
     below = above < 0
     first = below.argmax(axis=2)

@@ -1,4 +1,4 @@
-"""How much a blob looks like a nodule, and why."""
+"""Likeness of a blob to a nodule, and the reasons for it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -47,7 +47,7 @@ def scores(odds: Scores) -> Scores:
 def reasons(
     trees: CandidateTrees, columns: Values, groups: Mapping[str, tuple[str, ...]]
 ) -> list[tuple[Message, ...]]:
-    """What speaks for and against each row, the weightiest first.
+    """List what speaks for and against each row, the weightiest first.
 
     A group of features is set to what is typical of things that are no nodule; how
     far the log-odds fall by that is what the group says for this one.

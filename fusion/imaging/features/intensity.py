@@ -1,4 +1,4 @@
-"""How the Hounsfield units inside a nodule are spread."""
+"""Distribution of the Hounsfield units inside a nodule."""
 
 import numpy as np
 from numpy.typing import NDArray

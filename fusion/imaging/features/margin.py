@@ -1,4 +1,4 @@
-"""How a nodule borders on the lung: gradient, contact, spicules.
+"""Border of a nodule with the lung: gradient, contact, spicules.
 
 None of these is in IBSI. Scores order nodules; they are no probabilities.
 """

@@ -36,7 +36,7 @@ def surface_features(
 
 
 def lobulation_score(mask: NDArray[np.bool_], spacing_mm: Millimetres3) -> float:
-    """How far the nodule falls short of its convex hull, from 0 for a convex one.
+    """Measure how far the nodule falls short of its convex hull; 0 for a convex one.
 
     The mask is smoothed by a millimetre first, so that voxel steps and thin spicules
     do not count as lobes.

@@ -68,7 +68,7 @@ def _seed(
 
 
 def _grown(upper: NDArray[np.int16], seed: Mask, most_voxels: float) -> Mask:
-    """What hangs together with the seed, by the last limit before it explodes."""
+    """Grow the seed to what hangs together, by the last limit before it explodes."""
     k, i, j = (int(places[len(places) // 2]) for places in np.nonzero(seed))
     start = int(upper[k, i, j])
     kept = seed
@@ -109,7 +109,7 @@ def _trachea(air: Mask, spacing_mm: Millimetres3) -> Mask | None:
 
 
 def _is_tube(inside: Mask, spacing_mm: Millimetres3) -> bool:
-    """Whether it is tall and its upper half has the cross-section of a trachea."""
+    """Test whether it is tall and its upper half has the cross-section of a trachea."""
     areas_mm2 = inside.sum(axis=(1, 2)) * spacing_mm[1] * spacing_mm[2]
     areas_mm2 = np.trim_zeros(areas_mm2)
     if len(areas_mm2) * spacing_mm[0] < _LEAST_HEIGHT_MM:

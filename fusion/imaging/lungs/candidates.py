@@ -1,4 +1,4 @@
-"""Which of the light regions of a scan are lung: not room air, table foam or bowel."""
+"""Light regions of a scan that are lung, not room air, table foam or bowel."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ def _looks_like_lung(hu: NDArray[np.int16]) -> bool:
 
 
 def _body(hu: NDArray[np.int16]) -> list[Mask] | None:
-    """Where the body lies in front, behind, to the right and to the left."""
+    """Mark where the body lies in front, behind, to the right and to the left."""
     tissue = np.ascontiguousarray(hu > _TISSUE_HU)
     labels, sizes = components(tissue)
     if sizes.max() < _BODY_FILLS * tissue.size:

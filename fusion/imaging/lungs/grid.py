@@ -82,7 +82,7 @@ def _mean_of_columns(
 
 @dataclass(frozen=True, slots=True)
 class PatientView:
-    """How to turn an array so that its axes ascend to the head, back and left.
+    """Turn of an array so that its axes ascend to the head, back and left.
 
     Attributes:
         order: Array axis that runs along (head, back, left).

@@ -1,4 +1,4 @@
-"""Where in the lungs a point lies: side and third; the lobe only where it is plain.
+"""Place of a point in the lungs: side and third; the lobe only where it is plain.
 
 Fissures are not drawn here, so a lobe is named only far from where they run; all
 else is a zone and is called so.
@@ -63,7 +63,7 @@ def _height_and_depth(
 
 
 def _is_whole(lungs: LungMask) -> bool:
-    """Whether both lungs are on the scan from top to base and of similar size."""
+    """Test whether both lungs are on the scan, top to base and of similar size."""
     smaller, larger = sorted((lungs.right_ml, lungs.left_ml))
     return not lungs.cut and smaller >= _LEAST_OTHER_LUNG * larger
 

@@ -1,4 +1,4 @@
-"""Which nodule of the last scan is which of this one."""
+"""Matching of the nodules of the last scan with those of this one."""
 
 from fusion.imaging.matching.following import follow_nodules
 from fusion.imaging.matching.nodules import match_nodules

@@ -28,7 +28,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What each decision costs.
+    """Cost of each decision.
 
     Attributes:
         pair: Shape (earlier, later).

@@ -1,4 +1,4 @@
-"""What sure pairs say about the lung around them: neighbours move together."""
+"""Evidence of sure pairs about the lung around them: neighbours move together."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How likely it is that two measured nodules are one: place, volume and density.
+"""Likelihood that two measured nodules are one: place, volume and density.
 
 Each hypothesis has a cost, its negative logarithmic likelihood, so that pairs, new
 nodules and vanished ones are weighed on one scale.

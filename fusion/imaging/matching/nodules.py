@@ -84,7 +84,7 @@ def _transform_of(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grounds:
-    """What the registration allows to be said.
+    """Grounds that the registration gives for what may be said.
 
     Attributes:
         registered: Whether all earlier scans were brought together with the later.
@@ -185,7 +185,7 @@ class _Judgement:
 
 
 def _doubts(log_odds: float, *, registered: bool, beyond: bool) -> tuple[Message, ...]:
-    """What speaks against deciding without a person."""
+    """List what speaks against deciding without a person."""
     doubts = []
     if not registered:
         doubts.append(Message.of("matching.reason.not_registered"))
@@ -200,7 +200,7 @@ def _doubts(log_odds: float, *, registered: bool, beyond: bool) -> tuple[Message
 def _choices(
     earlier: tuple[int, ...], later: tuple[int, ...], rivals: Sequence[Reading]
 ) -> tuple[Pair, ...]:
-    """What the next best readings make of these nodules, the likeliest first."""
+    """List what the next best readings make of these nodules, the likeliest first."""
     found: dict[Pair, None] = {}
     for rival in sorted(rivals, key=lambda rival: rival.cost):
         parts: list[Pair] = [

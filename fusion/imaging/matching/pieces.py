@@ -49,7 +49,7 @@ class Reading:
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """What became of the nodules that are not in pieces."""
+        """Outcomes of the nodules that are not in pieces."""
         split = {index for part in self.pieces for index in part.earlier}
         parts = {index for part in self.pieces for index in part.later}
         return tuple(
@@ -59,12 +59,12 @@ class Reading:
         )
 
     def with_pieces(self, pieces: Pieces) -> "Reading":
-        """The same with one more nodule in pieces."""
+        """Add one more nodule in pieces to the reading."""
         costs = self.costs.without(pieces.earlier, pieces.later)
         return Reading((*self.pieces, pieces), costs, best_assignment(costs))
 
     def is_free(self, pieces: Pieces) -> bool:
-        """Whether none of its nodules is in pieces already."""
+        """Test whether none of its nodules is in pieces already."""
         return not any(
             set(part.earlier) & set(pieces.earlier)
             or set(part.later) & set(pieces.later)

@@ -1,4 +1,4 @@
-"""Why nodules were matched as they were, in messages a reader can check."""
+"""Reasons why nodules were matched as they were, in messages a reader can check."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _FAR_ERRORS = 3.5  # one in 170, were the errors exact
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """How far a nodule lies from where it was foretold; of the whole if in pieces.
+    """Distance of a nodule from where it was foretold; of the whole if in pieces.
 
     Attributes:
         distance_mm: From the foretold place to the one found.
@@ -29,7 +29,7 @@ class Offset:
 
     @property
     def far(self) -> bool:
-        """Whether it is farther than the error makes likely."""
+        """True where it is farther than the error makes likely."""
         return self.distance_mm > _FAR_ERRORS * self.error_mm
 
 
@@ -49,7 +49,7 @@ def offset_of(
 
 
 def reasons_of(outcome: Outcome, offset: Offset | None) -> tuple[Message, ...]:
-    """What speaks for an outcome: kind, place, volume, density.
+    """List what speaks for an outcome: kind, place, volume, density.
 
     Args:
         outcome: What became of the nodules.

@@ -1,4 +1,4 @@
-"""Whether a nodule touches an airway that can be seen."""
+"""Contact of a nodule with an airway that can be seen."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +33,7 @@ class _Lumen:
 
 
 def airway_contact(near: CloseUp, lungs: LungMask | None) -> TraitFinding:
-    """Whether an airway reaches the nodule.
+    """Look for an airway that reaches the nodule.
 
     Trachea and main bronchi are known from the lung mask. A smaller bronchus is seen
     as a dark tube with a brighter wall; most are too thin to be seen, so that none

@@ -41,7 +41,7 @@ class _Calcium:
 
 
 def calcification(near: CloseUp) -> TraitFinding:
-    """Whether there is calcium, how much, and in which pattern.
+    """Look for calcium, its amount and its pattern.
 
     Args:
         near: The nodule.

@@ -19,7 +19,7 @@ _AIR_HU: Final = -700.0
 
 
 def cavity(near: CloseUp) -> TraitFinding:
-    """Whether air lies inside, in how many spaces, and the thickness of the wall.
+    """Look for air inside, count its spaces and measure the thickness of the wall.
 
     Whether it is a cavity, a cyst or a bronchus is left to the reader.
 

@@ -46,7 +46,7 @@ class CloseUp:
 
     @property
     def thin(self) -> bool:
-        """Whether the slices are thin enough to show a pattern."""
+        """True where the slices are thin enough to show a pattern."""
         return self.slice_mm <= THIN_MM
 
     @property

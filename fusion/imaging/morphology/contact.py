@@ -1,4 +1,4 @@
-"""What a nodule touches: the pleura, and a fissure where one can be seen."""
+"""Contacts of a nodule: the pleura, and a fissure where one can be seen."""
 
 from typing import Final
 
@@ -32,7 +32,7 @@ _SEEDS: Final = 200
 
 
 def pleural_contact(near: CloseUp, lungs: LungMask | None) -> TraitFinding:
-    """How much of the nodule's surface lies on the hull of the lung.
+    """Measure how much of the nodule's surface lies on the hull of the lung.
 
     The hull bridges a nodule at the pleura, to 2 or 3 mm; so what lies that close to
     it is neither sure to touch nor sure not to.
@@ -71,7 +71,7 @@ def _percent(share: float) -> int:
 
 
 def perifissural(near: CloseUp) -> TraitFinding:
-    """Whether a fissure is seen to run to the nodule from two sides.
+    """Look for a fissure that runs to the nodule from two sides.
 
     A fissure is a faint flat sheet. Where none is seen nothing follows: at most every
     second is complete and thick slices show none, so the reader is asked.
@@ -157,7 +157,7 @@ def _fitted(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
 
 
 def _on_both_sides(away: NDArray[np.float64], normal: NDArray[np.float64]) -> bool:
-    """Whether the sheet surrounds the nodule, or at least leaves it on two sides."""
+    """Test that the sheet surrounds the nodule, or at least leaves it on two sides."""
     in_plane = away - np.outer(away @ normal, normal)
     _, _, axes = np.linalg.svd(in_plane, full_matrices=False)
     shares = [(in_plane @ axis > 0).mean() for axis in axes[:2]]

@@ -27,7 +27,7 @@ _THIN_ENOUGH_MM: Final = 2.5
 
 
 def fat(near: CloseUp) -> TraitFinding:
-    """Whether a cluster deep enough in the nodule has the density of fat.
+    """Look for a cluster deep enough in the nodule with the density of fat.
 
     Every edge between soft tissue and lung passes through the window of fat, so voxels
     near the surface or near air do not count, nor where the density still changes.

@@ -30,7 +30,7 @@ def spiculation(near: CloseUp) -> TraitFinding:
 
 
 def lobulation(near: CloseUp) -> TraitFinding:
-    """How far the nodule falls short of its convex hull; 0 for a convex one.
+    """Measure how far the nodule falls short of its convex hull; 0 for a convex one.
 
     Args:
         near: The nodule.

@@ -1,4 +1,4 @@
-"""How good a scan is for measuring."""
+"""Quality of a scan for measuring."""
 
 from fusion.imaging.quality.report import (
     nodule_quality,

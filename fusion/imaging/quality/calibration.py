@@ -1,4 +1,4 @@
-"""Whether air measures as air."""
+"""Check that air measures as air."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ _MOST_AT_LOWEST = 0.4
 
 
 def air_hu(volume: CTVolume, lungs: LungMask) -> float | None:
-    """What the scan reads where there is air: in the trachea, else around the patient.
+    """Measure what the scan reads as air: in the trachea, else around the patient.
 
     Args:
         volume: The CT.
@@ -33,7 +33,7 @@ def air_hu(volume: CTVolume, lungs: LungMask) -> float | None:
 
 
 def _is_cut_off(values: NDArray[np.int16]) -> bool:
-    """Whether so many values share the lowest that the true level lies below it."""
+    """Test whether so many values share the lowest that the true level is below it."""
     at_lowest = np.count_nonzero(values == values.min())
     return bool((at_lowest > _MOST_AT_LOWEST * len(values)) and np.ptp(values) > 0)
 

@@ -1,4 +1,4 @@
-"""How well a nodule stands out."""
+"""Contrast of a nodule with its surroundings."""
 
 import numpy as np
 

@@ -17,7 +17,7 @@ _THICKEST_MM = 3.0
 
 @dataclass(frozen=True, slots=True)
 class SliceToSlice:
-    """How neighbouring slices differ beyond what anatomy explains.
+    """Difference of neighbouring slices beyond what anatomy explains.
 
     Attributes:
         jump_mm: Largest sudden shift within the slice plane.

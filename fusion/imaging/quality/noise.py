@@ -37,7 +37,7 @@ def global_noise_hu(volume: CTVolume) -> float | None:
 
 
 def air_noise_hu(volume: CTVolume) -> float | None:
-    """The same in air; too small where the scanner cuts values off at -1000."""
+    """Measure noise in air; too small where the scanner cuts values off at -1000."""
     return _commonest_deviation(volume, _AIR_HU)
 
 

@@ -1,4 +1,4 @@
-"""What differs between two time points besides the patient."""
+"""Differences between two time points besides the patient."""
 
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume
@@ -23,7 +23,7 @@ def lung_volume_difference_percent(earlier: LungMask, later: LungMask) -> float 
 
 
 def protocol_differences(earlier: CTVolume, later: CTVolume) -> dict[str, bool | None]:
-    """Whether kernel, scanner, voltage, contrast agent and thickness differ.
+    """Compare kernel, scanner, voltage, contrast agent and thickness.
 
     Returns:
         None where either scan does not say; no contrast agent means none was given.

@@ -118,7 +118,7 @@ def nodule_quality(
 def pair_quality(
     volumes: Sequence[CTVolume], lungs: Sequence[LungMask]
 ) -> QualityReport:
-    """How well two time points compare: breath-hold and protocol.
+    """Check how well two time points compare: breath-hold and protocol.
 
     Args:
         volumes: The earlier and the later CT.

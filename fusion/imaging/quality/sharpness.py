@@ -1,4 +1,4 @@
-"""How sharply a scan draws the patient's skin: edge spread, MTF, overshoot."""
+"""Sharpness of the patient's skin on a scan: edge spread, MTF, overshoot."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""How the lungs deform between two scans beyond the rigid move."""
+"""Deformation of the lungs between two scans beyond the rigid move."""
 
 from dataclasses import dataclass, field
 

@@ -35,7 +35,7 @@ class RigidMove:
     shift_mm: NDArray[np.float64]
 
     def apply(self, points_mm: Points) -> Points:
-        """Where points of the earlier scan lie in the later."""
+        """Move points of the earlier scan to where they lie in the later."""
         return np.asarray(points_mm @ self.rotation.T + self.shift_mm)
 
 

@@ -1,4 +1,4 @@
-"""Where one chest lies on the other, roughly: every shift is tried at once."""
+"""Rough place of one chest on the other: every shift is tried at once."""
 
 import numpy as np
 from numpy.typing import NDArray

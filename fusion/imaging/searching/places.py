@@ -1,4 +1,4 @@
-"""Where to measure: at the places of known nodules, and where a scan looks new."""
+"""Places to measure at: those of known nodules, and where a scan looks new."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class SettledPlace:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Where a known nodule should lie on the scan.
+    """Expected place of a known nodule on the scan.
 
     Attributes:
         place_mm: LPS.
@@ -123,7 +123,7 @@ def candidates_to_measure(
 def same_place(
     one_mm: Millimetres3, other_mm: Millimetres3, *diameters_mm: float
 ) -> bool:
-    """Whether two centres lie within the larger of what lies there."""
+    """Test whether two centres lie within the larger of what lies there."""
     apart_mm = float(np.linalg.norm(np.subtract(one_mm, other_mm)))
     return apart_mm < max(_LEAST_RADIUS_MM, *(size / 2 for size in diameters_mm))
 

@@ -1,4 +1,4 @@
-"""What a scan shows of the nodules that are known, and what may be new."""
+"""Search of a scan for the nodules that are known, and for what may be new."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -192,7 +192,7 @@ class _Report:
             )
 
     def missing(self, match: Match) -> PlaceFound:
-        """Where a known nodule should be and was not found."""
+        """Report where a known nodule should be and was not found."""
         (earlier,) = match.earlier
         expected = self.expected[earlier].place_mm
         size_mm = equivalent_diameter_mm(
@@ -231,7 +231,7 @@ class _Report:
 
 
 def _faint(match: Match, candidate: Candidate) -> tuple[Message, ...]:
-    """Why a pair is asked though place and volume fit: a vessel may fit them, too."""
+    """Explain why a pair is asked though it fits: a vessel may fit, too."""
     if match.outcome is not Outcome.SAME or candidate.score >= SHOWN_FROM:
         return ()
     return (Message.of("finding.faint", score=f"{candidate.score:.2f}"),)
