@@ -1,4 +1,4 @@
-"""Where a nodule's scans were not made alike, so that a change may be the scanner's."""
+"""Scans of a nodule that were not made alike, so that a change may be the scanner's."""
 
 from collections.abc import Sequence
 from datetime import date

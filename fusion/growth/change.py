@@ -1,4 +1,4 @@
-"""Whether a nodule changed between two scans, and by how much."""
+"""Change of a nodule between two scans, and its amount."""
 
 from math import exp, log, sqrt
 

@@ -1,4 +1,4 @@
-"""What a nodule is expected to do over the next two years.
+"""Forecast of a nodule's course over the next two years.
 
 The rate keeps the whole uncertainty of the verdict: every rate of the prior goes on
 with the mass the scans leave it, and so does the uncertainty of today's volume. The

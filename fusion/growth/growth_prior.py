@@ -1,4 +1,4 @@
-"""How fast nodules grow before anything is known of this one.
+"""Prior of growth rates, before anything is known of this nodule.
 
 A mixture: most nodules keep their volume but for a few percent a year, some double
 in a time that is spread lognormally, a few shrink. The table with its sources is

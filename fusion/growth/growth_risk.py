@@ -1,4 +1,4 @@
-"""How likely a reader will see a nodule grow until its next scan."""
+"""Probability that a reader will see a nodule grow until its next scan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

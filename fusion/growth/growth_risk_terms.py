@@ -1,4 +1,4 @@
-"""What the growth risk looks at: a reader's sizes and textures, as terms of a sum.
+"""Inputs of the growth risk: a reader's sizes and textures, as terms of a sum.
 
 Diameters are rounded half-up to whole millimetres first. In the table it was trained
 on the odd decimals themselves went with growth, which is how readers worked and not
@@ -61,7 +61,7 @@ HISTORY_TERMS: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReaderHistory:
-    """What was known of each nodule before the scan whose label is foretold.
+    """Facts known of each nodule before the scan whose label is foretold.
 
     Attributes:
         rows: Shape (nodules,); rows of the table.

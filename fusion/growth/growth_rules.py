@@ -41,7 +41,7 @@ def bts_nelson_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> Rul
 
 
 def qiba_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> RuleResult:
-    """Whether QIBA's small nodule profile calls the change true; table unverified.
+    """Ask QIBA's small nodule profile whether the change is true; table unverified.
 
     Args:
         earlier: First scan.

@@ -1,4 +1,4 @@
-"""How fast a volume changes."""
+"""Rate at which a volume changes."""
 
 from math import inf, isfinite, log
 

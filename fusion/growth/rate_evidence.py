@@ -1,4 +1,4 @@
-"""What scans say about a growth rate, for one nodule or for many at once.
+"""Evidence that scans give about a growth rate, for one nodule or for many at once.
 
 ln V is a line in time with an unknown start. Integrating the start out leaves a
 likelihood of the rate r that is exp(B r - A r² / 2): A and B are all one needs.
@@ -56,7 +56,7 @@ class RateEvidence:
         )
 
     def repeated(self, times: int) -> Self:
-        """The same nodules several times, each after another."""
+        """Repeat the same nodules several times, each after another."""
         return type(self)(
             *(
                 np.repeat(sums, times)

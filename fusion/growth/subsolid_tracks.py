@@ -1,4 +1,4 @@
-"""What is followed in a nodule: its volume, and in subsolid ones more."""
+"""Quantities followed in a nodule: its volume, and in subsolid ones more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def tracks_of(timeline: NoduleTimeline) -> list[Track]:
 
 
 def new_solid_part(measurements: Sequence[NoduleMeasurement]) -> bool:
-    """Whether the last scan of a subsolid nodule shows a solid part no scan had.
+    """Test whether the last scan of a subsolid nodule shows a solid part no scan had.
 
     Args:
         measurements: Of one nodule, oldest first.

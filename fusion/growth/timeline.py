@@ -43,7 +43,7 @@ class NoduleTimeline:
         return self.scans[-1].density
 
     def since_change_point(self) -> Self:
-        """The same nodule from its last change point on; one rate describes it."""
+        """Keep the scans from the last change point on; one rate describes them."""
         start = self.change_point
         return type(self)(
             self.scans[start:],
@@ -55,7 +55,7 @@ class NoduleTimeline:
         )
 
     def evidence(self) -> RateEvidence:
-        """What the scans say about the growth rate of the volume."""
+        """Summarise what the scans say about the growth rate of the volume."""
         volumes = np.array([[scan.volume_mm3 for scan in self.scans]])
         return RateEvidence.of(self.days[None], volumes, self.log_sds[None])
 

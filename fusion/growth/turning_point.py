@@ -1,4 +1,4 @@
-"""Whether a nodule's course turned, so that one rate cannot describe all its scans.
+"""Turns of a nodule's course, after which one rate cannot describe all its scans.
 
 A tumour that shrank under treatment and grows again is growing, however much smaller
 than at first it still is. Verdict and forecast know one rate, so they look at the

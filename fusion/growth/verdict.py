@@ -45,7 +45,7 @@ _AGREES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _TrackVerdict:
-    """What one track of a nodule says."""
+    """Verdict on one track of a nodule."""
 
     decided_by: DecidedBy
     trend: Trend
@@ -60,7 +60,7 @@ def growth_verdict(
     today: date,
     guidelines: Sequence[GuidelineResult] = (),
 ) -> GrowthVerdict:
-    """What can be said about the course of one nodule.
+    """Judge the course of one nodule.
 
     Volume decides; in subsolid nodules also the solid part and the mass, and a solid
     part that is new or grows makes the nodule a growing one. Where the course turned,
@@ -185,7 +185,7 @@ def _notes(rate: tuple[float, Interval] | None) -> list[Message]:
 def _disagreements(
     decided: _TrackVerdict, rules: Sequence[RuleResult]
 ) -> list[Message]:
-    """What a rule says against the verdict, and why."""
+    """Explain where a rule disagrees with the verdict, and why."""
     notes = []
     for rule in rules:
         if rule.finding is None or rule.finding in _AGREES[decided.trend]:

@@ -1,1 +1,1 @@
-"""How dangerous a nodule is, and what the guidelines say."""
+"""Risk of malignancy of a nodule, and what the guidelines say."""

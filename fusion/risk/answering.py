@@ -85,7 +85,7 @@ def category_answer(
 
 
 def undecided(guideline: Guideline, result: RowUndecided) -> GuidelineNeedsInput:
-    """What the guideline asks for; a reader decides where its table has no row."""
+    """Name what the guideline asks for; a reader decides where its table has no row."""
     version = SCOPES[guideline].version
     if result.inputs_missing:
         return GuidelineNeedsInput(guideline, version, result.inputs_missing)

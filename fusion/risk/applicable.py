@@ -1,4 +1,4 @@
-"""Which guidelines are meant for a patient; without an indication, none is."""
+"""Guidelines that are meant for a patient; without an indication, none is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from data.results.guideline import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom a guideline is written for.
+    """Patients that a guideline is written for.
 
     Attributes:
         version: Edition.
@@ -58,7 +58,7 @@ SCOPES: Final = {
 def why_not(
     guideline: Guideline, context: PatientContext
 ) -> GuidelineNotApplicable | GuidelineNeedsInput | None:
-    """Why a guideline does not answer for this patient.
+    """Explain why a guideline does not answer for this patient.
 
     What rules it out counts before what is unknown: nobody is asked for an answer
     that changes nothing.

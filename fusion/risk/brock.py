@@ -29,7 +29,7 @@ _CENTRE_SIZE: Final = 1.58113883  # (4 mm / 10)^-0.5, McWilliams 2013 Table 2
 
 
 class BrockDigits(StrEnum):
-    """Which print of the coefficients of model 2b is used."""
+    """Print of the coefficients of model 2b that is used."""
 
     PUBLISHED = "brock_2b"
     SEVEN = "brock_2b_7_digits"
@@ -37,7 +37,7 @@ class BrockDigits(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BrockInputs:
-    """What the Brock score asks; None is unknown.
+    """Inputs of the Brock score; None is unknown.
 
     Attributes:
         age_years: Age at the scan.

@@ -53,7 +53,7 @@ _EARLY_MONTHS: Final = 1
 
 
 def bts(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
-    """What BTS 2015 advises for one nodule.
+    """Select what BTS 2015 advises for one nodule.
 
     Sizes are not rounded; the volume decides where both are known. A solid nodule
     whose volume change is known is under surveillance; one with a Herder score had
@@ -89,7 +89,7 @@ def bts(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
 
 
 def _subject(facts: NoduleFacts) -> str | None:
-    """Which part of the guideline the nodule is in."""
+    """Name the part of the guideline that the nodule is in."""
     if facts.finding in _OTHER_THAN_NODULE:
         return facts.finding
     if facts.clear_visual_growth:
@@ -146,7 +146,7 @@ def _row(
 
 
 def _brock_is_sure(facts: NoduleFacts, subject: str, found: RowFound) -> bool:
-    """Whether the Brock inputs that are unknown cannot change the row."""
+    """Test whether the Brock inputs that are unknown cannot change the row."""
     if facts.brock_range is None or found.row.quantity != "brock":
         return True
     ends = [_row(facts, subject, brock) for brock in facts.brock_range]
@@ -164,7 +164,7 @@ def _answer(facts: NoduleFacts, found: RowFound) -> GuidelineAnswer:
 
 
 def _stable(facts: NoduleFacts) -> tuple[str, tuple[Message, ...]]:
-    """How long a stable solid nodule is followed, and what is not known of it."""
+    """Name how long a stable solid nodule is followed, and what is not known of it."""
     first = facts.baseline_on
     if first is None:
         return "stable", (Message("guideline.bts.first_scan_unknown"),)

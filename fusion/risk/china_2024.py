@@ -23,7 +23,7 @@ _WORK_UP: Final = frozenset({"pet_or_biopsy", "surgery_or_treatment"})
 
 
 def china_2024(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
-    """What the consensus is said to advise; every answer is marked unverified.
+    """Select what the consensus is said to advise; every answer is marked unverified.
 
     The paper was not read. Solid nodules above 8 mm are judged by the Mayo score.
 

@@ -30,7 +30,7 @@ _AT_PLEURA: Final = frozenset({FindingKind.JUXTAPLEURAL, FindingKind.PERIFISSURA
 
 
 def fleischner(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
-    """What Fleischner 2017 advises for one incidental nodule.
+    """Select what Fleischner 2017 advises for one incidental nodule.
 
     The mean diameter counts to whole millimetres, halves up; a volume counts as it
     is. The diameter decides where both are known.
@@ -85,7 +85,7 @@ def _nodule_row(facts: NoduleFacts) -> RowFound | RowUndecided:
 
 
 def _same(one: RowFound | RowUndecided, other: RowFound | RowUndecided) -> bool:
-    """Whether the patient's risk makes no difference."""
+    """Test whether the patient's risk makes no difference."""
     if isinstance(one, RowFound) and isinstance(other, RowFound):
         return one.row.outcome == other.row.outcome
     return one == other

@@ -9,7 +9,7 @@ from data.results.guideline import FollowUp, Guideline, Imaging, Strength
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day if it is shorter.
+    """Find the same day of a later month, or its last day if that month is shorter.
 
     Beyond the calendar it is the calendar's first or last day: a scan may carry such a
     date, and what is wrong with it is said where scans are compared.

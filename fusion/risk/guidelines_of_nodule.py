@@ -136,7 +136,7 @@ def _with_change(
 
 
 def _multiple(case: PatientCase, inputs: _Inputs) -> bool | None:
-    """Whether there are several nodules; one measured does not say there is one."""
+    """Test whether there are several nodules; one measured does not mean just one."""
     count = number(inputs, "nodule_count")
     if count is not None:
         return count > 1
@@ -145,7 +145,7 @@ def _multiple(case: PatientCase, inputs: _Inputs) -> bool | None:
 
 
 def _nothing_before(case: PatientCase, first: date) -> bool:
-    """Whether the store holds no CT from before the nodule's first scan."""
+    """Test whether the store holds no CT from before the nodule's first scan."""
     return all(
         study.scanned_on is None or study.scanned_on >= first for study in case.studies
     )
@@ -157,7 +157,7 @@ def _entered_course(inputs: _Inputs) -> Course | None:
 
 
 def _course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None:
-    """What became of it, as Lung-RADS means it; None if an earlier CT lacks it."""
+    """Classify the course as Lung-RADS means it; None if an earlier CT lacks it."""
     if len(scans) < 2:
         return Course.BASELINE if first else None
     if new_solid_part(scans):
@@ -166,7 +166,7 @@ def _course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None
 
 
 def _bts_course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None:
-    """What became of a subsolid nodule, as BTS means it."""
+    """Classify the course of a subsolid nodule, as BTS means it."""
     if len(scans) < 2 or scans[-1].density is Density.SOLID:
         return _course(scans, first=first)
     if new_solid_part(scans):

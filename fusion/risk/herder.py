@@ -28,7 +28,7 @@ _PUBLICATION: Final = "Herder 2005 (Chest 128:2490)"
 
 
 class HerderForm(StrEnum):
-    """Which of the two forms in circulation is meant; they differ widely."""
+    """Form of the Herder score, of the two in circulation, which differ widely."""
 
     LOGISTIC = "herder"
     LIKELIHOOD_RATIO = "herder_likelihood_ratio"
@@ -36,7 +36,7 @@ class HerderForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HerderInputs:
-    """What the Herder score asks; None is unknown.
+    """Inputs of the Herder score; None is unknown.
 
     Attributes:
         mayo_probability: The Mayo score itself, 0 to 1; not its log-odds.

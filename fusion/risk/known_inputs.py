@@ -1,4 +1,4 @@
-"""What is known of a nodule and its patient, each with where it is from."""
+"""Inputs known of a nodule and its patient, each with where it is from."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -135,7 +135,7 @@ def _background(record: PatientRecord) -> dict[str, KnownInput]:
 
 
 def _kinds(cancer: CancerCondition, on: date, long_ago: date) -> list[str]:
-    """What a confirmed cancer is in the words of the scores."""
+    """Name what a confirmed cancer is in the words of the scores."""
     if cancer.onset is None:
         return []
     kinds = []

@@ -1,4 +1,4 @@
-"""Whether a nodule grew, as Lung-RADS v2022 means it."""
+"""Growth of a nodule, as Lung-RADS v2022 means it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ _GROWTH_MM: Final = Decimal("1.5")
 
 
 def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> Course:
-    """Whether a nodule grew, as Lung-RADS v2022 means it.
+    """Classify whether a nodule grew, as Lung-RADS v2022 means it.
 
     Growth is an increase of the mean diameter of more than 1.5 mm within 12 months.
     Between scans further apart it is more than 1.5 mm a year. Slow growth is an

@@ -25,7 +25,7 @@ _SCORE: Final = PublishedScore(
 
 @dataclass(frozen=True, slots=True)
 class MayoInputs:
-    """What the Mayo score asks; None is unknown.
+    """Inputs of the Mayo score; None is unknown.
 
     Attributes:
         age_years: Age at the scan.

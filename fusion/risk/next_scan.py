@@ -1,4 +1,4 @@
-"""Which day the next scan of a nodule is due, and what set it."""
+"""Day on which the next scan of a nodule is due, and what set it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from data.results.guideline import (
 
 @dataclass(frozen=True, slots=True)
 class UsableVerdict:
-    """What the growth verdict says, where a site lets it count.
+    """Growth verdict, where a site lets it count.
 
     Attributes:
         trend: The verdict.
@@ -99,7 +99,7 @@ def _asked(results: Sequence[GuidelineResult]) -> tuple[str, ...]:
 def _missing(
     asked: Sequence[str], indication: Indication | None
 ) -> tuple[Message, ...]:
-    """What a person must enter before any guideline can name a day."""
+    """List what a person must enter before any guideline can name a day."""
     if indication is None:
         return (Message("follow_up.rule.indication_needed"),)
     if not asked:

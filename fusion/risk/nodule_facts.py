@@ -1,4 +1,4 @@
-"""What is measured and scored of a nodule, as guidelines ask for it."""
+"""Facts measured and scored of a nodule, as guidelines ask for them."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from data.results.risk import RiskAnswer, RiskScore
 
 
 def facts_of(measurement: NoduleMeasurement) -> NoduleFacts:
-    """What one measurement answers of a guideline's questions.
+    """Answer those of a guideline's questions that one measurement can.
 
     Args:
         measurement: One nodule on one scan.

@@ -40,7 +40,7 @@ class RaceTerm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlcoInputs:
-    """What PLCOm2012 asks; None is unknown.
+    """Inputs of PLCOm2012; None is unknown.
 
     Attributes:
         age_years: Age today.

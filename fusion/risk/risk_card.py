@@ -70,7 +70,7 @@ def risk_card(
 
 
 def _place(line: CardLine) -> tuple[bool, Change, bool, date]:
-    """By what it would change; a score not made for such a patient comes last."""
+    """Place by what it would change; a score not made for such a patient comes last."""
     not_for_patient = isinstance(line.said, RiskScore) and line.weak
     return not_for_patient, line.change, line.weak, line.soonest or date.max
 
@@ -85,7 +85,7 @@ def _of_guideline(result: GuidelineResult) -> CardLine:
 
 
 def _change(answer: GuidelineAnswer) -> Change:
-    """What it would change; that its printed months are over is no discharge."""
+    """Name what it would change; that its printed months are over is no discharge."""
     if answer.work_up:
         return Change.WORK_UP
     outcome = answer.management.key.rpartition(".")[2]

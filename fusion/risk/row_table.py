@@ -81,7 +81,7 @@ def first_row(
 
 
 def _of_course(row: GuidelineRow, course: Course | None) -> bool:
-    """Whether the row may fit; an unknown course rules nothing out."""
+    """Test whether the row may fit; an unknown course rules nothing out."""
     return not row.courses or course is None or course in row.courses
 
 

@@ -38,7 +38,7 @@ def all_guidelines(
 
 
 def disagree(results: Sequence[GuidelineResult]) -> bool:
-    """Whether applicable guidelines want different things next.
+    """Test whether applicable guidelines want different things next.
 
     They do if one advises work-up and another does not, or if the windows of their
     next scans have no day in common.

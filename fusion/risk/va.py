@@ -24,7 +24,7 @@ _SCORE: Final = PublishedScore(
 
 @dataclass(frozen=True, slots=True)
 class VaInputs:
-    """What the VA score asks; None is unknown.
+    """Inputs of the VA score; None is unknown.
 
     Attributes:
         age_years: Age at the scan.
