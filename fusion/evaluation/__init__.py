@@ -1,1 +1,1 @@
-"""How well models and measurements do on cohorts, with intervals and baselines."""
+"""Performance of models and measurements on cohorts, with intervals and baselines."""

@@ -43,7 +43,7 @@ class AgreementSummary:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSummary:
-    """How a review flag fares on outlines that were not refused.
+    """Performance of a review flag on outlines that were not refused.
 
     Attributes:
         failures: Outlines with Dice below 0.5 as drawn.
@@ -89,7 +89,7 @@ def summary(results: Sequence[Agreement], rng: np.random.Generator) -> Agreement
 
 
 def review_summary(results: Sequence[Agreement]) -> ReviewSummary | None:
-    """How the review flag fares; None if nothing judged these outlines.
+    """Summarise how the review flag fares; None if nothing judged these outlines.
 
     Args:
         results: Of one method.

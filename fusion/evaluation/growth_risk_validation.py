@@ -1,4 +1,4 @@
-"""How well the growth risk does on a reader's table."""
+"""Validation of the growth risk on a reader's table."""
 
 import numpy as np
 from numpy.typing import NDArray

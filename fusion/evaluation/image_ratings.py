@@ -50,7 +50,7 @@ class RatedImages:
 
 @dataclass(frozen=True, slots=True)
 class ImageValidation:
-    """How the expert does.
+    """Performance of the image expert.
 
     Attributes:
         everyone: All nodules rated 4–5 or 1–2.

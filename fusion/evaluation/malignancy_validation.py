@@ -36,7 +36,7 @@ _YOUNGEST: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class MalignancyValidation:
-    """How the malignancy scores do in one cohort.
+    """Performance of the malignancy scores in one cohort.
 
     Attributes:
         comparison: Brock recalibrated by cross-validation, beside the others.

@@ -1,4 +1,4 @@
-"""How well segmentation agrees with readers on patches that they outlined.
+"""Agreement of segmentation with readers on patches that they outlined.
 
 Readers' masks of such sets include the voxel of the drawn outline, ours end at half
 maximum. So both are compared: our mask grown by that voxel with theirs as drawn, and
@@ -124,7 +124,7 @@ def read_patches(path: Path, names: Sequence[str] = ()) -> list[OutlinedPatch]:
 
 
 def slice_axis(images: NDArray[np.floating]) -> int:
-    """Which of three axes runs from slice to slice, from how rough the images are.
+    """Find the axis that runs from slice to slice, from how rough the images are.
 
     Slices are further apart than pixels, so that patches with cubic voxels were
     interpolated between them and are smoother along that axis.

@@ -9,7 +9,7 @@ from fusion.statistics.comparison import Scored
 
 
 def response_scores(cohort: PatientCohort, pdl1_if_unknown: float) -> dict[str, Scored]:
-    """What stands beside the model; NaN where a score has no answer.
+    """Compute the scores beside the model; NaN where a score has no answer.
 
     Args:
         cohort: The patients.

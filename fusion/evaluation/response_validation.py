@@ -36,7 +36,7 @@ _PD_L1: Final = TERMS.index("pdl1_tps_percent")
 
 @dataclass(frozen=True, slots=True)
 class ConformalCoverage:
-    """How often the set of answers held what happened, at one site.
+    """Coverage at one site: how often the set of answers held what happened.
 
     Attributes:
         site: Name of the site.
@@ -55,7 +55,7 @@ class ConformalCoverage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResponseValidation:
-    """How the model does on a cohort.
+    """Performance of the response model on a cohort.
 
     Attributes:
         comparison: All patients; a comparator is paired where it has an answer.
@@ -186,7 +186,7 @@ def _parts(
 
 
 def enough(events: _Rows) -> bool:
-    """Whether a part is large enough to be compared at all."""
+    """Test whether a part is large enough to be compared at all."""
     happened = int(events.sum())
     return min(happened, len(events) - happened) >= FEWEST_OF_EACH_KIND
 
@@ -201,7 +201,7 @@ def _sites(cohort: PatientCohort) -> dict[str, _Rows]:
 def _left_site_out(
     known: _Known, rng: np.random.Generator, resamples: int
 ) -> dict[str, ModelComparison]:
-    """How the recipe travels: each site told by a fit on all the others."""
+    """Validate how the recipe travels: each site told by a fit on all the others."""
     sites = _sites(known.cohort)
     learnable = {
         name: rows

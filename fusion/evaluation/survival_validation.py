@@ -39,7 +39,7 @@ _PD_L1: Final = TERMS.index("pdl1_tps_percent")
 
 @dataclass(frozen=True, slots=True)
 class SurvivalFigures:
-    """How well one score ranks; `brier` only where it is a probability.
+    """Discrimination of one score; `brier` only where it is a probability.
 
     Attributes:
         c_index: Harrell's concordance.
@@ -56,7 +56,7 @@ class SurvivalFigures:
 
 @dataclass(frozen=True, slots=True)
 class SurvivalValidation:
-    """How the model does on a cohort.
+    """Performance of the survival model on a cohort.
 
     Attributes:
         rows: Patients with a known course.

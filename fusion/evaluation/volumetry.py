@@ -1,4 +1,4 @@
-"""How far measured volumes lie from the truth, on phantoms."""
+"""Distance of measured volumes from the truth, on phantoms."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class Trial:
 
     @property
     def is_covered(self) -> bool:
-        """Whether the measurement interval holds the truth."""
+        """True where the measurement interval holds the truth."""
         if self.conditions is None:
             return False
         found = measurement_interval(self.volume_mm3, self.conditions)

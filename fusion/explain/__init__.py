@@ -1,1 +1,1 @@
-"""Why a model says what it says, and whether that explanation can be trusted."""
+"""Explanations of what a model says, and whether they can be trusted."""

@@ -1,4 +1,4 @@
-"""Where in a nodule's picture the image expert's answer comes from.
+"""Places in a nodule's picture that the image expert's answer comes from.
 
 Source:
     Selvaraju 2017, ICCV, doi:10.1109/ICCV.2017.74 (Grad-CAM); Sundararajan 2017,
@@ -32,7 +32,7 @@ _AIR: Final = 0.0
 
 
 class SaliencyMethod(StrEnum):
-    """How a map is made."""
+    """Method by which a map is made."""
 
     GRAD_CAM = "grad_cam"
     INTEGRATED_GRADIENTS = "integrated_gradients"
@@ -117,7 +117,7 @@ def _sign(score: SuspicionScore, views: Tensor) -> float:
 
 
 def _scaled(found: NDArray[np.floating]) -> Field:
-    """What speaks for the answer as 0 to 1; what speaks against it as 0."""
+    """Scale what speaks for the answer to 0 to 1; set what speaks against it to 0."""
     kept = np.maximum(found, 0)
     top = float(kept.max())
     return np.asarray(kept / top if top > 0 else kept, dtype=np.float32)

@@ -42,7 +42,7 @@ _FILL_CELLS: Final = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How a map did.
+    """Results of the tests of a map.
 
     Attributes:
         randomised: Rank correlation with the map of the shuffled network.
@@ -56,7 +56,7 @@ class Trust:
 
     @property
     def passed(self) -> bool:
-        """Whether the map may be shown."""
+        """True where the map may be shown."""
         return (
             self.randomised <= MOST_ALIKE_WHEN_RANDOMISED
             and self.repeated >= LEAST_ALIKE_WHEN_REPEATED

@@ -1,4 +1,4 @@
-"""What the members of the fused model say; known to every runtime."""
+"""Answers of the members of the fused model; known to every runtime."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawAnswers:
-    """What the members say, before any temperature.
+    """Answers of the members, before any temperature.
 
     Attributes:
         log_odds: Shape (members, patients, 2 + therapies): growth, malignancy,

@@ -1,4 +1,4 @@
-"""What each input adds to the log-odds of one patient: Shapley values over inputs.
+"""Shapley values: the part of each input in the log-odds of one patient.
 
 The players are the picture (with its diameter) and every measured feature; a player
 that is out is *not measured*, which the network has learnt to take. The values are
@@ -37,7 +37,7 @@ def shapley_values(
     orders: int,
     rng: np.random.Generator,
 ) -> Floats:
-    """What each player adds, for every question.
+    """Compute what each player adds, for every question.
 
     Args:
         ask: The model.
@@ -62,7 +62,7 @@ def shapley_values(
 
 
 def _steps(walk: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
-    """Who is in after each step, shape (steps + 1, players)."""
+    """Mark who is in after each step, shape (steps + 1, players)."""
     shown = np.zeros((len(walk) + 1, count), bool)
     for step, player in enumerate(walk, start=1):
         shown[step:, player] = True

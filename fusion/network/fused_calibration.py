@@ -1,4 +1,4 @@
-"""From what the members say to a probability and its 90 % interval."""
+"""Turns what the members say into a probability and its 90 % interval."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -20,7 +20,7 @@ _NEARLY: Final = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FusedCalibration:
-    """What was fitted on patients that no member had learnt from.
+    """Calibration fitted on patients that no member had learnt from.
 
     The variance of a log-odds is that between members, plus `variance`'s first place,
     plus its next places for what is not known: the picture, then each feature.
@@ -116,7 +116,7 @@ def calibrated(
 
 
 def question_places() -> dict[str, slice]:
-    """Where the questions of each head are."""
+    """Locate the questions of each head."""
     first, count = len(NODULE_HEADS), len(therapies())
     return {
         "growth": slice(0, 1),

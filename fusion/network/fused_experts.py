@@ -1,4 +1,4 @@
-"""What one modality makes of its inputs, before any question is asked."""
+"""Experts that read the inputs of one modality, before any question is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from fusion.network.fused_inputs import Feature, features
 
 @dataclass(frozen=True, slots=True)
 class NetworkSizes:
-    """How wide it is.
+    """Sizes of the network.
 
     Attributes:
         components: Of the picture.

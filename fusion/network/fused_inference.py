@@ -1,4 +1,4 @@
-"""What the fused model says of one simulated patient; of any other it says nothing."""
+"""Answers of the fused model on one simulated patient; on any other it says nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ _THERAPY_TARGETS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """That predictions are to be explained, and how carefully.
+    """Request that predictions be explained, and how carefully.
 
     Attributes:
         rng: Chance of the orders.
@@ -161,7 +161,7 @@ def _nothing(shape: tuple[int, ...]) -> NDArray[np.float32]:
 def _added(
     model: FusedModel, inputs: FusedInputs, explained: Explained | None
 ) -> NDArray[np.float64] | None:
-    """What each input adds, shape (rows, players, questions)."""
+    """Compute what each input adds, shape (rows, players, questions)."""
     if explained is None:
         return None
     return np.stack(
@@ -218,7 +218,7 @@ def _one(
 
 
 def _doubts(inputs: FusedInputs, row: int) -> tuple[Message, ...]:
-    """Why an answer may not hold: a nodule of a size that was never learnt from."""
+    """Explain why an answer may not hold: a nodule of a size never learnt from."""
     diameter_mm = CENTRE_MM * 2 ** float(inputs.diameter[row])
     low, high = LEARNT_MM
     # A thousandth of a millimetre, because doublings are kept in single precision.
@@ -230,7 +230,7 @@ def _doubts(inputs: FusedInputs, row: int) -> tuple[Message, ...]:
 
 
 def _largest(values: NDArray[np.float64]) -> tuple[Contribution, ...]:
-    """What adds anything, largest first."""
+    """List what adds anything, largest first."""
     order = np.argsort(-np.abs(values), kind="stable")
     names = players()
     return tuple(

@@ -72,7 +72,7 @@ def features() -> tuple[Feature, ...]:
 
 
 def value_places() -> int:
-    """How many places the values have."""
+    """Count the places of the values."""
     last = features()[-1]
     return last.start + last.places
 

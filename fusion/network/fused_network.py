@@ -35,7 +35,7 @@ _SMALL: Final = 0.1  # scores start small, so that no modality begins as noise
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standard:
-    """What training patients are like, stored in the model.
+    """Statistics of the training patients, stored in the model.
 
     Attributes:
         mean: Shape (value places,); 0 for categories.
@@ -60,7 +60,7 @@ class Standard:
 
 
 class Answers(NamedTuple):
-    """What the network says; K therapies were asked.
+    """Answers of the network; K therapies were asked.
 
     Questions are growth, malignancy, K times response, K times survival.
 
@@ -221,7 +221,7 @@ def _layer(count: int, given: int, out: int) -> nn.Parameter:
 
 
 def _rows_of(therapy: Tensor) -> Tensor:
-    """Which of all questions are asked, shape (patients, 2 + 2 K)."""
+    """Select the questions that are asked, shape (patients, 2 + 2 K)."""
     nodule = torch.arange(len(NODULE_HEADS), device=therapy.device)
     first = len(NODULE_HEADS)
     return torch.cat(

@@ -1,4 +1,4 @@
-"""What the fused network answers: two questions about a nodule, two about a therapy."""
+"""Questions of the fused network: two about a nodule, two about a therapy."""
 
 from enum import StrEnum
 from functools import cache
@@ -41,5 +41,5 @@ def therapies() -> tuple[str, ...]:
 
 
 def questions() -> int:
-    """How many answers there are when all therapies are asked: 2 + 2 × therapies."""
+    """Count the answers when all therapies are asked: 2 + 2 × therapies."""
     return len(NODULE_HEADS) + 2 * len(therapies())

@@ -26,7 +26,7 @@ _LAST_STAGES: Final = 2
 
 
 class Tuning(StrEnum):
-    """Which weights learn."""
+    """Part of the weights that learns."""
 
     FROZEN = "frozen"
     PARTLY = "partly"

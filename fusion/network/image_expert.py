@@ -27,7 +27,7 @@ _COVERAGE: Final = (0.025, 0.975)
 
 
 class Familiarity(StrEnum):
-    """Whether a picture is like those the expert learnt from."""
+    """Likeness of a picture to those the expert learnt from."""
 
     FAMILIAR = "familiar"
     UNUSUAL = "unusual"
@@ -36,7 +36,7 @@ class Familiarity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImageRating:
-    """What the expert says about one nodule.
+    """Answer of the image expert about one nodule.
 
     Attributes:
         probability: That readers would rate it 4 or 5 rather than 1 or 2; None if
@@ -78,7 +78,7 @@ class Projection:
         return np.asarray(standard @ self.axes.T / self.scale)
 
     def distance(self, features: NDArray[np.floating]) -> Floats:
-        """How far features lie from the training patches, squared; about 2 inside.
+        """Measure features' squared distance from training patches; about 2 inside.
 
         The mean squared component (Mahalanobis) and the squared length of what the
         components do not show, each about 1 where it was learnt.
@@ -166,7 +166,7 @@ class ImageExpert:
 
 
 def head_terms(components: Floats, diameter_mm: NDArray[np.floating]) -> Floats:
-    """What the head sees: log-diameter, then the components."""
+    """Assemble what the head sees: log-diameter, then the components."""
     return np.column_stack([np.log(diameter_mm), components])
 
 

@@ -30,7 +30,7 @@ Field = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoduleViews:
-    """What the encoder sees of one nodule.
+    """Views of one nodule that the encoder sees.
 
     Attributes:
         window: Shape (3 views, 3 channels, 96, 96); −1000…400 HU as 0…1. Views lie

@@ -1,1 +1,1 @@
-"""What happens to one patient: the released models, and how far each can be trusted."""
+"""Predictions for one patient: the released models, and how far each can be trusted."""

@@ -21,7 +21,7 @@ _PER_YEAR: Final = 365.25 / 100
 
 
 def columns_of_case(case: PatientCase, on: date) -> PatientCohort:
-    """What the fused model is told beside the pictures.
+    """Assemble what the fused model is told beside the pictures.
 
     Args:
         case: Without a record, only growth is known.

@@ -54,7 +54,7 @@ _Number = Callable[[PatientRecord, date], float]
 def columns_of_record(
     record: PatientRecord, on: date, *, simulated: bool = False
 ) -> PatientCohort:
-    """What models are told of one patient on one day; unknown stays unknown.
+    """Read what models are told of one patient on one day; unknown stays unknown.
 
     Labs count for 90 days; Karnofsky is not turned into ECOG. No therapy in the record
     counts as none given, as on the therapy page.

@@ -1,4 +1,4 @@
-"""What the response model would say if one input were another."""
+"""Answers that the response model would give if one input were another."""
 
 from math import isnan
 from typing import Final

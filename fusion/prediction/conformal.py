@@ -19,7 +19,7 @@ _Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ConformalLimits:
-    """From which probability on an answer is struck out.
+    """Probabilities from which on an answer is struck out.
 
     Attributes:
         level: Promised share of truths inside the set, 0 to 1.
@@ -57,7 +57,7 @@ class ConformalLimits:
         return np.where(events, responds, does_not)
 
     def answer(self, probability: float) -> ConformalAnswer:
-        """What is left; both or neither is *cannot say*."""
+        """Select the answer that is left; both or neither is *cannot say*."""
         responds = probability >= self.least_if_responds
         does_not = probability <= self.most_if_not
         if responds == does_not:

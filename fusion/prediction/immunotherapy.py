@@ -1,4 +1,4 @@
-"""What the released models say of one patient and a PD-(L)1 antibody alone."""
+"""Predictions of the released models for one patient and a PD-(L)1 antibody alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def predict_immunotherapy(
     *,
     simulated: bool = False,
 ) -> ImmunotherapyPrediction:
-    """What is said of one patient.
+    """Predict response and progression of one patient.
 
     Args:
         record: The patient.

@@ -50,7 +50,7 @@ def terms_of(cohort: PatientCohort) -> _Floats:
 
 
 def without(terms: _Floats, modality: Modality) -> _Floats:
-    """The same patients as if a modality had not been asked for.
+    """Blot out a modality of the patients, as if it had not been asked for.
 
     Args:
         terms: Shape (patients, 6).

@@ -1,4 +1,4 @@
-"""What a linear model says when inputs are missing: an average over what they may be.
+"""Linear models with missing inputs: an average over what the inputs may be.
 
 A missing input is not guessed. Every value that it took in the training cohort, by
 its quantiles, is tried in turn, so the answer is an average and its interval widens by
@@ -22,7 +22,7 @@ _STEPS: Final = 97
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InputDistribution:
-    """How the inputs are distributed where the model was trained.
+    """Distribution of the inputs where the model was trained.
 
     Attributes:
         mean: Shape (terms,); of the known values.
@@ -48,7 +48,7 @@ class InputDistribution:
         return cls(np.nanmean(known, axis=0), np.nanquantile(known, shares, axis=0))
 
     def possible(self, terms: _Floats) -> _Floats:
-        """What one patient's inputs may be.
+        """List what one patient's inputs may be.
 
         Args:
             terms: Shape (terms,); NaN where not known.
@@ -73,7 +73,7 @@ class InputDistribution:
     def contributions(
         self, coefficients: _Floats, terms: _Floats, names: Sequence[str]
     ) -> tuple[Contribution, ...]:
-        """What each known input adds to a linear model, largest first.
+        """Compute what each known input adds to a linear model, largest first.
 
         Args:
             coefficients: Shape (terms,); a unit of each.

@@ -1,4 +1,4 @@
-"""What a missing test is worth: how much the interval would narrow if it were known."""
+"""Worth of a missing test: how much the interval would narrow if it were known."""
 
 from typing import Final
 

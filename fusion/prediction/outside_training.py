@@ -1,4 +1,4 @@
-"""Why a model of PD-(L)1 antibodies may not hold for a patient, or cannot."""
+"""Reasons why a model of PD-(L)1 antibodies may not hold for a patient, or cannot."""
 
 from typing import Final
 
@@ -31,7 +31,7 @@ _IMPOSSIBLE: Final = {
 
 
 def unusualness(terms: _Floats, inputs: InputDistribution) -> dict[Modality, float]:
-    """How far out a patient lies, by modality: the most unusual input of each.
+    """Measure how far out a patient lies, by modality: the most unusual input of each.
 
     0 is the middle of the training cohort; 0.9 is more unusual than 90 % of it, and 1
     is beyond everything that was seen.

@@ -82,7 +82,7 @@ class ResponseModel:
         return self.inputs.contributions(self.coefficients[1:], terms, TERMS)
 
     def with_intercept_for(self, responded: float, terms: _Floats) -> "ResponseModel":
-        """The same model, moved so that a site's mean probability is its rate.
+        """Move the intercept so that a site's mean probability is its rate.
 
         Args:
             responded: Share of the site's patients who responded, 0 to 1.

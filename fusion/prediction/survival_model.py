@@ -1,4 +1,4 @@
-"""How long the tumour stays without progression under a PD-(L)1 antibody alone."""
+"""Time without progression under a PD-(L)1 antibody alone."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -88,7 +88,7 @@ class SurvivalModel:
         return Interval(min(low, middle), max(high, middle), LEVEL)
 
     def group_of(self, terms: _Floats) -> int:
-        """Which group of the training cohort one patient is like, from 0."""
+        """Find the group of the training cohort that one patient is like, from 0."""
         return int(np.searchsorted(self.cuts, self.log_hazards(terms[None])[0]))
 
     def contributions(self, terms: _Floats) -> tuple[Contribution, ...]:

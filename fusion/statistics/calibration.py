@@ -1,4 +1,4 @@
-"""Whether probabilities come true: in the large, by slope, and in bands."""
+"""Calibration of probabilities: in the large, by slope, and in bands."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class CalibrationBand:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How probabilities compare with what happened.
+    """Comparison of probabilities with what happened.
 
     Attributes:
         intercept: Log-odds to add so that the mean comes true; 0 is right.

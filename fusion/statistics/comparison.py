@@ -32,7 +32,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFigures:
-    """How good one score is.
+    """Performance of one score.
 
     Attributes:
         auc: Area under the ROC curve.
@@ -68,7 +68,7 @@ class ModelComparison:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcomes:
-    """What happened to whom.
+    """Outcomes of rows, and the patients of the rows.
 
     Attributes:
         events: Shape (rows,).
@@ -200,7 +200,7 @@ def _each_alone(events: NDArray[np.bool_]) -> Outcomes:
 def _measures(
     model: Scored, comparators: Mapping[str, Scored], outcomes: Outcomes
 ) -> dict[str, _Measure]:
-    """What is measured on each resample, by `<score> <figure>`."""
+    """List the figures measured on each resample, by `<score> <figure>`."""
     measures: dict[str, _Measure] = {}
     for name, scored in {"model": model, **comparators}.items():
         measures[f"{name} auc"] = RankedScores.of(scored.scores, outcomes.events).auc
@@ -232,7 +232,7 @@ def _slope(scores: _Floats, events: NDArray[np.bool_], weights: _Floats) -> floa
 def resampled(
     patients: NDArray[np.int64], rng: np.random.Generator, resamples: int
 ) -> Iterator[_Floats]:
-    """How often each row was drawn, a resample at a time."""
+    """Count how often each row was drawn, a resample at a time."""
     _, patient_of_row = np.unique(patients, return_inverse=True)
     count = int(patient_of_row.max()) + 1
     for _ in range(resamples):

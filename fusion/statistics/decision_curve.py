@@ -1,4 +1,4 @@
-"""Whether acting on a probability does more good than treating all or none."""
+"""Net benefit of acting on a probability over treating all or none."""
 
 from dataclasses import dataclass
 from typing import Final

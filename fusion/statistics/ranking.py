@@ -1,4 +1,4 @@
-"""How well a score puts events above the others."""
+"""Discrimination of a score between events and the others."""
 
 from dataclasses import dataclass
 from typing import Self

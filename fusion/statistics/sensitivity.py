@@ -10,7 +10,7 @@ from fusion.statistics.comparison import Estimate, Outcomes, estimate, resampled
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """What calling everything at or above a probability positive would do.
+    """Effect of calling everything at or above a probability positive.
 
     Attributes:
         probability: The cut-off.

@@ -1,4 +1,4 @@
-"""How sure a share of counted patients is."""
+"""Uncertainty of a share of counted patients."""
 
 from typing import Final
 

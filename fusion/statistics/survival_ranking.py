@@ -1,4 +1,4 @@
-"""How well a score puts those who progress sooner above the others.
+"""Discrimination of a score between those who progress sooner and the others.
 
 Every figure is a sum over pairs or patients with weights, so that a bootstrap costs
 one product a resample. The censoring weights are those of the whole cohort.
@@ -21,7 +21,7 @@ _LEAST_UNCENSORED: Final = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """How long each patient was followed, and what ended it.
+    """Follow-up of each patient, and what ended it.
 
     Attributes:
         months: Shape (patients,).
