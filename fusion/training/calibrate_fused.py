@@ -119,7 +119,7 @@ def _temperatures(raw: RawAnswers, data: FusedData) -> Floats:
 
 
 def _temperature(odds: Floats, events: NDArray[np.floating]) -> float:
-    """What log-odds are divided by so that the outcomes are most likely."""
+    """Fit what log-odds are divided by so that the outcomes are most likely."""
     seen = ~np.isnan(events)
     signs = np.where(events[seen] > 0, 1.0, -1.0)
 

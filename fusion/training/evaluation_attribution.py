@@ -1,4 +1,4 @@
-"""Whether Shapley values find the input that was planted as a patient's main driver."""
+"""Test of Shapley values: finding the input planted as a patient's main driver."""
 
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ _TABLES: Final = ("clinical", "pathology", "genomic")
 def top_driver_share(
     run: FusedRun, test: TestSet, rng: np.random.Generator
 ) -> dict[str, Any]:
-    """How often the input that adds most to a response is found, for the therapy given.
+    """Measure how often a response's largest input is found, for the therapy given.
 
     What was planted is measured in two ways: from the column *not known*, as the
     Shapley values are (`not_known`), and from its mean part in all patients (`mean`).
@@ -69,7 +69,7 @@ def top_driver_share(
 
 
 def _hit(values: Floats, planted: Floats) -> tuple[bool, bool]:
-    """Whether the driver was found, and whether it was a clear one."""
+    """Test whether the driver was found, and whether it was a clear one."""
     sizes = np.sort(np.abs(planted))[::-1]
     hit = np.abs(values).argmax() == np.abs(planted).argmax()
     return bool(hit), bool(sizes[0] - sizes[1] >= _CLEAR)

@@ -40,12 +40,12 @@ class TestSet:
     data: FusedData = field(repr=False)
 
     def showing(self, present: NDArray[np.bool_]) -> "TestSet":
-        """The same patients with some modalities alone; shape (modalities,)."""
+        """Show only some modalities of the patients; shape (modalities,)."""
         masks = masks_of(np.tile(present, (len(self.cohort), 1)))
         return replace(self, data=self.data.hidden(*masks))
 
     def with_random_gaps(self, seed: int) -> "TestSet":
-        """The same patients with gaps as in modality dropout."""
+        """Add gaps to the patients as in modality dropout."""
         masks = random_masks(len(self.cohort), np.random.default_rng(seed))
         return replace(self, data=self.data.hidden(*masks))
 
@@ -54,7 +54,7 @@ class TestSet:
         return inputs_of(self.cohort, self.bank, self.data).present()
 
     def answers(self, run: FusedRun) -> FusedAnswers:
-        """The same, calibrated."""
+        """Ask the ensemble about the patients and calibrate its answers."""
         inputs = inputs_of(self.cohort, self.bank, self.data)
         raw = ask_ensemble(run.ensemble, inputs)
         return calibrated(raw, inputs, run.calibration)

@@ -107,7 +107,7 @@ def pattern_losses(folder: Path, run: FusedRun, test: TestSet) -> list[dict[str,
 
 
 def weight_agreement(run: FusedRun, test: TestSet) -> dict[str, Any]:
-    """How the mean weights follow what was planted.
+    """Measure how the mean weights follow what was planted.
 
     Planted importance is the spread of what a modality adds to the true log-odds, as a
     share of all modalities' spreads.
@@ -141,7 +141,7 @@ def weight_agreement(run: FusedRun, test: TestSet) -> dict[str, Any]:
 
 
 def coverage(run: FusedRun, test: TestSet) -> dict[str, float]:
-    """How often the 90 % interval holds the true probability, a head and over all."""
+    """Compute 90 % intervals' coverage of the true probability, a head and over all."""
     answers = test.answers(run)
     truth = expit(true_log_odds_of(test.cohort))
     inside = (answers.low <= truth) & (truth <= answers.high)

@@ -22,7 +22,7 @@ _UNKNOWN_TIMES: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class HeadPlan:
-    """How the head is fitted.
+    """Plan of the fit of the head.
 
     Attributes:
         components: Of the features.
@@ -149,7 +149,7 @@ def _member(
 
 
 def _temperature(odds: Floats, events: NDArray[np.bool_]) -> float:
-    """What the log-odds are divided by so that they are most likely."""
+    """Fit what the log-odds are divided by so that they are most likely."""
     signs = np.where(events, 1.0, -1.0)
 
     def loss(log_temperature: float) -> float:

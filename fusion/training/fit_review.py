@@ -70,7 +70,7 @@ class Judged:
 
     @property
     def failed(self) -> bool:
-        """Whether it is not the nodule, or hardly."""
+        """True where it is not the nodule, or hardly."""
         return self.dice < FAILURE_BELOW
 
 
@@ -140,7 +140,7 @@ def probabilities(model: ReviewModel, results: Sequence[Judged]) -> NDArray[np.f
 def cross_fitted(
     halves: Sequence[Sequence[Judged]], rng: np.random.Generator
 ) -> dict[str, object]:
-    """How well flags fitted to one half tell failures from the rest in the other.
+    """Test how well flags fitted to one half tell failures from the rest in the other.
 
     Args:
         halves: Two, without a common patient.
@@ -196,7 +196,7 @@ def _told_apart(
 
 
 def spread_of_one_method(results: Sequence[Judged]) -> dict[str, float]:
-    """How far volumes lie off where one method alone outlined a nodule.
+    """Measure how far volumes lie off where one method alone outlined a nodule.
 
     Returns:
         Their number, and the robust standard deviation of ln V about the truth.
@@ -216,7 +216,7 @@ def _table(
 def released(
     halves: Sequence[Sequence[Judged]], rng: np.random.Generator
 ) -> dict[str, object]:
-    """What the file of the released flag holds: the model and how it was tested.
+    """Compose the file of the released flag: the model and how it was tested.
 
     Args:
         halves: Two, without a common patient.

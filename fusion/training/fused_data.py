@@ -59,7 +59,7 @@ class FusedData:
         )
 
     def asked(self) -> tuple[Tensor, ...]:
-        """What the network takes, asking of the therapy that was given."""
+        """Assemble what the network takes, asking of the therapy that was given."""
         picture = self.components[self.picture] * self.seen[:, None]
         return (
             picture,
@@ -71,7 +71,7 @@ class FusedData:
         )
 
     def hidden(self, seen: Tensor, known: Tensor) -> "FusedData":
-        """The same patients with less known.
+        """Hide part of what is known of the patients.
 
         Args:
             seen: Shape (patients,); 0 hides the picture.

@@ -1,4 +1,4 @@
-"""What the fused network is punished for: four heads, each where its label was seen."""
+"""Loss of the fused network: four heads, each where its label was seen."""
 
 import numpy as np
 import torch

@@ -25,7 +25,7 @@ _SUBSETS_SEED: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How a member learns.
+    """Schedule by which a member learns.
 
     Attributes:
         epochs: At most; the learning rate falls to 0 over all of them.
@@ -46,7 +46,7 @@ class Schedule:
 
 @dataclass(slots=True)
 class Progress:
-    """Where a member stands; what a checkpoint holds.
+    """State of a member's training; what a checkpoint holds.
 
     Attributes:
         epoch: Epochs done.
@@ -157,7 +157,7 @@ def _hidden(
 
 
 def _shown(validate: FusedData, schedule: Schedule) -> list[FusedData]:
-    """What is validated on: patients as they are, and with fixed gaps more."""
+    """List what is validated on: patients as they are, and with fixed gaps more."""
     if schedule.only is not None:
         return [validate.hidden(*_only(validate, schedule.only))]
     gaps = random_masks(len(validate), np.random.default_rng(_SUBSETS_SEED))

@@ -1,4 +1,4 @@
-"""What a whole training of the fused model is asked for, and whom it learns from."""
+"""Plan of a whole training of the fused model, and the patients it learns from."""
 
 from dataclasses import dataclass, field
 

@@ -29,7 +29,7 @@ _CONFIG: Final = "config.json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FusedRun:
-    """What a training ends with.
+    """Result that a training ends with.
 
     Attributes:
         plan: What was asked.
@@ -113,7 +113,7 @@ def ensemble_of(
 
 
 def member_file(folder: Path, member: int) -> Path:
-    """Where a member's weights lie."""
+    """Name the file of a member's weights."""
     return folder / f"member_{member}.safetensors"
 
 

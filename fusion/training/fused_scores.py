@@ -1,4 +1,4 @@
-"""How widely the experts move patients apart: what makes attention readable."""
+"""Spread by which the experts move patients apart: what makes attention readable."""
 
 from typing import Final
 

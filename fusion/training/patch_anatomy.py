@@ -1,4 +1,4 @@
-"""What surrounds a nodule in a simulated patch, as signed distances in millimetres."""
+"""Surroundings of a nodule in a simulated patch, as signed distances in millimetres."""
 
 from dataclasses import dataclass
 from typing import Final

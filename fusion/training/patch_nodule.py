@@ -169,7 +169,7 @@ def nodule_hu(
     bank: NoiseBank,
     rng: np.random.Generator,
 ) -> Field:
-    """What a nodule would show if it filled each voxel.
+    """Draw the attenuation of a nodule as if it filled each voxel.
 
     Args:
         density: Its class.

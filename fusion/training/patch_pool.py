@@ -96,7 +96,7 @@ def turned(cube: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
 
 
 def turned_seed(seed: NDArray[np.float32], turn: int) -> NDArray[np.float32]:
-    """Where a seed goes when its cube is turned."""
+    """Move a seed to where it goes when its cube is turned."""
     moved = seed.copy()
     for axis in range(3):
         if turn >> axis & 1:

@@ -15,7 +15,7 @@ _FWHM_PER_SIGMA = 2.3548
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """How a patch was scanned.
+    """Settings by which a patch was scanned.
 
     Attributes:
         blur_mm: Full width at half maximum of the point spread within slices.

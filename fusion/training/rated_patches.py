@@ -60,7 +60,7 @@ class RatedShapes:
 
 
 def density_of(texture: float) -> Density:
-    """How a texture rating is rendered: 1 hazy, 5 solid, between them part-solid."""
+    """Translate a texture rating: 1 hazy, 5 solid, between them part-solid."""
     if texture <= _GROUND_GLASS_UP_TO:
         return Density.GROUND_GLASS
     return Density.SOLID if texture >= _SOLID_FROM else Density.PART_SOLID

@@ -101,7 +101,7 @@ def aimed_trial(patch: SimulatedPatch, rng: np.random.Generator) -> Trial:
 
 
 def _places(patch: SimulatedPatch, aim: str) -> Mask:
-    """Where a seed of one kind may lie."""
+    """Mark where a seed of one kind may lie."""
     cell_mm = patch.cell_mm
     off_mm = ndimage.distance_transform_edt(patch.share < 0.05) * cell_mm
     if aim == BESIDE:

@@ -17,7 +17,7 @@ _CONVERGED: Final = 1e-10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """What the coefficients are drawn to.
+    """Published coefficients that the fitted ones are drawn to.
 
     Attributes:
         coefficients: Shape (terms,); log-odds a unit.

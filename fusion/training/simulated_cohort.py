@@ -44,7 +44,7 @@ _FOLLOWED_MONTHS: Final = (6.0, 36.0)
 
 @dataclass(frozen=True, slots=True)
 class CohortPlan:
-    """What is drawn.
+    """Plan of the cohort that is drawn.
 
     Attributes:
         patients: How many.
@@ -63,7 +63,7 @@ class CohortPlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """What was seen to happen; NaN where nobody saw it.
+    """Outcomes that were seen; NaN where nobody saw them.
 
     Attributes:
         growth: Shape (patients,); 1 or 0.
@@ -143,7 +143,7 @@ def draw_cohort(plan: CohortPlan, bank: PictureBank) -> SimulatedCohort:
 
 
 def true_probability(truth: Floats, head: Head, months: float = 12.0) -> Floats:
-    """What `SimulatedCohort.truth` means as a probability.
+    """Convert `SimulatedCohort.truth` to a probability.
 
     Args:
         truth: Of one head.

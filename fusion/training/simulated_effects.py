@@ -1,4 +1,4 @@
-"""What the planted tables make of a patient: true log-odds, and each input's part."""
+"""Effects of the planted tables on a patient: true log-odds, and each input's part."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -29,7 +29,7 @@ _SHARE_COLUMN: Final = "response"
 def contributions(
     columns: Columns, target: str, therapy: str = "", image_share: float = 1.0
 ) -> dict[str, Floats]:
-    """What each column adds to the true log-odds (`pfs`: log hazard).
+    """Compute what each column adds to the true log-odds (`pfs`: log hazard).
 
     Args:
         columns: Complete, shape (patients,) each.

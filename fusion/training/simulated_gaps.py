@@ -18,7 +18,7 @@ _ID_FORMAT: Final = "SIM-{seed}-{number:06d}"
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """How often what is missing, as shares.
+    """Frequencies of what is missing, as shares.
 
     Attributes:
         clinic: Of whole modalities, in a nodule clinic.
@@ -71,7 +71,7 @@ def with_gaps(
     plan: _Plan,
     rng: np.random.Generator,
 ) -> tuple[PatientCohort, NDArray[np.bool_]]:
-    """What a hospital would know.
+    """Reduce the cohort to what a hospital would know.
 
     Args:
         complete: Every column.

@@ -55,7 +55,7 @@ class PictureBank:
     outline: NDArray[np.int64]
 
     def rows_of(self, part: str) -> NDArray[np.int64]:
-        """Which pictures belong to a part."""
+        """Select the pictures that belong to a part."""
         return np.flatnonzero(self.part == PARTS.index(part))
 
 

@@ -33,7 +33,7 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train.
+    """Plan of a training.
 
     Attributes:
         patches: Simulated patches in the pool.
@@ -56,7 +56,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Progress:
-    """How far it has come.
+    """Progress of a training.
 
     Attributes:
         step: Batches done.

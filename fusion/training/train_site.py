@@ -43,7 +43,7 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """How a site trains.
+    """Plan of a site's training.
 
     Attributes:
         members: Of the ensemble.
@@ -114,7 +114,7 @@ def train_site(
 def without_unseen(
     patients: SitePatients, learning: NDArray[np.bool_]
 ) -> tuple[SitePatients, list[str]]:
-    """The same patients without the columns that hardly anybody to learn from has.
+    """Drop the columns that hardly anybody to learn from has.
 
     A token that was never trained answers by chance, so a column that only the test
     site measures must not be looked at.
