@@ -1,1 +1,1 @@
-"""Whom a number was made for, and what of the record decides that."""
+"""Patients that a number was made for, and what of the record decides that."""

@@ -1,4 +1,4 @@
-"""Whether a cancer is known, so that scores for undiagnosed nodules do not apply."""
+"""Known cancers, under which scores for undiagnosed nodules do not apply."""
 
 from collections.abc import Mapping
 

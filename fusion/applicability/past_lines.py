@@ -1,4 +1,4 @@
-"""What a patient was given so far, and which line of therapy comes next."""
+"""Therapies that a patient was given so far, and the line of therapy to come next."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -35,7 +35,7 @@ def next_line(record: PatientRecord) -> int:
 
 
 def is_one_of(drug: str, drug_class: str) -> bool:
-    """Whether a drug, by the name that a record gives it, is of a class."""
+    """Test whether a drug, by the name that a record gives it, is of a class."""
     said = drug.casefold()
     return any(said == known or known in said for known in drugs_of(drug_class))
 

@@ -1,4 +1,4 @@
-"""To which class of biomarkers a genetic finding belongs."""
+"""Class of biomarkers that a genetic finding belongs to."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -34,7 +34,7 @@ _REMOVING: Final = (ChangeKind.DELETION, ChangeKind.DELETION_INSERTION)
 
 
 def names_of(variant: Variant) -> tuple[VariantName, ...]:
-    """What one result of a laboratory names; unknown names only if nothing is known.
+    """Name the variants of one laboratory result; unknown names only if none is known.
 
     A coding change whose protein change is in the table of well-known ones counts as
     that protein change too.
@@ -67,7 +67,7 @@ def markers_of(name: VariantName) -> frozenset[Marker]:
 
 
 def resistance_of(names: Iterable[VariantName]) -> tuple[ChangeRule, ...]:
-    """Which known resistance or modifying findings are among these."""
+    """Select the known resistance or modifying findings among these."""
     found = tuple(names)
     return tuple(
         rule for rule in resistance_rules() if any(fits(name, rule) for name in found)
@@ -75,7 +75,7 @@ def resistance_of(names: Iterable[VariantName]) -> tuple[ChangeRule, ...]:
 
 
 def fits(name: VariantName, rule: ChangeRule) -> bool:
-    """Whether a finding is what a rule describes."""
+    """Test whether a finding is what a rule describes."""
     if isinstance(name, NotFound | UnknownName):
         return False
     return rule.gene in _genes(name) and _RULES[rule.rule](name, rule)

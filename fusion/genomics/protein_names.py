@@ -88,7 +88,7 @@ def _new_residues(text: str, kind: ChangeKind) -> str:
 
 
 def _fits(removed: str, a: str, b: str, length: int) -> bool:
-    """Whether the residues said to be removed agree with the positions."""
+    """Test whether the residues said to be removed agree with the positions."""
     if not removed:
         return True
     if removed.isdigit():

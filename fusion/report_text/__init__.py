@@ -1,1 +1,1 @@
-"""What rules read from the text of reports, in English and Chinese."""
+"""Rules that read facts from the text of reports, in English and Chinese."""

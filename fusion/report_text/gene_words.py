@@ -41,7 +41,7 @@ _IN_ENGLISH: Final = {
 
 
 def gene_facts(sentence: str) -> Iterator[tuple[ProposalKind, str]]:
-    """What one sentence says of genes.
+    """Read what one sentence says of genes.
 
     A list that ends in a denial denies all of its genes: `EGFR, ALK and ROS1 negative`.
 

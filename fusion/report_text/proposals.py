@@ -78,7 +78,7 @@ def _facts(sentence: str) -> Iterator[tuple[ProposalKind, str]]:
 
 
 def _in_clause(clause: str) -> Iterator[tuple[ProposalKind, str]]:
-    """What a clause names without denying it before."""
+    """List what a clause names without denying it before."""
     for cell_type, words in _HISTOLOGIES.items():
         if _is_said(words, clause):
             yield ProposalKind.HISTOLOGY, cell_type

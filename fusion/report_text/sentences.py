@@ -42,10 +42,10 @@ def clauses(sentence: str) -> list[str]:
 
 
 def is_negated(words: str) -> bool:
-    """Whether words deny something."""
+    """Test whether words deny something."""
     return bool(_NEGATED.search(words))
 
 
 def is_uncertain(words: str) -> bool:
-    """Whether words speak of a possibility."""
+    """Test whether words speak of a possibility."""
     return bool(_UNCERTAIN.search(words))

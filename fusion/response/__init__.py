@@ -1,1 +1,1 @@
-"""How tumours respond to therapy."""
+"""Response of tumours to therapy."""

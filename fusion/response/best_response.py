@@ -76,7 +76,7 @@ def _reached(
     *,
     confirmed: bool,
 ) -> bool:
-    """Whether the response was reached, and held if it has to be confirmed."""
+    """Test whether the response was reached, and held if it has to be confirmed."""
     since: date | None = None
     for day, overall in course:
         if overall in enough:

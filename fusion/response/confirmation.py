@@ -1,4 +1,4 @@
-"""Whether the response of the latest visit was seen again, four weeks later or more."""
+"""Confirmation of the latest visit's response, four weeks later or more."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ _AT_LEAST: Final = {
 
 
 def confirmation(responses: Sequence[AssessedResponse]) -> Confirmation | None:
-    """Since when the latest overall response holds, and whether it was confirmed.
+    """Find since when the latest overall response holds, and whether it is confirmed.
 
     RECIST 1.1 asks for confirmation only where response is the endpoint of a trial
     without a control arm. A visit that cannot be evaluated breaks nothing.

@@ -23,7 +23,7 @@ _WITHOUT_PROGRESSION: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SinceUnconfirmed:
-    """What the scan after an unconfirmed progression shows.
+    """Findings of the scan after an unconfirmed progression.
 
     Attributes:
         recist: Overall RECIST 1.1 response now, against baseline and the nadir.

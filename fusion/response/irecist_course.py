@@ -114,7 +114,7 @@ def _since(
 
 
 def _progressing(visit: TumourAssessment, response: AssessedResponse) -> set[str]:
-    """Which of targets, non-targets and new lesions say progression."""
+    """Name those of targets, non-targets and new lesions that say progression."""
     said = {
         "targets": response.target_response is Response.PROGRESSION,
         "non_targets": visit.non_targets is NonTargets.PROGRESSION,

@@ -86,7 +86,7 @@ def record_sizes(
 
 
 def in_lung(size: TumourSize) -> bool:
-    """Whether a size is of a lung lesion, which we measure ourselves."""
+    """Test whether a size is of a lung lesion, which we measure ourselves."""
     return any(word in size.organ.casefold() for word in _LUNG_WORDS)
 
 

@@ -1,4 +1,4 @@
-"""Which rule of RECIST 1.1 gave a response, with its numbers."""
+"""Rule of RECIST 1.1 that gave a response, with its numbers."""
 
 from data.interval import Interval
 from data.message import Message
@@ -38,7 +38,7 @@ def fired_rule(response: AssessedResponse, visit: TumourAssessment) -> Message:
 
 
 def near_limit(response: AssessedResponse, interval_mm: Interval) -> Message | None:
-    """Whether another measurement of the same scan could cross a limit.
+    """Warn where another measurement of the same scan could cross a limit.
 
     Args:
         response: Of this visit.

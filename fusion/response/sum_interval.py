@@ -1,4 +1,4 @@
-"""How unsure a sum of diameters is, from the volumes of the targets."""
+"""Uncertainty of a sum of diameters, from the volumes of the targets."""
 
 from math import hypot
 

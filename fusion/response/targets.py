@@ -1,4 +1,4 @@
-"""Which lung nodules are targets, and against which scan response is judged."""
+"""Lung nodules that are targets, and the scan against which response is judged."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -46,7 +46,7 @@ def organ_key(organ: str) -> str:
 
 
 def can_be_target(case: PatientCase, scan: NoduleMeasurement) -> bool:
-    """Whether a nodule is measurable disease on a scan: 10 mm, or twice the slice."""
+    """Test whether a nodule is measurable on a scan: 10 mm, or twice the slice."""
     slices = {study.series_uid: study.slice_spacing_mm for study in case.studies}
     spacing_mm = slices.get(scan.series_uid, 0.0)
     needed_mm = MEASURABLE_MM if spacing_mm <= 5 else 2 * spacing_mm

@@ -1,4 +1,4 @@
-"""How fast a tumour grows or shrinks under therapy, and how far it shrank."""
+"""Rate of a tumour's growth or shrinkage under therapy, and how far it shrank."""
 
 from collections.abc import Sequence
 from math import exp, hypot, log

@@ -107,7 +107,7 @@ def _same_lesion(baseline: TargetLesion, now: TargetLesion | None) -> TargetLesi
 
 
 def _new_lesion(reading: TumourReading) -> bool | None:
-    """What the reader said; a listed new lesion that is not gone says it too."""
+    """Return what the reader said; a listed new lesion that is not gone says it too."""
     listed = any(one.diameter_mm != 0 for one in reading.listed(LesionRole.NEW))
     return True if listed else reading.new_lesion
 
@@ -138,7 +138,7 @@ def _lesions(
 
 
 def is_read_from(target: TargetLesion, scan: NoduleMeasurement) -> bool:
-    """Whether a diameter is that of the segmented nodule, and no reader's own."""
+    """Test whether a diameter is that of the segmented nodule, and no reader's own."""
     ours = scan.long_axis_mm, scan.measured_by
     return (target.diameter_mm, target.measured_by) == ours
 

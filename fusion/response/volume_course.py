@@ -1,4 +1,4 @@
-"""The same visits by volume: lung targets that we measured ourselves."""
+"""Course of the visits by volume: lung targets that we measured ourselves."""
 
 from collections.abc import Sequence
 

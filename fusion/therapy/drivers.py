@@ -1,4 +1,4 @@
-"""Whether a driver is excluded, which immunotherapy waits for."""
+"""Exclusion of driver alterations, which immunotherapy waits for."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -63,7 +63,7 @@ def histology(record: PatientRecord) -> str:
 
 
 def no_driver(findings: Mapping[Marker, MarkerFinding]) -> MarkerFinding:
-    """Whether all drivers are excluded; positive means that none is there."""
+    """Conclude whether all drivers are excluded; positive means that none is there."""
     drivers = [findings[marker] for marker in DRIVERS]
     for found, status in (
         (MarkerStatus.POSITIVE, MarkerStatus.NEGATIVE),
@@ -99,7 +99,7 @@ def genes_with(
 def immunotherapy_waits(
     findings: Mapping[Marker, MarkerFinding], cell_type: str
 ) -> tuple[Message, tuple[UsedFact, ...]] | None:
-    """Why immunotherapy is not offered, or None if it may be.
+    """Explain why immunotherapy is not offered; None if it may be.
 
     A result that is pending always comes first. A driver that nobody looked for
     comes first too, except in squamous carcinoma.
@@ -121,7 +121,7 @@ def immunotherapy_waits(
 def immunotherapy_after(
     record: PatientRecord, findings: Mapping[Marker, MarkerFinding]
 ) -> Message | None:
-    """What to weigh where immunotherapy may follow therapy against the driver.
+    """State what to weigh where immunotherapy may follow therapy against the driver.
 
     With BRAF V600E and MET exon 14 it may; with the others it hardly works.
 

@@ -38,7 +38,7 @@ _ORDER_CODES: Final = {
 
 
 def expression_findings(record: PatientRecord) -> tuple[MarkerFinding, ...]:
-    """What is known of every class that no gene's change decides."""
+    """Find what is known of every class that no gene's change decides."""
     pd_l1 = [_pd_l1(record, marker) for marker in _BANDS]
     return (*pd_l1, _tmb(record), _msi(record))
 

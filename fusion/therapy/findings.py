@@ -1,4 +1,4 @@
-"""What is known of every class of biomarkers in one patient."""
+"""Findings on every class of biomarkers in one patient."""
 
 from dataclasses import replace
 from typing import Final
@@ -23,7 +23,7 @@ _AFTER_EGFR_INHIBITOR: Final = (Marker.EGFR_T790M, Marker.MET_AMPLIFICATION)
 def marker_findings(
     record: PatientRecord, variants: tuple[NamedVariant, ...]
 ) -> dict[Marker, MarkerFinding]:
-    """What is known of every class of biomarkers."""
+    """Find what is known of every class of biomarkers."""
     found = [_after_therapy(record, variants, marker) for marker in GENETIC]
     found += expression_findings(record)
     findings = {one.marker: one for one in found}

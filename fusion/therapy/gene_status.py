@@ -1,4 +1,4 @@
-"""What is known of one gene, by the rule that also decides its therapies."""
+"""Status of one gene, by the rule that also decides its therapies."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ _OPEN: Final = {
 
 
 def gene_status(record: PatientRecord, gene: str) -> GeneStatus:
-    """What is known of one gene; it is negative only if all its classes are.
+    """Find what is known of one gene; it is negative only if all its classes are.
 
     One absent variant does not make a gene negative, and a fusion of NTRK is not
     excluded by a test that names NTRK1 alone. T790M does not count: it arises under

@@ -1,4 +1,4 @@
-"""What the tests of one patient say of each class of genetic findings."""
+"""Tests of one patient, and what they say of each class of genetic findings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -83,7 +83,7 @@ def genes_of(marker: Marker) -> tuple[str, ...]:
 def genetic_finding(
     record: PatientRecord, variants: Iterable[NamedVariant], marker: Marker
 ) -> MarkerFinding:
-    """What is known of one class; what speaks for it counts before all else.
+    """Find what is known of one class; what speaks for it counts before all else.
 
     A final result that is negative counts less than an order for the same gene that
     is still open, or a preliminary one. An open panel makes pending what is not
@@ -164,7 +164,7 @@ def _in_egfr_hot_part(name: VariantName) -> bool:
 def _negative_facts(
     record: PatientRecord, results: list[NamedVariant], marker: Marker
 ) -> tuple[UsedFact, ...]:
-    """What says that every gene of a class is negative, or nothing."""
+    """List what says that every gene of a class is negative, or nothing."""
     facts: list[UsedFact] = []
     for gene in genes_of(marker):
         of_gene = [
@@ -199,7 +199,7 @@ def _absent(
 
 
 def _absent_names(one: NamedVariant) -> list[VariantName] | None:
-    """What a result says is absent; None if that is the whole gene."""
+    """List what a result says is absent; None if that is the whole gene."""
     if one.variant.finding is Finding.ABSENT and not one.names:
         return None
     names: list[VariantName] = []
@@ -216,7 +216,7 @@ def _absent_names(one: NamedVariant) -> list[VariantName] | None:
 
 
 def _covers(name: VariantName, rule: ChangeRule) -> bool:
-    """Whether the absence of a finding excludes all that a rule describes."""
+    """Test whether the absence of a finding excludes all that a rule describes."""
     if isinstance(name, ProteinChange):
         return bool(rule.new) and fits(name, rule)
     if isinstance(name, Fusion):
@@ -250,7 +250,7 @@ def _order_fact(order: PendingOrder) -> UsedFact:
 
 
 def tested_before(finding: MarkerFinding, day: PartialDate | None) -> bool:
-    """Whether all that a finding rests on is older than a day."""
+    """Test whether all that a finding rests on is older than a day."""
     if day is None or not finding.facts:
         return False
     newest = max((f.on.latest for f in finding.facts if f.on), default=date.min)

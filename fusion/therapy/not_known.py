@@ -1,4 +1,4 @@
-"""What is not known of a patient and would change the options."""
+"""Facts that are not known of a patient and would change the options."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +22,7 @@ def not_known(
     findings: Mapping[Marker, MarkerFinding],
     asked_on: date,
 ) -> tuple[Message, ...]:
-    """What to wait for, to order and to ask, in that order."""
+    """List what to wait for, to order and to ask, in that order."""
     return (
         *_tests(findings),
         *(one.note for one in findings.values() if one.note is not None),

@@ -26,7 +26,7 @@ STATEMENT: Final = Message.of("therapy.no_approval")
 def therapy_options(
     record: PatientRecord, table: EvidenceTable, asked_on: date
 ) -> TherapyOptions:
-    """What the table of trials says to one patient.
+    """Select what the table of trials says to one patient.
 
     Args:
         record: The clinical record.

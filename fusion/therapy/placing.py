@@ -1,4 +1,4 @@
-"""Which rows of the table are options, in which group, and which are held back."""
+"""Placing of the table's rows as options, in groups, or as held back."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -102,7 +102,7 @@ class Placing:
         return tuple(sorted(groups, key=_group_order))
 
     def held_back(self) -> tuple[HeldBack, ...]:
-        """What is not offered, by reason."""
+        """List what is not offered, by reason."""
         return tuple(
             HeldBack(message, tuple(rows), facts, message.key.startswith(_UNDECIDED))
             for message, (rows, facts) in self._held.items()

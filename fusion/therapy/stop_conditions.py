@@ -15,7 +15,7 @@ _NOT_THE_PATIENT: Final = re.compile(
 
 
 def stop_kind(condition: Coding, clinical_status: str = "") -> str:
-    """Which kind of stop condition this is, or empty.
+    """Name the kind of stop condition this is, or return an empty string.
 
     Args:
         condition: Its code (ICD-10) or words.

@@ -1,4 +1,4 @@
-"""What speaks against drugs in one patient; said before any option."""
+"""Facts that speak against drugs in one patient; said before any option."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -28,7 +28,7 @@ def timeline_events(case: PatientCase, today: date) -> tuple[TimelineEvent, ...]
 
 
 def undated(case: PatientCase) -> int:
-    """How many facts of the record have no date and so no place on a timeline."""
+    """Count the facts of the record without a date and so no place on a timeline."""
     record = case.record
     if record is None:
         return 0
