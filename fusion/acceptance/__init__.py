@@ -1,1 +1,1 @@
-"""How our own numbers do on a site's past cases."""
+"""Performance of FusionBoard's own numbers on a site's past cases."""

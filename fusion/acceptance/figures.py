@@ -58,7 +58,7 @@ def measured_figures(
     rng: np.random.Generator,
     resamples: int,
 ) -> dict[str, AcceptanceFigure]:
-    """Whatever can be measured on weighted rows, all on the same resamples.
+    """Measure every figure that weighted rows allow, all on the same resamples.
 
     Args:
         measures: By name of the figure; NaN where there is no answer. A measure

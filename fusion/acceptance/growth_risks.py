@@ -42,7 +42,7 @@ say: the slope near one, and the mean within two points of what was seen."""
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Where a table and its labels come from.
+    """Origin of a table and of its labels.
 
     Attributes:
         source: `store`, or the name of a file.
@@ -115,7 +115,7 @@ def accept_growth_risk(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """What the reader saw on the labelled scan, and in whom."""
+    """Growth that the reader saw on the labelled scan, and the patients."""
 
     grew: NDArray[np.bool_]
     patients: NDArray[np.int64]

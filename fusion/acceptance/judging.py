@@ -1,4 +1,4 @@
-"""Whether what was found allows a number to be switched on.
+"""Judgement whether what was found allows a number to be switched on.
 
 All limits are this project's choice; `docs/acceptance.md` gives the reasons.
 """
@@ -23,7 +23,7 @@ WIDEST_SHARE: Final = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a figure must keep to.
+    """Limit that a figure must keep to.
 
     Attributes:
         figure: Its name.
@@ -41,7 +41,7 @@ class Limit:
     widest: float = np.inf
 
     def kept(self, found: AcceptanceFigure) -> bool:
-        """Whether the figure keeps to it."""
+        """Test whether the figure keeps to the limit."""
         low, high = (found.low, found.high) if self.surely else (found.value,) * 2
         return low >= self.least and high <= self.most
 

@@ -85,7 +85,7 @@ class PastCases:
         return np.asarray(values[rows, self.scan_counts - 1 - back], np.float64)
 
     def without_last(self) -> "PastCases":
-        """What was known before the last scan."""
+        """Return the cases as known before the last scan."""
         kept = np.arange(self.days.shape[1]) < (self.scan_counts - 1)[:, None]
 
         def hidden(values: _Floats) -> _Floats:
@@ -124,12 +124,12 @@ class PastCases:
         )
 
     def evidence(self) -> RateEvidence:
-        """What all scans say of the growth rates."""
+        """Summarise what all scans say of the growth rates."""
         return RateEvidence.of(self.days, self.volumes_mm3, self.log_sds)
 
 
 def row_name(row: int) -> str:
-    """What a row of a table is called, counted below its heading."""
+    """Name a row of a table, counted below its heading."""
     return f"row {row + 1}"
 
 

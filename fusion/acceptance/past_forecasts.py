@@ -1,4 +1,4 @@
-"""What was foretold of each past case from the scans before its last, and what came."""
+"""Forecasts of past cases from the scans before their last, and what came."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -24,7 +24,7 @@ _CHANGED: Final = 1.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PastForecasts:
-    """What was foretold of each case, and what came.
+    """Forecast of each case, and what came.
 
     Attributes:
         ranks: Shape (nodules, 2); share of the forecast below what was recorded and up

@@ -140,7 +140,7 @@ def _on_another_therapy(cohort: PatientCohort) -> _Rows:
 
 
 def _withheld(cohort: PatientCohort) -> _Rows:
-    """Whether a page would say nothing, a row at a time, as it does."""
+    """Mark rows of which a page would say nothing, a row at a time, as it does."""
     terms, rows = terms_of(cohort), np.arange(len(cohort))
     return np.array(
         [bool(withheld_because(cohort.rows(rows == row), terms[row])) for row in rows],

@@ -1,4 +1,4 @@
-"""What an acceptance run says of past cases that were scanned again."""
+"""Acceptance reports on past cases that were scanned again."""
 
 from collections.abc import Mapping
 

@@ -83,5 +83,5 @@ def _responded(past: PastTherapies) -> _Rows:
 
 
 def _enough(happened: _Rows) -> bool:
-    """Whether ten had the outcome and ten had not."""
+    """Test whether ten had the outcome and ten had not."""
     return bool(min(happened.sum(), (~happened).sum()) >= FEWEST_OF_EACH_KIND)

@@ -1,4 +1,4 @@
-"""Whether a cohort is the one that a model was trained on."""
+"""Recognition of the cohort that a model was trained on."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ project."""
 def is_training_cohort(
     cohort: PatientCohort, model: ResponseModel | SurvivalModel
 ) -> bool:
-    """Whether its name, a site of it or its inputs are those of the training cohort.
+    """Recognise the training cohort by its name, a site of it or its inputs.
 
     Names are compared without capitals and marks and may hold more, as the name of a
     copy does. Under any name the whole table is known again by the means of its
@@ -44,7 +44,7 @@ def _letters_and_digits(name: str) -> str:
 def _has_same_inputs(
     cohort: PatientCohort, model: ResponseModel | SurvivalModel
 ) -> bool:
-    """Whether every input that the cohort holds has the mean of the training."""
+    """Test whether every input that the cohort holds has the mean of the training."""
     terms = terms_of(cohort)
     known = ~np.isnan(terms)
     held = known.any(axis=0)

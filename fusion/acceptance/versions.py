@@ -1,4 +1,4 @@
-"""Which version of a number an acceptance is of.
+"""Version of a number that an acceptance is of.
 
 A table that a number rests on is part of its version, so that an acceptance lapses by
 itself where the table changes; whoever changes the code raises the first part.

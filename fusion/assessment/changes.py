@@ -1,4 +1,4 @@
-"""What is different from the assessment before."""
+"""Differences from the assessment before."""
 
 from collections.abc import Iterator
 from itertools import chain

@@ -1,4 +1,4 @@
-"""When an assessment expires though nothing came in."""
+"""Day on which an assessment expires though nothing came in."""
 
 from calendar import isleap
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the fused model of simulated outcomes says of a simulated patient."""
+"""Answers of the fused model of simulated outcomes about a simulated patient."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,7 @@ _ORDERS: Final = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoduleEmbeddings:
-    """What the image encoder makes of nodules whose scans could be read.
+    """Image encoder's features of nodules whose scans could be read.
 
     Attributes:
         features: Shape (nodules, 1280).

@@ -1,4 +1,4 @@
-"""What is known of each gene of one patient, by the rule that decides therapies."""
+"""Status of each gene of one patient, by the rule that decides therapies."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How one nodule changed, with the release state of what is concluded from it."""
+"""Course of one nodule, with the release state of what is concluded from it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta

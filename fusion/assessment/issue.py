@@ -1,4 +1,4 @@
-"""Why a part of an assessment is missing."""
+"""Reason why a part of an assessment is missing."""
 
 from data.errors import FusionBoardError
 from data.message import Message

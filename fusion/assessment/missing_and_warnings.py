@@ -1,4 +1,4 @@
-"""What is missing, what is pending, and what is to be looked at before all else."""
+"""Facts that are missing or pending, and what is to be looked at before all else."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ def missing_facts(
     nodules: Sequence[NoduleAssessment],
     therapy: TherapyOptions | None,
 ) -> tuple[Message, ...]:
-    """What is not known and would change what is said, without repeats.
+    """List what is not known and would change what is said, without repeats.
 
     Args:
         case: The patient.
@@ -67,7 +67,7 @@ def pending_orders(case: PatientCase) -> tuple[Message, ...]:
 def safety_messages(
     nodules: Sequence[NoduleAssessment], therapy: TherapyOptions | None
 ) -> tuple[Message, ...]:
-    """What speaks against drugs, then what makes a measurement unsafe to use.
+    """List what speaks against drugs, then what makes a measurement unsafe to use.
 
     Args:
         nodules: What is said of each.

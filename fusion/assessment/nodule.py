@@ -33,7 +33,7 @@ from fusion.risk.scores_of_nodule import ScoresOfNodule, scores_of_nodule
 
 @dataclass(frozen=True, slots=True)
 class AssessmentContext:
-    """What the assessment of a nodule starts from, besides the nodule.
+    """Context that the assessment of a nodule starts from, besides the nodule.
 
     Attributes:
         case: The patient, with the scans that count.
@@ -85,7 +85,7 @@ def assess_nodule(nodule: Nodule, context: AssessmentContext) -> NoduleAssessmen
 
 @dataclass(frozen=True, slots=True)
 class _NoduleInputs:
-    """What growth, scores and guidelines of one nodule start from."""
+    """Inputs of growth, scores and guidelines of one nodule."""
 
     timeline: NoduleTimeline
     doubling: DoublingTime | None

@@ -111,7 +111,7 @@ def with_selected_measurements(
 
 
 def select_measurements(case: PatientCase) -> PatientCase:
-    """The same before anything is assessed: for what a person is about to enter.
+    """Keep one measurement a nodule and day, before an assessment, for manual entry.
 
     Args:
         case: As the store holds it.

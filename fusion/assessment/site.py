@@ -1,4 +1,4 @@
-"""What a site brings to an assessment besides what it released."""
+"""Choices that a site brings to an assessment besides what it released."""
 
 from dataclasses import dataclass, field
 
