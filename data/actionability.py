@@ -1,4 +1,4 @@
-"""Which therapy trials speak of which biomarker, and how strong each is."""
+"""Therapy trials that speak of a biomarker, and how strong each is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ class Marker(StrEnum):
 
 
 class MarkerStatus(StrEnum):
-    """What is known of one class in one patient.
+    """Status of one class of biomarkers in one patient.
 
     `partly_tested`: only single variants of the gene were looked for. `unclear`: an
     alteration is reported whose name is not known here or belongs to no class.
@@ -72,7 +72,7 @@ class Amp(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How well the figures of a row were checked."""
+    """Certainty of a row: how well its figures were checked."""
 
     VERIFIED = "verified"
     KNOWN = "known"

@@ -1,4 +1,4 @@
-"""What can go wrong, said so that a person knows what to do next.
+"""Errors, worded so that a person knows what to do next.
 
 An error carries a message key and its values; `what` and `how_to_fix` are worded
 from the catalogue under `<key>.what` and `<key>.how_to_fix`, in any language.
@@ -18,20 +18,20 @@ class FusionBoardError(Exception):
 
     @property
     def what(self) -> str:
-        """What happened, with the offending value, in English."""
+        """The sentence on what happened, with the offending value, in English."""
         return self.what_in("en")
 
     @property
     def how_to_fix(self) -> str:
-        """What to do next, as an order, in English."""
+        """The sentence on what to do next, as an order, in English."""
         return self.how_to_fix_in("en")
 
     def what_in(self, language: Language) -> str:
-        """What happened, in the reader's language."""
+        """Word what happened, in the reader's language."""
         return word(f"{self.key}.what", language, **self.values)
 
     def how_to_fix_in(self, language: Language) -> str:
-        """What to do next, in the reader's language."""
+        """Word what to do next, in the reader's language."""
         return word(f"{self.key}.how_to_fix", language, **self.values)
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Who a record says it is about, and whether two records are one person."""
+"""Person that a record is about, and whether two records are one person."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,7 +30,7 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class PersonIdentity:
-    """What one source says about a person; fields that identify stay out of `repr`.
+    """Identity of a person in one source; fields that identify stay out of `repr`.
 
     Attributes:
         identifiers: Those with an issuer count for joining, the rest are shown.
@@ -46,7 +46,7 @@ class PersonIdentity:
 
 
 class Likeness(StrEnum):
-    """What comparing two identities says."""
+    """Result of comparing two identities."""
 
     SAME = "same"
     CONFLICT = "conflict"
@@ -65,7 +65,7 @@ def shared_identifiers(
 
 
 def contradictions(one: PersonIdentity, other: PersonIdentity) -> frozenset[str]:
-    """Which of `sex` and `birth_date` cannot belong to one person.
+    """Name those of `sex` and `birth_date` that cannot belong to one person.
 
     A value that is unknown, `other` or missing contradicts nothing.
     """
@@ -83,7 +83,7 @@ def contradictions(one: PersonIdentity, other: PersonIdentity) -> frozenset[str]
 
 
 def likeness(one: PersonIdentity, other: PersonIdentity) -> Likeness:
-    """Whether two identities are one person; an identifier decides, never a name."""
+    """Compare two identities for one person; an identifier decides, never a name."""
     if not shared_identifiers(one, other):
         return Likeness.UNRELATED
     return Likeness.CONFLICT if contradictions(one, other) else Likeness.SAME

@@ -7,7 +7,7 @@ from data.errors import InvalidClinicalValueError
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Where the true value lies, with a stated confidence.
+    """Range in which the true value lies, with a stated confidence.
 
     Attributes:
         low: Lower bound, in the unit of the number it belongs to.
@@ -26,7 +26,7 @@ class Interval:
             )
 
     def contains(self, value: float) -> bool:
-        """Whether `value` lies inside, bounds included."""
+        """Test whether `value` lies inside, bounds included."""
         return self.low <= value <= self.high
 
     def widened_to(self, other: "Interval") -> "Interval":

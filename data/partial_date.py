@@ -67,7 +67,7 @@ class PartialDate:
         )
 
     def agrees_with(self, other: "PartialDate") -> bool:
-        """Whether both may mean the same day."""
+        """Test whether both may mean the same day."""
         return self.earliest <= other.latest and other.earliest <= self.latest
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from data.message import Message
 
 
 class ColumnKind(StrEnum):
-    """What a cell of a column holds."""
+    """Kind of value in a column's cells."""
 
     ID = "id"
     NUMBER = "number"
@@ -104,7 +104,7 @@ class PatientCohort:
         return np.full(len(self), "", dtype=np.str_) if found is None else found
 
     def rows(self, chosen: NDArray[np.bool_]) -> "PatientCohort":
-        """The same columns of some patients.
+        """Select some patients, with the same columns.
 
         Args:
             chosen: Shape (rows,).

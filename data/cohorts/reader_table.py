@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 class ReaderLabel(IntEnum):
-    """What a reader saw between the last two scans of a table's row."""
+    """Change that a reader saw between the last two scans of a table's row."""
 
     STABLE = 0
     SHRINKING = 1

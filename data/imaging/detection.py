@@ -1,4 +1,4 @@
-"""What a detector found: places that may be nodules."""
+"""Detections: places that may be nodules."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class FoundAgain:
-    """Where a known nodule may lie on a follow-up scan.
+    """Places where a known nodule may lie on a follow-up scan.
 
     Attributes:
         expected_mm: Where registration predicts it, LPS.

@@ -1,4 +1,4 @@
-"""What a search of a scan found that a person must decide, and what was decided."""
+"""Findings of a search of a scan that a person must decide, and what was decided."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from data.message import Message
 
 
 class Decision(StrEnum):
-    """What a person says of a finding; `WAITS` takes an earlier word back."""
+    """Decision of a person on a finding; `WAITS` takes an earlier word back."""
 
     SAME = "same"
     NEW = "new"
@@ -22,7 +22,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingAnswer:
-    """What one person said of a finding.
+    """Answer of one person on a finding.
 
     Attributes:
         decision: What was said.
@@ -75,11 +75,11 @@ class Finding:
 
     @property
     def answer(self) -> FindingAnswer | None:
-        """What holds, or None while it waits."""
+        """The answer that holds, or None while the finding waits."""
         last = self.answers[-1] if self.answers else None
         return None if last is None or last.decision is Decision.WAITS else last
 
     @property
     def shows_something(self) -> bool:
-        """Whether something lies at the place, rather than nothing any more."""
+        """True where something lies at the place, rather than nothing any more."""
         return self.outcome is not Outcome.GONE

@@ -1,4 +1,4 @@
-"""Where the lungs are in a CT volume."""
+"""Place of the lungs in a CT volume."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -17,7 +17,7 @@ class Side(StrEnum):
 
 
 class LungLabel(IntEnum):
-    """What a voxel of a lung mask says."""
+    """Meaning of a voxel of a lung mask."""
 
     OUTSIDE = 0
     RIGHT = 1
@@ -44,7 +44,7 @@ class Lobe(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LungZone:
-    """Where in the lungs a point lies.
+    """Place of a point in the lungs.
 
     Attributes:
         side: Which lung.
@@ -113,7 +113,7 @@ class LungMask:
         return float(k), float(i), float(j)
 
     def side_at(self, lps_mm: Millimetres3) -> Side | None:
-        """Which lung's hull holds the point, or None."""
+        """Find the lung whose hull holds the point, or None."""
         index = np.round(self.index_of(lps_mm)).astype(int)
         if (index < 0).any() or (index >= self.labels.shape).any():
             return None

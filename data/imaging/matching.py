@@ -20,7 +20,7 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deformation:
-    """How far points move beyond the rigid move, on a grid along x, y and z.
+    """Movement of points beyond the rigid move, on a grid along x, y and z.
 
     Attributes:
         moves_mm: Shape (3, nz, ny, nx), float32: moves along x, y and z, LPS.
@@ -69,7 +69,7 @@ class ScanBox:
 
     @classmethod
     def of(cls, volume: CTVolume) -> Self:
-        """What a volume shows."""
+        """Build the box that a volume shows."""
         a, b, c = (
             step * (count - 1)
             for step, count in zip(volume.spacing_mm, volume.hu.shape, strict=True)
@@ -77,14 +77,14 @@ class ScanBox:
         return cls(volume.origin_mm, volume.axes, (a, b, c))
 
     def holds(self, points_mm: Points) -> NDArray[np.bool_]:
-        """Whether points lie in it, shape (points,)."""
+        """Test whether points lie in it, shape (points,)."""
         along = (points_mm - np.asarray(self.origin_mm)) @ np.asarray(self.axes).T
         return np.asarray(((along >= 0) & (along <= self.size_mm)).all(axis=1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PointTransform:
-    """Where points of an earlier scan lie on a later one of the same patient.
+    """Transform of points of an earlier scan to a later one of the same patient.
 
     Attributes:
         rotation: Shape (3, 3).
@@ -132,7 +132,7 @@ class PointTransform:
         return self.local.error_at(points)
 
     def covers(self, points_mm: Points) -> NDArray[np.bool_]:
-        """Whether the later scan shows the places of points of the earlier one."""
+        """Test whether the later scan shows the places of points of the earlier one."""
         moved = self.apply(points_mm)
         if self.later_box is None:
             return np.ones(len(moved), dtype=bool)
@@ -140,7 +140,7 @@ class PointTransform:
 
 
 class Outcome(StrEnum):
-    """What became of a nodule between two scans."""
+    """Fate of a nodule between two scans."""
 
     SAME = "same"
     NEW = "new"
@@ -151,7 +151,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What most likely became of a nodule, and whether a person must say so.
+    """Likeliest fate of a nodule, and whether a person must say so.
 
     Attributes:
         outcome: What most likely happened.
@@ -192,7 +192,7 @@ class FollowUp:
 
     @property
     def asked(self) -> tuple[Match, ...]:
-        """What a person must decide."""
+        """Matches that a person must decide."""
         return tuple(match for match in self.matches if match.ask)
 
 

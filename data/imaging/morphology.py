@@ -1,4 +1,4 @@
-"""What was looked for in a nodule beside its size: calcium, fat, contacts, margin, air.
+"""Traits of a nodule beside its size: calcium, fat, contacts, margin, air.
 
 Nothing here is guessed: what pixels cannot show is unknown, and a reader is asked.
 """
@@ -12,7 +12,7 @@ from data.message import Message
 
 
 class Trait(StrEnum):
-    """What is looked for."""
+    """Trait that is looked for."""
 
     CALCIFICATION = "calcification"
     FAT = "fat"
@@ -25,7 +25,7 @@ class Trait(StrEnum):
 
 
 class Sureness(StrEnum):
-    """How sure a finding is.
+    """Certainty of a finding.
 
     `SURE`: far from every limit, given noise and voxel size. `LIKELY`: seen, but close
     to a limit or by an indirect sign. `ASK`: measured at most; a reader must say.
@@ -37,7 +37,7 @@ class Sureness(StrEnum):
 
 
 class CalcificationPattern(StrEnum):
-    """How calcium lies in a nodule; the first four are the benign ones."""
+    """Pattern of calcium in a nodule; the first four are the benign ones."""
 
     DIFFUSE = "diffuse"
     CENTRAL = "central"
@@ -48,7 +48,7 @@ class CalcificationPattern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TraitFinding:
-    """What was found of one trait.
+    """Finding on one trait.
 
     Attributes:
         trait: What was looked for.
@@ -89,5 +89,5 @@ class NoduleMorphology:
 
     @property
     def asked(self) -> tuple[TraitFinding, ...]:
-        """What a reader must say."""
+        """Traits on which a reader must decide."""
         return tuple(found for found in self.findings if found.present is None)

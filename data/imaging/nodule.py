@@ -21,7 +21,7 @@ class Density(StrEnum):
 
 
 class MeasurementFlag(StrEnum):
-    """Why a measurement should be looked at before it is used."""
+    """Reason why a measurement should be looked at before it is used."""
 
     THICK_SLICES = "thick_slices"
     SMALL = "small"

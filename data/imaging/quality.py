@@ -1,4 +1,4 @@
-"""How good a scan is for measuring, in numbers and in words."""
+"""Quality of a scan for measuring, in numbers and in words."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from data.message import Message
 
 
 class Verdict(StrEnum):
-    """What one check of a scan says."""
+    """Verdict of one check of a scan."""
 
     PASS = "pass"  # noqa: S105 - a verdict, no password
     WARN = "warn"
@@ -95,7 +95,7 @@ class QualityReport:
 
     @property
     def reasons(self) -> tuple[Message, ...]:
-        """What is wrong, the costliest first."""
+        """Reasons against the scan, the costliest first."""
         ordered = sorted(self.checks, key=lambda check: -check.penalty)
         return tuple(check.reason for check in ordered if check.reason is not None)
 
@@ -126,7 +126,7 @@ def _rounded(value: float | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EdgeSharpness:
-    """How sharply the scan draws an edge.
+    """Sharpness of an edge on the scan.
 
     Attributes:
         f50_per_mm: Spatial frequency at which the MTF falls to one half.

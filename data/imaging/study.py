@@ -53,7 +53,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChoice:
-    """Which series of a study is measured, and why.
+    """Series of a study that is measured, and why.
 
     Attributes:
         chosen: The series.

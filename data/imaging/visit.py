@@ -7,7 +7,7 @@ from data.partial_date import PartialDate
 
 
 class VisitKind(StrEnum):
-    """How a patient came."""
+    """Kind of visit for which a patient came."""
 
     INPATIENT = "inpatient"
     OUTPATIENT = "outpatient"

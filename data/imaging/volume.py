@@ -17,7 +17,7 @@ _ORTHOGONAL_TOLERANCE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Acquisition:
-    """How a CT was made; None where the scanner did not say.
+    """Acquisition of a CT; None where the scanner did not say.
 
     Attributes:
         acquired_on: Day of the scan, not of the report.
@@ -100,7 +100,7 @@ class CTVolume:
         return float(k), float(i), float(j)
 
     def holds(self, lps_mm: Millimetres3) -> bool:
-        """Whether the point lies inside the grid, to half a voxel."""
+        """Test whether the point lies inside the grid, to half a voxel."""
         index = np.asarray(self.index_of(lps_mm))
         return bool(
             np.all(index >= -0.5) and np.all(index < np.array(self.hu.shape) - 0.5)

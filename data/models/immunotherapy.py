@@ -12,7 +12,7 @@ FILE: Final = "immunotherapy.json"
 
 @cache
 def released_immunotherapy() -> Mapping[str, Any]:
-    """What `immunotherapy.json` says of `response` and `survival`; the card is beside.
+    """Read `response` and `survival` of `immunotherapy.json`; the card is beside.
 
     Returns:
         Plain JSON types, as `fusion.prediction.released_immunotherapy` reads them.

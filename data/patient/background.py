@@ -1,4 +1,4 @@
-"""What else matters of a patient: procedures, drugs, allergies and the family."""
+"""Background of a patient: procedures, drugs, allergies and the family."""
 
 from dataclasses import dataclass
 from enum import StrEnum

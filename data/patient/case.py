@@ -135,7 +135,7 @@ class UnlinkedStudy:
 
 @dataclass(frozen=True, slots=True)
 class RecordedLink:
-    """That a study belongs to a patient, as it was said and perhaps undone.
+    """Link of a study to a patient, as it was said and perhaps undone.
 
     Attributes:
         study_uid: Study Instance UID.

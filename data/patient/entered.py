@@ -1,4 +1,4 @@
-"""What only a person can say about a patient or a nodule, with who and when."""
+"""Facts that only a person can say of a patient or a nodule, with who and when."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from data.results.risk import PetUptake
 
 
 class FactScope(StrEnum):
-    """What a fact is about, and so how long it holds."""
+    """Scope of a fact: what it is about, and so how long it holds."""
 
     PERSON = "person"
     NODULE = "nodule"
@@ -20,7 +20,7 @@ class FactScope(StrEnum):
 
 
 class FactKind(StrEnum):
-    """How a fact is said."""
+    """Form in which a fact is said."""
 
     YES_NO = "yes_no"
     CHOICE = "choice"

@@ -9,7 +9,7 @@ from data.partial_date import PartialDate
 
 
 class Finding(StrEnum):
-    """What a test said."""
+    """Result of a test."""
 
     PRESENT = "present"
     ABSENT = "absent"
@@ -18,7 +18,7 @@ class Finding(StrEnum):
 
 
 class GeneStatus(StrEnum):
-    """What is known of one gene in one patient."""
+    """Status of one gene in one patient."""
 
     ALTERED = "altered"
     NEGATIVE = "negative"
@@ -116,7 +116,7 @@ class BiomarkerResult:
 
 @dataclass(frozen=True, slots=True)
 class GenesStudied:
-    """Which genes a test looked at, so that silence can mean *negative*."""
+    """Genes that a test looked at, so that silence can mean *negative*."""
 
     genes: frozenset[str]
     source: str
@@ -126,7 +126,7 @@ class GenesStudied:
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryImplication:
-    """What a laboratory concludes for a drug; shown as its words, never as ours.
+    """Conclusion of a laboratory for a drug; shown as its words, never as ours.
 
     Attributes:
         drug: In the laboratory's words.

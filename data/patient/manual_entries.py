@@ -9,7 +9,7 @@ from data.patient.tumour_reading import ResponsePlan, TumourReading
 
 @dataclass(frozen=True, slots=True)
 class ManualEntries:
-    """What persons said; each list has the oldest entry first.
+    """Entries of persons; each list has the oldest entry first.
 
     Attributes:
         facts: Answers about the patient and the nodules.

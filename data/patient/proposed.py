@@ -11,7 +11,7 @@ from data.patient.entered import LONGEST_NAME
 
 
 class ProposalKind(StrEnum):
-    """What a proposal says."""
+    """Kind of fact that a proposal says."""
 
     STAGE = "stage"
     HISTOLOGY = "histology"
@@ -44,13 +44,13 @@ class ProposedFact:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What a decision is about: the same words of one report."""
+        """The subject of a decision: the same words of one report."""
         return self.source, self.kind.value, self.value
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalDecision:
-    """What a person said of a proposal; never changed, only followed by another.
+    """Decision of a person on a proposal; never changed, only followed by another.
 
     Attributes:
         fact: The proposal as it was shown.

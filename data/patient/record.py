@@ -88,7 +88,7 @@ class CancerCondition:
 
 
 class StageKind(StrEnum):
-    """Which staging a finding belongs to."""
+    """Kind of staging that a finding belongs to."""
 
     CLINICAL = "clinical"
     PATHOLOGICAL = "pathological"
@@ -96,7 +96,7 @@ class StageKind(StrEnum):
 
 
 class StagePart(StrEnum):
-    """Which part of the staging a finding says."""
+    """Part of the staging that a finding says."""
 
     GROUP = "group"
     T = "T"
@@ -143,7 +143,7 @@ class PerformanceScale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PerformanceStatus:
-    """How well the patient is: ECOG 0 to 5, or Karnofsky 0 to 100."""
+    """General condition of the patient: ECOG 0 to 5, or Karnofsky 0 to 100."""
 
     scale: PerformanceScale
     value: int
@@ -270,7 +270,7 @@ class PatientRecord:
         return next(usable, None)
 
     def gene_status(self, gene: str) -> GeneStatus:
-        """What is known of one gene: silence is *not tested*, unless it was studied."""
+        """Find a gene's status: silence is *not tested*, unless it was studied."""
         findings = {
             variant.finding
             for variant in self.variants

@@ -9,7 +9,7 @@ from data.partial_date import PartialDate
 
 
 class TherapyStatus(StrEnum):
-    """Where a therapy stands."""
+    """Status of a therapy."""
 
     PLANNED = "planned"
     ACTIVE = "active"

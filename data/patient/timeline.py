@@ -1,4 +1,4 @@
-"""What happened to a patient, on one axis of time."""
+"""Events of a patient, on one axis of time."""
 
 from dataclasses import dataclass
 from datetime import date

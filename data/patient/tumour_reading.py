@@ -1,4 +1,4 @@
-"""What persons and records say of a tumour at one visit, and what is targeted."""
+"""Readings of a tumour at one visit by persons and records, and what is targeted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MOST_LESIONS: Final = 20
 
 
 class LesionRole(StrEnum):
-    """What a lesion counts as."""
+    """Role of a lesion: what it counts as."""
 
     TARGET = "target"
     NON_TARGET = "non_target"
@@ -65,7 +65,7 @@ class LesionReading:
 
 @dataclass(frozen=True, slots=True)
 class TumourReading:
-    """What one person says of one visit; never changed, only followed by another.
+    """Reading of one visit by one person; never changed, only followed by another.
 
     Attributes:
         scanned_on: Day of the scan that was read.
@@ -103,7 +103,7 @@ class TumourReading:
         return tuple(lesion for lesion in self.lesions if lesion.role is role)
 
     def _check_roles(self) -> None:
-        """What is said of all lesions together must fit the lesions that are listed."""
+        """Check that what is said of all lesions fits the listed lesions."""
         for role, denied in (
             (LesionRole.NEW, self.new_lesion is False),
             (
@@ -120,7 +120,7 @@ class TumourReading:
 
 @dataclass(frozen=True, slots=True)
 class ResponsePlan:
-    """Against which scan, and by which lung nodules, response is judged.
+    """Scan against which, and lung nodules by which, response is judged.
 
     Attributes:
         baseline_on: Day of the scan before therapy.
@@ -166,7 +166,7 @@ class TumourSize:
 
 @dataclass(frozen=True, slots=True)
 class DiseaseStatus:
-    """How the disease did, as the record holds it; shown beside ours, never merged.
+    """Status of the disease in the record; shown beside ours, never merged.
 
     Attributes:
         said: In the record's words.

@@ -10,7 +10,7 @@ STOP = "*"
 
 
 class ChangeKind(StrEnum):
-    """How a sequence differs from the reference (HGVS)."""
+    """Kind of difference of a sequence from the reference (HGVS)."""
 
     SUBSTITUTION = "substitution"
     DELETION = "deletion"
@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 
 class ExonChangeKind(StrEnum):
-    """What happened to an exon, where the laboratory names no more."""
+    """Event at an exon, where the laboratory names no more."""
 
     DELETION = "deletion"
     INSERTION = "insertion"

@@ -1,4 +1,4 @@
-"""What a report of a prediction study should say, item by item.
+"""Items that a report of a prediction study should say.
 
 Source:
     TRIPOD+AI: Collins GS et al., BMJ 2024;385:e078378; CLAIM 2024: Tejani AS et al.,
@@ -33,7 +33,7 @@ class ChecklistItem:
     filled_by: str
 
     def asks(self, language: Language) -> str:
-        """What it asks for."""
+        """Word what it asks for."""
         return self.asks_zh if language == "zh" else self.asks_en
 
 

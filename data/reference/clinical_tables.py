@@ -50,7 +50,7 @@ class Limits:
         return cls(low, high, text[0] == "[", text[-1] == "]")
 
     def hold(self, value: float) -> bool:
-        """Whether `value` lies within."""
+        """Test whether `value` lies within."""
         above = value >= self.low if self.low_included else value > self.low
         below = value <= self.high if self.high_included else value < self.high
         return above and below

@@ -39,13 +39,13 @@ def cohort_columns(table: str) -> Mapping[str, ColumnSpec]:
 
 @cache
 def column_spellings() -> Mapping[str, str]:
-    """How published tables call a column, to its name in the schema."""
+    """Map published tables' names of a column to its name in the schema."""
     return {row["spelling"]: row["column"] for row in table_rows(SPELLINGS)}
 
 
 @cache
 def column_codes() -> Mapping[str, Mapping[str, str]]:
-    """What codes of published tables mean, by column of the schema."""
+    """Map codes of published tables to what they mean, by column of the schema."""
     return {
         row["column"]: dict(code.split("=") for code in row["codes"].split("|"))
         for row in table_rows(SPELLINGS)

@@ -55,7 +55,7 @@ class ChangeRule:
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
-    """That a condition speaks against a class of drugs (`*` for all) or one drug.
+    """Rule that a condition speaks against a class of drugs (`*` for all) or one drug.
 
     Attributes:
         kind: Of condition.
@@ -74,7 +74,7 @@ class StopRule:
 
 @dataclass(frozen=True, slots=True)
 class StopCondition:
-    """How a condition is recognised: ICD-10 categories or words."""
+    """Signs by which a condition is recognised: ICD-10 categories or words."""
 
     kind: str
     icd_10: tuple[str, ...]
@@ -141,13 +141,13 @@ def _number(text: str) -> float | None:
 
 @cache
 def class_rules() -> tuple[ChangeRule, ...]:
-    """How findings belong to classes of biomarkers."""
+    """Read the rules by which findings belong to classes of biomarkers."""
     return _rules("biomarker_classes.csv", "marker")
 
 
 @cache
 def resistance_rules() -> tuple[ChangeRule, ...]:
-    """How findings lessen the effect of a class of drugs."""
+    """Read the rules by which findings lessen the effect of a class of drugs."""
     return _rules("resistance_flags.csv", "flag")
 
 
@@ -181,7 +181,7 @@ def drugs_of(drug_class: str) -> frozenset[str]:
 
 @cache
 def stop_rules() -> tuple[StopRule, ...]:
-    """What speaks against which drugs."""
+    """Read what speaks against which drugs."""
     return tuple(
         StopRule(
             row["kind"],
@@ -196,7 +196,7 @@ def stop_rules() -> tuple[StopRule, ...]:
 
 @cache
 def stop_conditions() -> tuple[StopCondition, ...]:
-    """How conditions that speak against drugs are recognised."""
+    """Read how conditions that speak against drugs are recognised."""
     return tuple(
         StopCondition(
             row["kind"],

@@ -10,7 +10,7 @@ from data.reference.tables import table_rows
 
 @dataclass(frozen=True, slots=True)
 class LabSpec:
-    """How one kind of result is kept.
+    """Rules by which one kind of result is kept.
 
     Attributes:
         unit: UCUM code.

@@ -1,4 +1,4 @@
-"""What is planted in the simulated multimodal cohort, as its two tables say it."""
+"""Effects planted in the simulated multimodal cohort, as its two tables say them."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +16,7 @@ EFFECTS: Final = "simulated_effects.csv"
 
 @dataclass(frozen=True, slots=True)
 class BaseRate:
-    """How often a therapy works, in everybody or in those with one finding.
+    """Response rate of a therapy, in everybody or in those with one finding.
 
     Attributes:
         therapy: Category of the column `therapy`.
@@ -37,7 +37,7 @@ class BaseRate:
 
 @dataclass(frozen=True, slots=True)
 class PlantedEffect:
-    """What one column adds.
+    """Effect that one column adds.
 
     Attributes:
         target: `response`, `growth_12_months`, `malignancy` or `pfs`.
@@ -62,7 +62,7 @@ class PlantedEffect:
     source: str
 
     def holds_for(self, therapy: str) -> bool:
-        """Whether it plays a part under a therapy."""
+        """Test whether it plays a part under a therapy."""
         return self.therapies == "*" or therapy in self.therapies.split("|")
 
 

@@ -26,7 +26,7 @@ _TERMINOLOGIES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CodeMeaning:
-    """What a code stands for in one table."""
+    """Meaning of a code in one table."""
 
     meaning: str
     terminology: str
@@ -65,7 +65,7 @@ def table_rows(name: str) -> list[dict[str, str]]:
 
 @cache
 def code_meanings(table: str) -> Mapping[str, CodeMeaning]:
-    """What the codes of one table of `fhir_codes.csv` stand for.
+    """Map the codes of one table of `fhir_codes.csv` to what they stand for.
 
     Args:
         table: Such as `observation` or `smoking`.

@@ -1,1 +1,1 @@
-"""What is said of a patient: the result types, composed once and stored."""
+"""Results on a patient: their types, composed once and stored."""

@@ -1,4 +1,4 @@
-"""What a site found when FusionBoard ran silently over its past cases."""
+"""Findings of a site's silent run of FusionBoard over its past cases."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from data.results.risk import Recalibration
 
 
 class AcceptanceOutcome(StrEnum):
-    """What an acceptance run allows to be said."""
+    """Outcome of an acceptance run: what it allows to be said."""
 
     PASSED = "passed"
     FELL_SHORT = "fell_short"
@@ -53,7 +53,7 @@ class PastCase:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceReport:
-    """What one number did on past cases.
+    """Performance of one number on past cases.
 
     Attributes:
         number: Which.
@@ -107,7 +107,7 @@ class AcceptanceRecord:
 
 @dataclass(frozen=True, slots=True)
 class OutputRelease:
-    """That a person switched a number on or off.
+    """Switching of a number on or off by a person.
 
     Attributes:
         number: Which.

@@ -19,7 +19,7 @@ from data.results.therapy_options import TherapyOptions
 
 @dataclass(frozen=True, slots=True)
 class AssessmentIssue:
-    """Why a part of an assessment could not be computed.
+    """Reason why a part of an assessment could not be computed.
 
     Attributes:
         key: Worded under `<key>.what` and `<key>.how_to_fix`.
@@ -31,12 +31,12 @@ class AssessmentIssue:
 
     @property
     def what(self) -> Message:
-        """What happened."""
+        """The sentence on what happened."""
         return Message(f"{self.key}.what", self.values)
 
     @property
     def how_to_fix(self) -> Message:
-        """What to do next."""
+        """The sentence on what to do next."""
         return Message(f"{self.key}.how_to_fix", self.values)
 
 

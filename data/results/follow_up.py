@@ -1,4 +1,4 @@
-"""Who is to be scanned again, and when."""
+"""Patients who are to be scanned again, and when."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ name for a nodule."""
 
 
 class FollowUpState(StrEnum):
-    """Where a nodule stands in its follow-up; the most urgent first."""
+    """State of a nodule in its follow-up; the most urgent first."""
 
     WORK_UP = "work_up"
     LOST = "lost"
@@ -33,7 +33,7 @@ class FollowUpState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextScan:
-    """When a nodule should be scanned again, or why no day is known.
+    """Window in which a nodule should be scanned again, or why no day is known.
 
     Attributes:
         state: `WORK_UP`, `INPUT_NEEDED` or `NONE_DUE` where there is no day; else
@@ -51,7 +51,7 @@ class NextScan:
     def state_on(
         self, scanned_on: date, latest_study_on: date, today: date
     ) -> FollowUpState:
-        """Where a nodule stands today; a comparison of days, made when it is shown.
+        """State where a nodule stands today; a comparison of days, made when shown.
 
         Args:
             scanned_on: Day of the nodule's last measured scan.
@@ -105,7 +105,7 @@ class NoduleSummary:
     simulated: bool
 
     def without_verdict(self) -> "NoduleSummary":
-        """The same where the growth verdict has since been switched off."""
+        """Drop the growth verdict, where it has since been switched off."""
         rule = self.next_scan.rule
         if rule and rule[0].key == RULE_OF_VERDICT:
             scan = NextScan(FollowUpState.INPUT_NEEDED, None, None, (_REASSESSING,))

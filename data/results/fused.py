@@ -1,4 +1,4 @@
-"""What the fused model of simulated outcomes says of a simulated patient."""
+"""Answers of the fused model of simulated outcomes about a simulated patient."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from data.message import Message
 
 @dataclass(frozen=True, slots=True)
 class GrowthRisk:
-    """How likely a reader will see a nodule grow until its next screen.
+    """Probability that a reader will see a nodule grow until its next screen.
 
     Attributes:
         model: `from_baseline` or `with_history`.
@@ -28,13 +28,13 @@ class GrowthRisk:
 
 @dataclass(frozen=True, slots=True)
 class GrowthRiskNotClaimed:
-    """Why there is no growth risk for a nodule."""
+    """Reason why there is no growth risk for a nodule."""
 
     reasons: tuple[Message, ...]
 
 
 class Trend(StrEnum):
-    """What can be said about a nodule's course."""
+    """Trend of a nodule's course."""
 
     GROWING = "growing"
     STABLE = "stable"
@@ -43,7 +43,7 @@ class Trend(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Which measurement of a nodule decided its trend."""
+    """Measurement of a nodule that decided its trend."""
 
     VOLUME = "volume"
     SOLID_PART = "solid_part"
@@ -52,7 +52,7 @@ class DecidedBy(StrEnum):
 
 
 class RuleFinding(StrEnum):
-    """What a fixed rule says; the BTS words follow its bands of doubling time."""
+    """Finding of a fixed rule; the BTS words follow its bands of doubling time."""
 
     NO_CHANGE = "no_change"
     SHRINKING = "shrinking"
@@ -64,7 +64,7 @@ class RuleFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What a fixed rule says about two scans.
+    """Result of a fixed rule on two scans.
 
     Attributes:
         rule: `bts_nelson` or `qiba`.
@@ -81,7 +81,7 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True)
 class GrowthVerdict:
-    """What can be said about a nodule's course, and how surely.
+    """Verdict on a nodule's course, and how sure it is.
 
     Attributes:
         trend: The verdict.
@@ -131,7 +131,7 @@ class ForecastPoint:
 
 @dataclass(frozen=True, slots=True)
 class GrowthForecast:
-    """What a nodule is expected to do over two years.
+    """Forecast of a nodule's course over two years.
 
     Attributes:
         points: By day, from the last scan on.

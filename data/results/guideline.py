@@ -1,4 +1,4 @@
-"""What guidelines are asked about a nodule, and what they answer."""
+"""Questions that guidelines are asked about a nodule, and what they answer."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ class Guideline(StrEnum):
 
 
 class Indication(StrEnum):
-    """Why the CT was made."""
+    """Reason why the CT was made."""
 
     SCREENING = "screening"
     INCIDENTAL = "incidental"
@@ -28,7 +28,7 @@ class Indication(StrEnum):
 
 
 class FindingKind(StrEnum):
-    """What kind of finding it is; a reader says so where it is not plain nodule."""
+    """Kind of finding; a reader says so where it is not plain nodule."""
 
     NODULE = "nodule"
     BENIGN_CALCIFICATION = "benign_calcification"
@@ -47,7 +47,7 @@ class FindingKind(StrEnum):
 
 
 class Course(StrEnum):
-    """What became of the finding since the scans before; stable includes smaller."""
+    """Course of the finding since the scans before; stable includes smaller."""
 
     BASELINE = "baseline"
     NEW = "new"
@@ -64,7 +64,7 @@ class Course(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PatientContext:
-    """What decides which guidelines apply; None is unknown.
+    """Facts that decide which guidelines apply; None is unknown.
 
     Attributes:
         indication: Why the CT was made.
@@ -85,7 +85,7 @@ class PatientContext:
 
 @dataclass(frozen=True, slots=True)
 class NoduleFacts:
-    """What guidelines ask about one nodule on one scan; None is unknown.
+    """Facts that guidelines ask about one nodule on one scan; None is unknown.
 
     Attributes:
         scanned_on: Day of the scan; follow-up is timed from it.
@@ -185,7 +185,7 @@ class NoduleFacts:
 
 
 class Imaging(StrEnum):
-    """What kind of follow-up scan is meant."""
+    """Kind of follow-up scan that is meant."""
 
     LOW_DOSE_CT = "low_dose_ct"
     CT = "ct"
@@ -193,7 +193,7 @@ class Imaging(StrEnum):
 
 
 class Strength(StrEnum):
-    """How firmly a follow-up is meant."""
+    """Firmness with which a follow-up is meant."""
 
     RECOMMENDED = "recommended"
     CONSIDER = "consider"
@@ -220,7 +220,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class GuidelineAnswer:
-    """What one guideline says about one nodule.
+    """Answer of one guideline about one nodule.
 
     Attributes:
         guideline: Which.
@@ -253,12 +253,12 @@ class GuidelineAnswer:
 
     @property
     def unverified(self) -> bool:
-        """Whether the row was never checked against the paper."""
+        """True where the row was never checked against the paper."""
         return self.evidence == "U"
 
     @property
     def decided_here(self) -> bool:
-        """Whether the printed table leaves a gap that this project filled."""
+        """True where the printed table leaves a gap that this project filled."""
         return self.evidence == "gap"
 
 

@@ -1,4 +1,4 @@
-"""What is predicted of one patient under a PD-(L)1 antibody alone."""
+"""Predictions for one patient under a PD-(L)1 antibody alone."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class MissingTest:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalExpectation:
-    """What the response model would say if one input were another; never an effect.
+    """Answers of the response model if one input were another; never an effect.
 
     An individual conditional expectation (ICE) curve; Goldstein et al. 2015, J Comput
     Graph Stat 24:44.
@@ -51,7 +51,7 @@ class ConditionalExpectation:
 
 @dataclass(frozen=True, slots=True)
 class TrainingCohort:
-    """Whom a curve of patients like this one was drawn from.
+    """Cohort that a curve of patients like this one was drawn from.
 
     Attributes:
         name: Of the cohort.

@@ -1,4 +1,4 @@
-"""What is known of a nodule and its patient, each with where it is from."""
+"""Inputs known of a nodule and its patient, each with where it is from."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from data.patient.entered import EnteredFact
 
 
 class InputOrigin(StrEnum):
-    """Who says so."""
+    """Origin of a known input."""
 
     MEASURED = "measured"
     RECORD = "record"

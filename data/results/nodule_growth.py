@@ -1,4 +1,4 @@
-"""How one nodule changed over its scans: what was measured and what is concluded."""
+"""Course of one nodule over its scans: what was measured and what is concluded."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +71,7 @@ class DoublingTime:
 
 @dataclass(frozen=True, slots=True)
 class AcquisitionChange:
-    """What differs from the scan before.
+    """Difference from the scan before.
 
     Attributes:
         scanned_on: Day of the later scan.
@@ -88,7 +88,7 @@ class AcquisitionChange:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLine:
-    """Where a volume would be if the nodule doubled in so many days.
+    """Volumes that the nodule would have if it doubled in so many days.
 
     Attributes:
         doubling_days: Volume doubling time.

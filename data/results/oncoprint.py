@@ -8,7 +8,7 @@ from data.patient.genomics import GeneStatus
 
 
 class AlterationClass(StrEnum):
-    """What kind of change a gene carries; the most drastic first."""
+    """Kind of change that a gene carries; the most drastic first."""
 
     FUSION = "fusion"
     AMPLIFICATION = "amplification"
@@ -21,7 +21,7 @@ class AlterationClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GeneCell:
-    """What is known of one gene in one patient.
+    """Status and alterations of one gene in one patient.
 
     Attributes:
         status: *Not tested* and *negative* are different.
@@ -40,7 +40,7 @@ NOT_TESTED: Final = GeneCell(GeneStatus.NOT_TESTED)
 
 @dataclass(frozen=True, slots=True)
 class GeneticSummary:
-    """What is known of one patient's genes and scores.
+    """Summary of one patient's genes and scores.
 
     Attributes:
         cells: By gene: driver genes first, then all that a result names.
@@ -55,7 +55,7 @@ class GeneticSummary:
     tested: bool = False
 
     def gene(self, name: str) -> GeneCell:
-        """What is known of one gene; one that is not listed was not tested."""
+        """Look up one gene; one that is not listed was not tested."""
         return dict(self.cells).get(name, NOT_TESTED)
 
 

@@ -1,4 +1,4 @@
-"""What a model says about one patient's future, or why it says nothing."""
+"""Prediction of a model for one patient's future, or why it says nothing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from data.message import Message
 
 
 class PredictionTarget(StrEnum):
-    """What a probability is of."""
+    """Outcome that a probability is of."""
 
     RESPONSE = "response"
     GROWTH_12_MONTHS = "growth_12_months"
@@ -19,7 +19,7 @@ class PredictionTarget(StrEnum):
 
 
 class ConformalAnswer(StrEnum):
-    """What is left once all answers are struck out that would be too surprising."""
+    """Answer left once all answers are struck out that would be too surprising."""
 
     RESPONDS = "responds"
     DOES_NOT = "does_not"
@@ -27,7 +27,7 @@ class ConformalAnswer(StrEnum):
 
 
 class Modality(StrEnum):
-    """Where an input comes from."""
+    """Source that an input comes from."""
 
     CLINICAL = "clinical"
     PATHOLOGY = "pathology"
@@ -38,7 +38,7 @@ class Modality(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one input adds to the log-odds, beside a patient of middling values.
+    """Addition of one input to the log-odds, beside a patient of middling values.
 
     Attributes:
         name: Column of the cohort schema, such as `tmb_per_mb`.
@@ -112,7 +112,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class PredictionWithheld:
-    """Why there is no probability.
+    """Reasons why there is no probability.
 
     Attributes:
         target: What was asked for.
@@ -135,7 +135,7 @@ class PredictionWithheld:
 
 @dataclass(frozen=True, slots=True)
 class SurvivalPoint:
-    """How many of a group are free of the event on one day.
+    """Share of a group that is free of the event on one day.
 
     Attributes:
         months: Since the start of the therapy.

@@ -1,4 +1,4 @@
-"""Whom to look at first, and why."""
+"""Order in which patients are to be looked at, and why."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,7 +7,7 @@ from data.message import Message
 
 
 class PriorityLevel(IntEnum):
-    """How soon a person should look; the most urgent first.
+    """Urgency with which a person should look; the most urgent first.
 
     That a scan is overdue is no part of it: that is a comparison with the present day.
     """

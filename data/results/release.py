@@ -1,4 +1,4 @@
-"""Whether a site has released an output of a model, and whether it applies here."""
+"""Release of a model's output by a site, and whether it applies here."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ class ModelOutput(StrEnum):
 
 
 class ReleaseState(StrEnum):
-    """Whether an output counts, and if not, why.
+    """State of an output: whether it counts, and if not, why.
 
     `simulated`: the patient is simulated, so everything may be seen. `research_use`:
     asked from the command line for files that belong to no site.
@@ -37,7 +37,7 @@ class ReleaseState(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Whether an output in this state may stand among what counts."""
+        """True where an output in this state may stand among what counts."""
         return self in _COUNTS
 
 

@@ -1,4 +1,4 @@
-"""How tumours respond to therapy: what is assessed, and what it amounts to."""
+"""Response of tumours to therapy: what is assessed, and what it amounts to."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ class Response(StrEnum):
 
 
 class NonTargets(StrEnum):
-    """What a reader says of all non-target lesions together."""
+    """Reader's verdict on all non-target lesions together."""
 
     NONE_AT_BASELINE = "none_at_baseline"
     COMPLETE = "CR"

@@ -34,7 +34,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class IrecistAssessment:
-    """What a RECIST 1.1 response becomes under iRECIST, and what has to follow.
+    """Category of a RECIST 1.1 response under iRECIST, and what has to follow.
 
     Attributes:
         response: The iRECIST category.

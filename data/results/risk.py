@@ -10,7 +10,7 @@ from data.message import Message
 
 
 class RiskTarget(StrEnum):
-    """What a probability is the probability of."""
+    """Outcome that a probability is the probability of."""
 
     NODULE_MALIGNANT = "nodule_malignant"
     LUNG_CANCER_WITHIN_6_YEARS = "lung_cancer_within_6_years"
@@ -61,7 +61,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class RiskScore:
-    """What a published score says about one nodule or one person.
+    """Answer of a published score about one nodule or one person.
 
     Attributes:
         model: Which score, such as `brock_2b`.
@@ -113,7 +113,7 @@ class RiskScore:
 
 @dataclass(frozen=True, slots=True)
 class RiskNotComputable:
-    """Why a score was not computed.
+    """Reasons why a score was not computed.
 
     Attributes:
         model: Which score.
@@ -135,7 +135,7 @@ RiskAnswer = RiskScore | RiskNotComputable
 
 @dataclass(frozen=True, slots=True)
 class Recalibration:
-    """How a published score is bent to one site's own patients.
+    """Recalibration of a published score to one site's own patients.
 
     logit(p') = intercept + slope · logit(p).
 

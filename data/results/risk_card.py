@@ -11,7 +11,7 @@ from data.results.risk import RiskAnswer, RiskScore, RiskTarget
 
 
 class Change(IntEnum):
-    """What an answer would change, the most first."""
+    """Change that an answer would make, the most first."""
 
     WORK_UP = 0
     MAY_BE_WORK_UP = 1
@@ -42,16 +42,16 @@ class CardLine:
 
     @property
     def answers(self) -> bool:
-        """Whether it says something, rather than what it lacks or why it does not."""
+        """True where it says something, not what it lacks or why it does not."""
         return self.change < Change.ASKS
 
     def said_by(self, model: str) -> bool:
-        """Whether this is the line of one score, such as `brock_2b`."""
+        """Test whether this is the line of one score, such as `brock_2b`."""
         return getattr(self.said, "model", "") == model
 
     @property
     def weak(self) -> bool:
-        """Whether it was never verified, or the patient is not whom it was made for."""
+        """True where it was never verified, or was not made for such a patient."""
         if isinstance(self.said, RiskScore):
             return bool(self.said.out_of_domain)
         return isinstance(self.said, GuidelineAnswer) and self.said.unverified

@@ -30,7 +30,7 @@ class UsedFact:
 
 @dataclass(frozen=True, slots=True)
 class MarkerFinding:
-    """What is known of one class of biomarkers in one patient.
+    """Finding on one class of biomarkers in one patient.
 
     Attributes:
         marker: The class.
@@ -116,7 +116,7 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class TherapyOptions:
-    """What the table of trials says to one patient on one day.
+    """Options that the table of trials gives one patient on one day.
 
     Attributes:
         asked_on: Day of the question.
@@ -145,5 +145,5 @@ class TherapyOptions:
     statement: Message
 
     def finding(self, marker: Marker) -> MarkerFinding:
-        """What is known of one class."""
+        """Look up what is known of one class."""
         return next(one for one in self.findings if one.marker is marker)

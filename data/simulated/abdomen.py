@@ -1,4 +1,4 @@
-"""What lies under the diaphragm: liver, spleen, stomach with its gas bubble."""
+"""Organs under the diaphragm: liver, spleen, stomach with its gas bubble."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -31,7 +31,7 @@ _TOP_MM: Final = 126.0
 
 @dataclass(frozen=True, slots=True)
 class SimulatedScan:
-    """What is needed to render one scan; the same values give the same voxels.
+    """Values needed to render one scan; the same values give the same voxels.
 
     Attributes:
         build: The patient.
@@ -112,7 +112,7 @@ def bodies_in_scan(scan: SimulatedScan) -> ScannedBodies:
 
 
 def lung_boundary(scan: SimulatedScan) -> LungBoundary:
-    """Where the lungs of this scan end, for placing nodules."""
+    """Find where the lungs of this scan end, for placing nodules."""
     bodies = bodies_in_scan(scan)
     return LungBoundary(bodies.lungs, bodies.grid)
 

@@ -1,4 +1,4 @@
-"""How the patient lies and breathes in one scan: from scanner space to anatomy.
+"""Posture and breath of the patient in one scan: from scanner space to anatomy.
 
 The anatomy is drawn once in its own space (x to the left, y to the back, z to the
 head; origin at the carina). Each scan sees it shifted, rolled and at another depth

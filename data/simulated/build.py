@@ -1,4 +1,4 @@
-"""How one simulated patient is built; the same at every scan."""
+"""Build of one simulated patient; the same at every scan."""
 
 from dataclasses import dataclass
 

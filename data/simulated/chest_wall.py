@@ -71,7 +71,7 @@ def gland(at: Axes, side: float, build: Build) -> Field:
 
 @dataclass(frozen=True, slots=True)
 class FatPlanes:
-    """Where fat lies between muscles.
+    """Planes of fat between muscles.
 
     Attributes:
         armpits: Distance to the fat of both armpits.

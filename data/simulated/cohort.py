@@ -53,7 +53,7 @@ def cohort(size: CohortSize) -> tuple[SimulatedPatient, ...]:
 
 
 def _in_little(patient: SimulatedPatient) -> SimulatedPatient:
-    """The same patient with two scans of few voxels."""
+    """Reduce the patient to two scans of few voxels."""
     coarse = ScanProtocol(
         matrix=128, pixel_mm=2.75, slice_mm=2.5, slices=114, noise_hu=25.0, blur_mm=0.8
     )

@@ -52,7 +52,7 @@ class Grid:
         ]
 
     def slab(self, first: int, stop: int) -> Self:
-        """The same grid with only slices `first` to `stop`."""
+        """Cut the grid to slices `first` to `stop`."""
         z, y, x = self.origin_mm
         return type(self)(
             (z + first * self.step_mm[0], y, x),

@@ -1,4 +1,4 @@
-"""How a simulated nodule grows: plain exponential phases."""
+"""Growth of a simulated nodule: plain exponential phases."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ ALWAYS: Final = 100_000
 
 
 class Attachment(StrEnum):
-    """What a nodule touches."""
+    """Structure that a nodule touches."""
 
     FREE = "free"
     VESSEL = "vessel"

@@ -53,7 +53,7 @@ def _outlines() -> tuple[NDArray[np.bool_], tuple[str, ...]]:
 
 
 def shape_count() -> int:
-    """How many compact shapes there are."""
+    """Count the compact shapes."""
     return len(_outlines()[1])
 
 

@@ -1,4 +1,4 @@
-"""What is true of a nodule, and scaling it to a wanted volume.
+"""True size of a nodule, and scaling it to a wanted volume.
 
 Sampled far finer than any voxel, so that the scan's own grid plays no part.
 """
@@ -25,7 +25,7 @@ _HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class TrueSize:
-    """What is true of a placed nodule; from sampling far finer than any voxel.
+    """True size of a placed nodule; from sampling far finer than any voxel.
 
     Attributes:
         volume_mm3: Volume inside the lung.

@@ -36,7 +36,7 @@ class LungBoundary:
         return filled_share(distance, step_mm)
 
     def depth_mm(self, at_mm: Millimetres3) -> float:
-        """How deep under the pleura a point lies."""
+        """Measure how deep under the pleura a point lies."""
         x, y, z = (np.array([value], np.float32) for value in at_mm)
         return -float(
             interpolated(self.distance, self.grid.positions(z, y, x))[0, 0, 0]
@@ -84,13 +84,13 @@ class PlacedNodule:
         return share
 
     def contains(self, point_mm: Millimetres3, *, core: bool = False) -> bool:
-        """Whether a point (LPS) lies in the nodule, or in its solid core."""
+        """Test whether a point (LPS) lies in the nodule, or in its solid core."""
         x, y, z = (np.array([value], np.float32) for value in point_mm)
         return bool(self.filled(z, y, x, _POINT_MM, core=core)[0, 0, 0] > _HALF)
 
     @property
     def touches_pleura(self) -> bool:
-        """Whether any of its cube may lie beyond the lung."""
+        """True where any of its cube may lie beyond the lung."""
         low, high = self.extent_mm()
         anchor = np.array(self.anchor_mm)
         reach = np.linalg.norm(np.maximum(high - anchor, anchor - low))
@@ -115,7 +115,7 @@ class PlacedNodule:
         return low, low + (cells - 1) * self.cell_mm
 
     def depth_mm(self, *, core: bool = False) -> float:
-        """How deep under its surface the anchor lies, or under that of its core."""
+        """Measure the anchor's depth under its surface, or under its core's."""
         return self.shape.depth * (self.core_cell_mm if core else self.cell_mm)
 
     def paint_ground_glass(self, hu: Field, grid: Grid) -> None:

@@ -1,4 +1,4 @@
-"""What a simulated patient is made of: who, which scans, which facts."""
+"""Parts of a simulated patient: who, which scans, which facts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -100,7 +100,7 @@ class OrderFact:
 
 @dataclass(frozen=True, slots=True)
 class ClinicalFacts:
-    """What the record says beside the images; nothing there means not recorded."""
+    """Facts in the record beside the images; nothing there means not recorded."""
 
     recorded_on: date
     smoking: SmokingStatus | None = None

@@ -1,4 +1,4 @@
-"""What the scanner does to the patient: sampling, blur, noise, and its protocol."""
+"""Effects of the scanner on the image: sampling, blur, noise, and its protocol."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Where in the lungs a simulated nodule sits: free, on a vessel, or on the pleura."""
+"""Sites of simulated nodules in the lungs: free, on a vessel, or on the pleura."""
 
 from typing import Final
 

@@ -41,7 +41,7 @@ _APEX_RADII: Final = (40.0, 44.0, 56.0)
 
 
 def spine_y(z: NDArray[np.floating]) -> Field:
-    """Where the middle of the vertebral bodies lies, following the kyphosis."""
+    """Locate the middle of the vertebral bodies, following the kyphosis."""
     return profile(z, _SPINE_Y)
 
 
@@ -79,7 +79,7 @@ def cavity(at: Axes, cage_mm: Field) -> Field:
 
 
 def diaphragm(at: Axes) -> Field:
-    """How far below the diaphragm a point lies (negative: above, in the chest)."""
+    """Measure a point's depth below the diaphragm (negative: above, in the chest)."""
     x, y, _ = at
     right = _dome(x, y, (-64.0, -6.0), (66.0, 84.0), top=-84.0, drop=62.0)
     left = _dome(x, y, (62.0, 0.0), (62.0, 82.0), top=-97.0, drop=52.0)

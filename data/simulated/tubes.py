@@ -54,7 +54,7 @@ class Tubes:
         )
 
     def thicker(self, by_mm: NDArray[np.float32] | float) -> Self:
-        """The same course with another radius."""
+        """Change the radius and keep the course."""
         return type(self)(
             self.start, self.end, np.asarray(self.radii_mm + by_mm, np.float32)
         )

@@ -45,5 +45,5 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
 
 
 def has_word(key: str) -> bool:
-    """Whether the catalogue knows this key."""
+    """Test whether the catalogue knows this key."""
     return key in catalogue("en")
