@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from connectors.cohorts.study_files import read_study_file
 from data.actionability import Marker
-from data.patient.genomics import Finding, Variant
+from data.patient.genomics import GeneResult, Variant
 from fusion.genomics.biomarker_classes import markers_of, names_of
 
 _MUTATION_MARKERS: Final[Mapping[str, tuple[Marker, ...]]] = {
@@ -109,7 +109,7 @@ def _classes(row: Mapping[str, str]) -> set[str]:
     """Columns that one mutation belongs to, by the rules of the therapy page."""
     variant = Variant(
         row["Hugo_Symbol"],
-        Finding.PRESENT,
+        GeneResult.PRESENT,
         "study",
         protein_change=row.get("HGVSp_Short", ""),
         coding_change=row.get("HGVSc", "").rpartition(":")[2],

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
 from data.errors import SourceUnavailableError
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume, Millimetres3
 from data.message import Message
@@ -63,10 +63,10 @@ class OnnxPatchScorer:
         self._form = form or PatchForm()
         self._proposer = proposer or BlobDetector(least_score=_OFFERED_FROM)
 
-    def find(self, volume: CTVolume, lungs: LungMask) -> tuple[Candidate, ...]:
+    def find(self, volume: CTVolume, lungs: LungMask) -> tuple[NoduleCandidate, ...]:
         """Candidates with the network's score, the highest first."""
         proposed = self._proposer.find(volume, lungs)
-        scored: list[Candidate] = []
+        scored: list[NoduleCandidate] = []
         for first in range(0, len(proposed), _TOGETHER):
             part = proposed[first : first + _TOGETHER]
             patches = np.stack(

@@ -27,7 +27,7 @@ _ELSEWHERE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SeriesCandidate:
     """One stack of slices that forms a grid.
 
     Attributes:
@@ -95,7 +95,9 @@ class Candidate:
         )
 
 
-def choose(candidates: Sequence[Candidate]) -> tuple[SeriesChoice, Candidate]:
+def choose(
+    candidates: Sequence[SeriesCandidate],
+) -> tuple[SeriesChoice, SeriesCandidate]:
     """Choose the series of one study that is measured.
 
     Args:
@@ -139,7 +141,7 @@ _CRITERIA: Final = (
 )
 
 
-def _rank(one: Candidate, longest_mm: float) -> tuple[object, ...]:
+def _rank(one: SeriesCandidate, longest_mm: float) -> tuple[object, ...]:
     """One value for each of `_CRITERIA`; the smallest wins."""
     first = one.first
     return (
@@ -155,14 +157,16 @@ def _rank(one: Candidate, longest_mm: float) -> tuple[object, ...]:
     )
 
 
-def _difference(best: Candidate, other: Candidate, longest_mm: float) -> str:
+def _difference(
+    best: SeriesCandidate, other: SeriesCandidate, longest_mm: float
+) -> str:
     """The first criterion in which two candidates differ."""
     pairs = zip(_rank(best, longest_mm), _rank(other, longest_mm), strict=True)
     unequal = (one != two for one, two in pairs)
     return next(name for name, apart in zip(_CRITERIA, unequal, strict=True) if apart)
 
 
-def _values(one: Candidate) -> tuple[tuple[str, object], ...]:
+def _values(one: SeriesCandidate) -> tuple[tuple[str, object], ...]:
     first = one.first
     return (
         ("slices", len(one.stack.slices)),

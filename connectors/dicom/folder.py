@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from connectors.dicom.choosing import Candidate, choose
+from connectors.dicom.choosing import SeriesCandidate, choose
 from connectors.dicom.eligibility import require_ct_slice
 from connectors.dicom.header import SliceHeader
 from connectors.dicom.identity import SeriesFacts, read_facts
@@ -115,8 +115,10 @@ class DicomFolder:
         in_threads(read_some, starts, self._threads, len(paths), on_progress)
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _choices(self, candidates: Sequence[Candidate]) -> tuple[SeriesChoice, ...]:
-        by_study: dict[str, list[Candidate]] = defaultdict(list)
+    def _choices(
+        self, candidates: Sequence[SeriesCandidate]
+    ) -> tuple[SeriesChoice, ...]:
+        by_study: dict[str, list[SeriesCandidate]] = defaultdict(list)
         for candidate in candidates:
             by_study[candidate.stack.slices[0].study_uid].append(candidate)
         choices = []
@@ -172,7 +174,7 @@ def _series(
 
 def _candidates(
     series: dict[str, list[SliceHeader]], aside: "_Aside"
-) -> list[Candidate]:
+) -> list[SeriesCandidate]:
     """The best stack of each series, if any forms a grid."""
     found = []
     for slices in series.values():
@@ -182,7 +184,9 @@ def _candidates(
         aside.add_repeats(usable)
         try:
             found += [
-                Candidate(best, _facts(best), aside.label(best.slices), len(stacks))
+                SeriesCandidate(
+                    best, _facts(best), aside.label(best.slices), len(stacks)
+                )
                 for best in usable[:1]
             ]
         except InvalidScanError as error:

@@ -41,7 +41,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class SliceGrid:
     """A regular grid in LPS, and which slice comes where.
 
     Attributes:
@@ -102,7 +102,7 @@ class Grid:
         return start + place * self.spacing_mm[0]
 
 
-def grid_of(slices: Sequence[SliceHeader]) -> Grid:
+def grid_of(slices: Sequence[SliceHeader]) -> SliceGrid:
     """Find the grid that the slices form.
 
     Args:
@@ -132,7 +132,7 @@ def grid_of(slices: Sequence[SliceHeader]) -> Grid:
     if not any(slide_mm):
         _require_no_other_tilt(slices, axes[0])
     down_mm = np.minimum(np.array(slide_mm) * places[-1], 0)
-    return Grid(
+    return SliceGrid(
         order=tuple(int(index) for index in order),
         spacing_mm=(gap_mm, row_mm, column_mm),
         origin_mm=_vector(positions[order[0]] + down_mm @ axes[1:]),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from connectors.dicom.elements import DEFLATED, inflated_data_set
 from connectors.dicom.eligibility import require_ct_slice
-from connectors.dicom.geometry import Grid
+from connectors.dicom.geometry import SliceGrid
 from connectors.dicom.header import SliceHeader
 from connectors.dicom.identity import SeriesFacts, read_facts
 from connectors.dicom.image_source import OnProgress
@@ -110,7 +110,7 @@ def volume_of(
 
 
 def _read_run(
-    slices: Sequence[SliceHeader], grid: Grid, some: range, hu: NDArray[np.int16]
+    slices: Sequence[SliceHeader], grid: SliceGrid, some: range, hu: NDArray[np.int16]
 ) -> None:
     """Read some slices into their places; a deflated file of frames but once."""
     inflated: dict[Path, bytes] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from connectors.dicom.geometry import Grid, grid_of, plane_difference
+from connectors.dicom.geometry import SliceGrid, grid_of, plane_difference
 from connectors.dicom.header import SliceHeader
 from connectors.dicom.repeats import without_repeats
 from data.errors import InvalidScanError
@@ -25,7 +25,7 @@ class GriddedStack:
     """
 
     slices: tuple[SliceHeader, ...]
-    grid: Grid
+    grid: SliceGrid
     repeats: tuple[SliceHeader, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from connectors.fhir.concepts import meaning, words
 from connectors.fhir.fields import Resource, child, children, number, observed_on, text
 from connectors.fhir.reasons import Reason
 from connectors.fhir.specimens import specimen_of
-from data.patient.genomics import Finding, GenesStudied, Variant
+from data.patient.genomics import GeneResult, GenesStudied, Variant
 from data.reference.tables import code_meanings
 
 _NAMED: Final = re.compile(
@@ -159,18 +159,18 @@ def _identifier(parts: Parts) -> str:
     return next(filter(None, displays), "")
 
 
-def _finding(observation: Resource, measured: bool) -> Finding:
+def _finding(observation: Resource, measured: bool) -> GeneResult:
     answers = [child(observation, "valueCodeableConcept")]
     answers += children(observation, "interpretation")
     for answer in answers:
         coded = meaning("finding", answer)
         if coded is not None:
-            return Finding(coded)
+            return GeneResult(coded)
     said = _words(observation).strip().lower()
     for finding, signs in _FINDING_WORDS.items():
         if said in signs:
             return finding
-    return Finding.PRESENT if measured and not said else Finding.INDETERMINATE
+    return GeneResult.PRESENT if measured and not said else GeneResult.INDETERMINATE
 
 
 def _genomic_source(parts: Parts) -> str:
@@ -183,8 +183,8 @@ def _genomic_source(parts: Parts) -> str:
 
 
 _FINDING_WORDS: Final = {
-    Finding.PRESENT: ("present", "positive", "detected", "阳性", "检出"),
-    Finding.ABSENT: ("absent", "negative", "not detected", "阴性", "未检出"),
-    Finding.INDETERMINATE: ("indeterminate", "equivocal"),
-    Finding.NO_CALL: ("no call",),
+    GeneResult.PRESENT: ("present", "positive", "detected", "阳性", "检出"),
+    GeneResult.ABSENT: ("absent", "negative", "not detected", "阴性", "未检出"),
+    GeneResult.INDETERMINATE: ("indeterminate", "equivocal"),
+    GeneResult.NO_CALL: ("no call",),
 }

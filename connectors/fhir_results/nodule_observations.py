@@ -33,7 +33,7 @@ _HU: Final = "[hnsf'U]"
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredNodule:
+class ReportedNodule:
     """A nodule as it was assessed, with the study of its latest scan.
 
     Attributes:
@@ -52,14 +52,14 @@ class MeasuredNodule:
         return self.nodule.measurements[-1]
 
 
-def nodule_observations(subject: Subject, measured: MeasuredNodule) -> list[Written]:
+def nodule_observations(subject: Subject, measured: ReportedNodule) -> list[Written]:
     """Volume with diameters, and the doubling time where one can be claimed."""
     found = [_volume(subject, measured)]
     doubling = _doubling_time(subject, measured, found[0])
     return [*found, *([doubling] if doubling else [])]
 
 
-def _volume(subject: Subject, measured: MeasuredNodule) -> Written:
+def _volume(subject: Subject, measured: ReportedNodule) -> Written:
     latest = measured.latest
     return subject.about(
         "Observation",
@@ -95,7 +95,7 @@ def _component(
 
 
 def _doubling_time(
-    subject: Subject, measured: MeasuredNodule, volume: Written
+    subject: Subject, measured: ReportedNodule, volume: Written
 ) -> Written | None:
     """The assessment's doubling time; None inside the measuring error."""
     found = measured.doubling_time
@@ -119,7 +119,7 @@ def _doubling_time(
     )
 
 
-def _common(subject: Subject, measured: MeasuredNodule) -> Resource:
+def _common(subject: Subject, measured: ReportedNodule) -> Resource:
     nodule = measured.nodule
     return {
         "category": [_IMAGING],

@@ -20,7 +20,7 @@ from connectors.fhir_results.elements import (
     tag,
 )
 from connectors.fhir_results.nodule_observations import (
-    MeasuredNodule,
+    ReportedNodule,
     nodule_observations,
 )
 from connectors.fhir_results.risk_assessments import (
@@ -46,7 +46,7 @@ class NoduleResults:
         scores: Published scores, as far as a person gave their inputs.
     """
 
-    measured: MeasuredNodule
+    measured: ReportedNodule
     verdict: GrowthVerdict | None = None
     scores: Sequence[RiskScore] = ()
 
@@ -159,7 +159,7 @@ def _report(
     )
 
 
-def _line(measured: MeasuredNodule) -> str:
+def _line(measured: ReportedNodule) -> str:
     latest, interval = measured.latest, measured.latest.clinical_interval_mm3
     return (
         f"{measured.nodule.label}, {latest.scanned_on}: {latest.volume_mm3:.0f} mm3"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from connectors.fhir_results.elements import Resource, Written, concept, value_range
-from connectors.fhir_results.nodule_observations import MeasuredNodule
+from connectors.fhir_results.nodule_observations import ReportedNodule
 from connectors.fhir_results.subject import Subject
 from data.results.growth import GrowthVerdict
 from data.results.risk import RiskScore, RiskTarget
@@ -34,7 +34,7 @@ def percent(probability: float) -> float:
 
 def growing_assessment(
     subject: Subject,
-    measured: MeasuredNodule,
+    measured: ReportedNodule,
     verdict: GrowthVerdict,
     basis: Sequence[Written],
 ) -> Written:
@@ -53,7 +53,7 @@ def growing_assessment(
 
 def score_assessment(
     subject: Subject,
-    measured: MeasuredNodule,
+    measured: ReportedNodule,
     score: RiskScore,
     basis: Sequence[Written],
 ) -> Written:

@@ -14,7 +14,7 @@ from connectors.fhir.bundle_folder import FhirFolder
 from connectors.fhir.fields import Resource, children, text
 from connectors.fhir.resource_reader import READERS
 from connectors.fhir_server.client import FhirClient
-from connectors.fhir_server.wire import Answer, Question, asked_wait_s
+from connectors.fhir_server.wire import HttpResponse, Question, asked_wait_s
 from data.errors import NotFoundError, SourceUnavailableError
 
 _TYPES: Final = ",".join(["Patient", "Medication", *READERS])
@@ -82,7 +82,7 @@ def _wait(client: FhirClient, status_url: str) -> Resource:
     )
 
 
-def _manifest(client: FhirClient, answer: Answer) -> Resource:
+def _manifest(client: FhirClient, answer: HttpResponse) -> Resource:
     try:
         manifest = orjson.loads(answer.body)
     except orjson.JSONDecodeError as error:

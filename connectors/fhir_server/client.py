@@ -10,7 +10,7 @@ import orjson
 
 from connectors.fhir.fields import Resource, children, text
 from connectors.fhir_server.sign_in import SignIn
-from connectors.fhir_server.wire import Answer, Question, Wire
+from connectors.fhir_server.wire import HttpResponse, Question, Wire
 from data.errors import NotFoundError, SourceUnavailableError
 
 _FHIR_JSON: Final = "application/fhir+json"
@@ -100,7 +100,7 @@ class FhirClient:
         answer = self.exchange(question) if signed else self.wire.ask(question)
         self._require_success(answer)
 
-    def exchange(self, question: Question) -> Answer:
+    def exchange(self, question: Question) -> HttpResponse:
         """Ask with our sign-in; where a token has run out midway, with a new one."""
         answer = self.wire.ask(self._signed(question))
         if answer.status == 401 and self._sign_in.renewed():
@@ -115,7 +115,7 @@ class FhirClient:
             question.method, question.url, headers, question.content, question.into
         )
 
-    def _require_success(self, answer: Answer) -> None:
+    def _require_success(self, answer: HttpResponse) -> None:
         if 200 <= answer.status < 300:
             return
         if answer.status in (404, 410):
@@ -137,7 +137,7 @@ class FhirClient:
             raise SourceUnavailableError("fhir.not_json", host=self.host)
         return parsed
 
-    def _keep(self, url: str, answer: Answer) -> None:
+    def _keep(self, url: str, answer: HttpResponse) -> None:
         etag = answer.headers.get("etag", "")
         if etag and len(answer.body) <= _LARGEST_KEPT_BYTES:
             self._kept[url] = (etag, answer.body)

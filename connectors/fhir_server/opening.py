@@ -11,7 +11,7 @@ from connectors.fhir_server.capability import capability_of
 from connectors.fhir_server.client import FhirClient
 from connectors.fhir_server.server import FhirServer
 from connectors.fhir_server.sign_in import FixedSignIn, SignIn, basic, bearer
-from connectors.fhir_server.wire import Limits, Question, Wire
+from connectors.fhir_server.wire import Question, TransferLimits, Wire
 from connectors.settings import Settings
 from data.errors import InvalidSettingError, SourceUnavailableError
 
@@ -52,8 +52,8 @@ def _allowed(settings: Settings, base_url: str) -> AllowedHosts:
     return hosts
 
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(
+def _limits(settings: Settings) -> TransferLimits:
+    return TransferLimits(
         silence_s=settings.fhir_timeout_s,
         answer_s=10 * settings.fhir_timeout_s,
         body_bytes=round(settings.fhir_answer_limit_mb * 1e6),

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from connectors.fhir_server.wire import Answer, Question, Wire
+from connectors.fhir_server.wire import HttpResponse, Question, Wire
 from data.errors import InvalidSettingError, SourceUnavailableError
 
 _ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -128,7 +128,7 @@ class SmartSignIn:
         return urlencode(form).encode()
 
 
-def _token_in(answer: Answer, host: str) -> tuple[str, float]:
+def _token_in(answer: HttpResponse, host: str) -> tuple[str, float]:
     """Token and its lifetime in seconds; what the server said otherwise stays out."""
     try:
         said = orjson.loads(answer.body)

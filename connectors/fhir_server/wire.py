@@ -23,7 +23,7 @@ _MOST_REDIRECTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TransferLimits:
     """Limits in time and size of one answer.
 
     Attributes:
@@ -61,7 +61,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """One answer, read to its end.
 
     Attributes:
@@ -81,7 +81,7 @@ class Wire:
     def __init__(
         self,
         hosts: AllowedHosts,
-        limits: Limits | None = None,
+        limits: TransferLimits | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Open a pool of connections; nothing is asked yet.
@@ -92,7 +92,7 @@ class Wire:
             pause: Waits some seconds.
         """
         self.hosts = hosts
-        self.limits = limits or Limits()
+        self.limits = limits or TransferLimits()
         self.pause = pause
         self._client = httpx.Client(
             timeout=self.limits.silence_s, verify=_certificates()
@@ -105,7 +105,7 @@ class Wire:
         """Give the connections back."""
         self._client.close()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question) -> HttpResponse:
         """Ask, and ask again where the trouble may pass.
 
         Returns:
@@ -131,7 +131,7 @@ class Wire:
                 return answer
             self.pause(wait_s)
 
-    def _follow(self, question: Question) -> Answer:
+    def _follow(self, question: Question) -> HttpResponse:
         """Ask once, and go where a redirect leads if that is allowed."""
         url, headers = self.hosts.require(question.url), dict(question.headers)
         for _ in range(_MOST_REDIRECTS + 1):
@@ -149,7 +149,7 @@ class Wire:
 
     def _once(
         self, question: Question, url: httpx.URL, headers: Mapping[str, str]
-    ) -> Answer:
+    ) -> HttpResponse:
         content = question.content
         body = content if isinstance(content, bytes) else content()
         with self._client.stream(
@@ -162,7 +162,7 @@ class Wire:
             limit = self.limits.file_bytes if good else self.limits.body_bytes
             self._drain(response, sink, limit)
             kept = sink.getvalue() if isinstance(sink, BytesIO) else b""
-            return Answer(response.status_code, response.headers, kept)
+            return HttpResponse(response.status_code, response.headers, kept)
 
     def _drain(self, response: httpx.Response, sink: BinaryIO, limit: int) -> None:
         """Read the body to its end; a large or endless one is left."""
@@ -219,7 +219,7 @@ def _too_large(host: str, limit: int) -> SourceUnavailableError:
 
 
 def _unreachable(
-    url: str, error: httpx.TransportError, limits: Limits
+    url: str, error: httpx.TransportError, limits: TransferLimits
 ) -> SourceUnavailableError:
     host = httpx.URL(url).host
     if isinstance(error, httpx.TimeoutException):

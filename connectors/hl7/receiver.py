@@ -20,7 +20,7 @@ _SILENCE_S: Final = 600.0
 logger = logging.getLogger(__name__)
 
 
-class Answer(Protocol):
+class Acknowledgement(Protocol):
     """Acknowledgement of a message.
 
     Attributes:
@@ -36,7 +36,7 @@ class Answer(Protocol):
 
 
 async def listen(
-    take_in: Callable[[bytes], Answer],
+    take_in: Callable[[bytes], Acknowledgement],
     *,
     host: str,
     port: int,
@@ -72,7 +72,7 @@ async def listen(
 async def _converse(
     reader: HL7StreamReader,
     writer: HL7StreamWriter,
-    take_in: Callable[[bytes], Answer],
+    take_in: Callable[[bytes], Acknowledgement],
     one_at_a_time: asyncio.Lock,
 ) -> None:
     """Until the sender hangs up, is silent for ten minutes, or sends no block."""
@@ -96,7 +96,7 @@ def _block(reader: HL7StreamReader) -> Awaitable[bytes]:
     return block
 
 
-def acknowledgement(content: bytes, answer: Answer) -> bytes:
+def acknowledgement(content: bytes, answer: Acknowledgement) -> bytes:
     """The ACK of a message, in ASCII; it names nothing but its control id.
 
     Source:

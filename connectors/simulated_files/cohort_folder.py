@@ -16,7 +16,7 @@ from typing import Final
 
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import Identifiers
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from connectors.simulated_files.manifest import claim, write_manifest, write_whole
 from connectors.simulated_files.rendering import kept_record, render_studies
 from connectors.simulated_files.study_files import StudyRecord, study_instances
@@ -103,15 +103,17 @@ def _say_nothing(_done: int, _total: int) -> None:
     """Stand in for a progress bar."""
 
 
-def _visits(identifiers: Identifiers, size: CohortSize) -> list[Visit]:
+def _visits(identifiers: Identifiers, size: CohortSize) -> list[ScanIdentifiers]:
     return [
-        Visit(identifiers, patient, number)
+        ScanIdentifiers(identifiers, patient, number)
         for patient in cohort(size)
         for number in range(1, len(patient.scans) + 1)
     ]
 
 
-def _summary(folder: Path, visits: Sequence[Visit], *, changed: bool) -> CohortSummary:
+def _summary(
+    folder: Path, visits: Sequence[ScanIdentifiers], *, changed: bool
+) -> CohortSummary:
     return CohortSummary(
         folder,
         len({visit.patient.patient_id for visit in visits}),
@@ -129,7 +131,9 @@ def _summary(folder: Path, visits: Sequence[Visit], *, changed: bool) -> CohortS
     )
 
 
-def _write_tables(folder: Path, unfinished: Path, visits: Sequence[Visit]) -> None:
+def _write_tables(
+    folder: Path, unfinished: Path, visits: Sequence[ScanIdentifiers]
+) -> None:
     """Write the records, the marks, and the truth beside them."""
     for patient_id in dict.fromkeys(visit.patient.patient_id for visit in visits):
         own = [visit for visit in visits if visit.patient.patient_id == patient_id]

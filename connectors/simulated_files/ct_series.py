@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.uid import JPEGLSLossless
 
-from connectors.simulated_files.image_headers import Visit, ct_image, decimal
+from connectors.simulated_files.image_headers import ScanIdentifiers, ct_image, decimal
 from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.grid import Grid
 
@@ -24,7 +24,7 @@ _VARYING: Final = (
 
 def write_slices(
     folder: Path,
-    visit: Visit,
+    visit: ScanIdentifiers,
     series: str,
     number: int,
     grid: Grid,

@@ -7,14 +7,14 @@ from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, XRayRadiationDoseSRStorage
 
 from connectors.simulated_files.image_headers import (
-    Visit,
+    ScanIdentifiers,
     dicom_date,
     file_meta,
     patient_and_study,
 )
 
 
-def write_dose_report(folder: Path, visit: Visit) -> None:
+def write_dose_report(folder: Path, visit: ScanIdentifiers) -> None:
     """Write a dose report with the dose length product only.
 
     Source:

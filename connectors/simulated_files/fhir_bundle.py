@@ -14,7 +14,7 @@ from connectors.simulated_files.fhir_cancer import cancer_resources
 from connectors.simulated_files.fhir_parts import RecordOf, Resource
 from connectors.simulated_files.fhir_person import person_resources
 from connectors.simulated_files.fhir_tests import test_resources
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 
 _HTEST: Final = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
@@ -23,7 +23,7 @@ _HTEST: Final = {
 }
 
 
-def bundle_json(visits: Sequence[Visit]) -> str:
+def bundle_json(visits: Sequence[ScanIdentifiers]) -> str:
     """One transaction bundle: the same patient written twice is written once.
 
     Args:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from data.coding import Coding
 from data.simulated.codes import LOINC, SNOMED
 from data.simulated.patient_course import ClinicalFacts, SimulatedPatient
@@ -24,7 +24,7 @@ class RecordOf:
         visits: All scans of the patient, oldest first.
     """
 
-    visits: Sequence[Visit]
+    visits: Sequence[ScanIdentifiers]
 
     @property
     def patient(self) -> SimulatedPatient:

@@ -11,7 +11,7 @@ from connectors.simulated_files.fhir_parts import (
     snomed,
 )
 from connectors.simulated_files.identifiers import ISSUER_NAME, ISSUER_SYSTEM
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from data.coding import Coding
 from data.patient.record import SmokingStatus
 
@@ -87,7 +87,7 @@ def _smoking(record: RecordOf) -> list[Resource]:
     return found
 
 
-def _imaging_study(record: RecordOf, visit: Visit) -> Resource:
+def _imaging_study(record: RecordOf, visit: ScanIdentifiers) -> Resource:
     slices = visit.plan.protocol.slices
     return record.resource(
         "ImagingStudy",

@@ -10,13 +10,13 @@ from connectors.simulated_files.fhir_parts import (
     quantity,
 )
 from data.coding import Coding
-from data.patient.genomics import Finding
+from data.patient.genomics import GeneResult
 from data.simulated.codes import GENES, HGNC
 from data.simulated.patient_course import MarkerFact, TumourTest, VariantFact
 
 _ANSWERS: Final = {
-    Finding.PRESENT: loinc("LA9633-4", "Present"),
-    Finding.ABSENT: loinc("LA9634-2", "Absent"),
+    GeneResult.PRESENT: loinc("LA9633-4", "Present"),
+    GeneResult.ABSENT: loinc("LA9634-2", "Absent"),
 }
 _GENE_STUDIED: Final = loinc("48018-6", "Gene studied [ID]")
 _HGVS: Final = "http://varnomen.hgvs.org"

@@ -22,7 +22,7 @@ _SEX: Final = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.OTHER: "O", Sex.UNKNOWN: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ScanIdentifiers:
     """One scan of one patient, with the names of everything in it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Visit:
         return self.identifiers.uid(self.patient.patient_id, self.number, *parts)
 
 
-def patient_and_study(visit: Visit) -> Dataset:
+def patient_and_study(visit: ScanIdentifiers) -> Dataset:
     """Patient, study and equipment of every file of a visit.
 
     Source:
@@ -118,7 +118,7 @@ def file_meta(sop_class: UID, sop_instance: str, syntax: UID) -> FileMetaDataset
     return meta
 
 
-def ct_image(visit: Visit, series: str, number: int) -> Dataset:
+def ct_image(visit: ScanIdentifiers, series: str, number: int) -> Dataset:
     """Attributes shared by every CT image of one series.
 
     Args:

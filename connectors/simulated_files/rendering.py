@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from pathlib import Path
 
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from connectors.simulated_files.manifest import write_whole
 from connectors.simulated_files.study_files import (
     StudyRecord,
@@ -17,12 +17,12 @@ from connectors.simulated_files.study_files import (
 _LOOK_EVERY_S = 0.4
 
 
-def study_folder(folder: Path, visit: Visit) -> Path:
+def study_folder(folder: Path, visit: ScanIdentifiers) -> Path:
     """Name the folder of the images of one visit."""
     return folder / "dicom" / visit.patient.patient_id / visit.plan.on.isoformat()
 
 
-def kept_record(unfinished: Path, visit: Visit) -> Path:
+def kept_record(unfinished: Path, visit: ScanIdentifiers) -> Path:
     """Name the file of one visit's marks and truth until the cohort is complete."""
     return unfinished / f"{_name(visit)}.json"
 
@@ -30,7 +30,7 @@ def kept_record(unfinished: Path, visit: Visit) -> Path:
 def render_studies(
     folder: Path,
     unfinished: Path,
-    visits: Sequence[Visit],
+    visits: Sequence[ScanIdentifiers],
     *,
     workers: int,
     on_progress: Callable[[int, int], None],
@@ -66,13 +66,15 @@ def render_studies(
             raise
 
 
-def _is_there(folder: Path, unfinished: Path, visit: Visit) -> bool:
+def _is_there(folder: Path, unfinished: Path, visit: ScanIdentifiers) -> bool:
     whole = study_folder(folder, visit).is_dir()
     return whole and kept_record(unfinished, visit).is_file()
 
 
 def _watch(
-    jobs: dict[Future[None], Visit], unfinished: Path, on_done: Callable[[int], None]
+    jobs: dict[Future[None], ScanIdentifiers],
+    unfinished: Path,
+    on_done: Callable[[int], None],
 ) -> None:
     """Report files as they appear, until all jobs are done; raise what a job raised."""
     pending: Iterable[Future[None]] = set(jobs)
@@ -90,7 +92,7 @@ def _count(folder: Path) -> int:
     return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
 
 
-def _render(folder: Path, unfinished: Path, visit: Visit) -> None:
+def _render(folder: Path, unfinished: Path, visit: ScanIdentifiers) -> None:
     """Render one study; what a killed run left half-written is made again."""
     partial, whole = unfinished / _name(visit), study_folder(folder, visit)
     shutil.rmtree(partial, ignore_errors=True)
@@ -102,5 +104,5 @@ def _render(folder: Path, unfinished: Path, visit: Visit) -> None:
     partial.rename(whole)
 
 
-def _name(visit: Visit) -> str:
+def _name(visit: ScanIdentifiers) -> str:
     return f"{visit.patient.patient_id}-{visit.number}"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydicom.uid import JPEGLSLossless
 
 from connectors.simulated_files.ct_series import compressed
-from connectors.simulated_files.image_headers import Visit, ct_image, decimal
+from connectors.simulated_files.image_headers import ScanIdentifiers, ct_image, decimal
 from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.grid import Grid
 
@@ -35,7 +35,7 @@ class FrontalProjection:
 
 
 def write_scout(
-    folder: Path, visit: Visit, projection: FrontalProjection, grid: Grid
+    folder: Path, visit: ScanIdentifiers, projection: FrontalProjection, grid: Grid
 ) -> None:
     """Write the localizer as one CT image of type LOCALIZER."""
     header = ct_image(visit, "scout", 1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from connectors.simulated_files.ct_series import write_slices
 from connectors.simulated_files.dose_report import write_dose_report
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from connectors.simulated_files.scout import FrontalProjection, write_scout
 from data.simulated.grid import Grid
 from data.simulated.phantom import render
@@ -39,7 +39,7 @@ class StudyRecord:
         return cls(kept["marks"], kept["truth"])
 
 
-def study_instances(visit: Visit) -> int:
+def study_instances(visit: ScanIdentifiers) -> int:
     """Count the files that `write_study` writes."""
     plan = visit.plan
     slices = plan.protocol.slices
@@ -47,7 +47,7 @@ def study_instances(visit: Visit) -> int:
     return slices + thick + 1 + plan.dose_report
 
 
-def write_study(folder: Path, visit: Visit) -> StudyRecord:
+def write_study(folder: Path, visit: ScanIdentifiers) -> StudyRecord:
     """Render one visit and write all its files.
 
     Args:
@@ -101,12 +101,12 @@ class _ThickSlices:
         )
 
 
-def tracking_uid(visit: Visit, label: str) -> str:
+def tracking_uid(visit: ScanIdentifiers, label: str) -> str:
     """Tracking UID of a nodule: the same on every scan of the patient."""
     return visit.identifiers.uid(visit.patient.patient_id, "nodule", label)
 
 
-def _mark(visit: Visit, found: NoduleTruth) -> dict[str, object]:
+def _mark(visit: ScanIdentifiers, found: NoduleTruth) -> dict[str, object]:
     x, y, z = found.seed_mm
     return {
         "study_instance_uid": visit.study_uid,
@@ -120,7 +120,7 @@ def _mark(visit: Visit, found: NoduleTruth) -> dict[str, object]:
     }
 
 
-def _truth(visit: Visit, found: NoduleTruth) -> dict[str, object]:
+def _truth(visit: ScanIdentifiers, found: NoduleTruth) -> dict[str, object]:
     size, course = found.size, found.course
     return {
         "patient_id": visit.patient.patient_id,

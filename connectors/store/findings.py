@@ -22,7 +22,7 @@ from connectors.store.tables import (
     studies,
 )
 from data.errors import NotFoundError
-from data.imaging.finding import Decision, Finding, FindingAnswer
+from data.imaging.finding import Decision, FindingAnswer, ImagingFinding
 from data.imaging.nodule import KeyImage
 
 Values = tuple[tuple[str, object], ...]
@@ -70,7 +70,9 @@ def patient_searches(connection: Connection, patient_id: str) -> tuple[Search, .
 
 
 def save_search(
-    connection: Connection, search: Search, found: Iterable[tuple[Finding, KeyImage]]
+    connection: Connection,
+    search: Search,
+    found: Iterable[tuple[ImagingFinding, KeyImage]],
 ) -> None:
     """Keep a search in place of an earlier one; what persons answered stays.
 
@@ -128,7 +130,9 @@ def forget_study(connection: Connection, study_uid: str) -> None:
         forget_series(connection, series_uid)
 
 
-def patient_findings(connection: Connection, patient_id: str) -> tuple[Finding, ...]:
+def patient_findings(
+    connection: Connection, patient_id: str
+) -> tuple[ImagingFinding, ...]:
     """The findings of a patient, of the newest scan first, then by score."""
     held = _with_answers(
         connection,
@@ -139,13 +143,15 @@ def patient_findings(connection: Connection, patient_id: str) -> tuple[Finding, 
     return tuple(sorted(held, key=_newest_then_likeliest))
 
 
-def series_findings(connection: Connection, series_uid: str) -> tuple[Finding, ...]:
+def series_findings(
+    connection: Connection, series_uid: str
+) -> tuple[ImagingFinding, ...]:
     """The findings of one series."""
     query = select(findings.c.finding).where(findings.c.series_uid == series_uid)
     return _with_answers(connection, query)
 
 
-def one_finding(connection: Connection, finding_id: str) -> Finding:
+def one_finding(connection: Connection, finding_id: str) -> ImagingFinding:
     """One finding.
 
     Raises:
@@ -187,8 +193,8 @@ def save_answer(connection: Connection, finding_id: str, answer: FindingAnswer) 
 
 def _with_answers(
     connection: Connection, query: Select[tuple[str]]
-) -> tuple[Finding, ...]:
-    held = [from_json(Finding, row.finding) for row in connection.execute(query)]
+) -> tuple[ImagingFinding, ...]:
+    held = [from_json(ImagingFinding, row.finding) for row in connection.execute(query)]
     rows = connection.execute(
         select(finding_answers)
         .where(finding_answers.c.finding_id.in_([one.finding_id for one in held]))
@@ -202,7 +208,7 @@ def _with_answers(
     )
 
 
-def _newest_then_likeliest(one: Finding) -> tuple[int, str, float, str]:
+def _newest_then_likeliest(one: ImagingFinding) -> tuple[int, str, float, str]:
     day = one.scanned_on.toordinal() if one.scanned_on else 0
     return -day, one.series_uid, -(one.score or 0.0), one.finding_id
 

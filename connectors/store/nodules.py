@@ -69,7 +69,7 @@ class NoduleMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredMark:
     """A mark that was measured.
 
     Attributes:
@@ -91,7 +91,7 @@ class Refused:
 
     Attributes:
         mark: Where.
-        tried: As in `Measured`.
+        tried: As in `MeasuredMark`.
         why: What stood against it.
     """
 
@@ -100,7 +100,7 @@ class Refused:
     why: FusionBoardError
 
 
-Outcome = Measured | Refused
+Outcome = MeasuredMark | Refused
 
 
 def attempt(method: str, fingerprint: str, seed_mm: Millimetres3) -> str:
@@ -298,7 +298,7 @@ def _save_nodule(connection: Connection, tracking_uid: str) -> None:
     connection.execute(insert(nodules).values(tracking_uid=tracking_uid, label=label))
 
 
-def _save_measurement(connection: Connection, measured: Measured) -> None:
+def _save_measurement(connection: Connection, measured: MeasuredMark) -> None:
     mark, measurement = measured.mark, measured.measurement
     key = {"tracking_uid": mark.tracking_uid, "series_uid": mark.series_uid}
     image = image_to_blob(measured.key_image)

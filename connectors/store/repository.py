@@ -22,7 +22,7 @@ from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
 from data.errors import NotFoundError
 from data.identity import Identifier, PersonIdentity
-from data.imaging.finding import Finding
+from data.imaging.finding import ImagingFinding
 from data.imaging.nodule import KeyImage
 from data.imaging.study import SetAside
 from data.patient.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
@@ -126,7 +126,7 @@ class Repository:
         with self.reading() as connection:
             return nodules.key_image(connection, tracking_uid, series_uid)
 
-    def findings(self, patient_id: str) -> tuple[Finding, ...]:
+    def findings(self, patient_id: str) -> tuple[ImagingFinding, ...]:
         """List what searches of a patient's scans found, the newest scan first."""
         with self.reading() as connection:
             return findings.patient_findings(connection, patient_id)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from connectors.store.findings import finding_image, one_finding, save_answer
 from connectors.store.nodules import (
-    Measured,
+    MeasuredMark,
     NoduleMark,
     Outcome,
     Refused,
@@ -30,7 +30,7 @@ from data.errors import (
     NotFoundError,
     NotMeasurableError,
 )
-from data.imaging.finding import Decision, Finding, FindingAnswer
+from data.imaging.finding import Decision, FindingAnswer, ImagingFinding
 from fusion.imaging.measuring import METHOD
 
 _NODULES: Final = frozenset({Decision.SAME, Decision.NEW})
@@ -43,7 +43,7 @@ def answer_finding(
     *,
     person: str,
     tracking_uid: str = "",
-) -> Finding:
+) -> ImagingFinding:
     """Keep an answer in place of an earlier one, which stays in the list of answers.
 
     Args:
@@ -85,7 +85,9 @@ def answer_finding(
     return answered
 
 
-def _require_fitting(finding: Finding, decision: Decision, tracking_uid: str) -> None:
+def _require_fitting(
+    finding: ImagingFinding, decision: Decision, tracking_uid: str
+) -> None:
     if decision is Decision.WAITS:
         return
     names_one = bool(tracking_uid) == (decision is Decision.SAME)
@@ -94,7 +96,7 @@ def _require_fitting(finding: Finding, decision: Decision, tracking_uid: str) ->
         raise InvalidClinicalValueError("finding.unfitting")
 
 
-def _withdraw(connection: Connection, finding: Finding) -> None:
+def _withdraw(connection: Connection, finding: ImagingFinding) -> None:
     """Take back what the answer that holds has measured."""
     held = finding.answer
     if held is None or held.decision not in _NODULES:
@@ -107,7 +109,7 @@ def _withdraw(connection: Connection, finding: Finding) -> None:
 def _measured(
     connection: Connection,
     series: StoredSeries,
-    finding: Finding,
+    finding: ImagingFinding,
     answer: FindingAnswer,
 ) -> Outcome:
     """Mark the nodule where it was found; the search has measured it already."""
@@ -134,4 +136,4 @@ def _measured(
         return Refused(mark, tried, NotMeasurableError(key, **values))
     measurement = replace(finding.measurement, measured_by=answer.person)
     image = finding_image(connection, finding.finding_id)
-    return Measured(mark, tried, measurement, image)
+    return MeasuredMark(mark, tried, measurement, image)

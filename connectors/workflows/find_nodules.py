@@ -14,7 +14,7 @@ from connectors.store.findings import (
 )
 from connectors.store.nodules import (
     ALGORITHM,
-    Measured,
+    MeasuredMark,
     NoduleMark,
     attempt,
     save_mark,
@@ -37,7 +37,7 @@ from data.errors import (
     InvalidScanError,
     SourceUnavailableError,
 )
-from data.imaging.finding import Finding
+from data.imaging.finding import ImagingFinding
 from data.imaging.matching import Outcome
 from data.imaging.nodule import KeyImage
 from data.imaging.quality import QualityReport
@@ -224,9 +224,11 @@ def _keep(
     keep_outcomes(connection, ground.series, outcomes)
 
 
-def _finding(series: StoredSeries, place: PlaceFound) -> tuple[Finding, KeyImage]:
+def _finding(
+    series: StoredSeries, place: PlaceFound
+) -> tuple[ImagingFinding, KeyImage]:
     summary, candidate, refused = series.summary, place.candidate, place.refused
-    finding = Finding(
+    finding = ImagingFinding(
         finding_id=uuid4().hex,
         study_uid=summary.study_uid,
         series_uid=summary.series_uid,
@@ -249,7 +251,7 @@ def _followed(
     place: PlaceFound,
     measured: MeasuredNodule,
     labels: Mapping[str, str],
-) -> Measured:
+) -> MeasuredMark:
     """A known nodule that was found again without doubt."""
     (tracking_uid,) = place.nodules
     mark = NoduleMark(
@@ -261,4 +263,4 @@ def _followed(
         ALGORITHM,
     )
     tried = attempt(METHOD, series.fingerprint, place.place_mm)
-    return Measured(mark, tried, measured.measurement, measured.key_image)
+    return MeasuredMark(mark, tried, measured.measurement, measured.key_image)

@@ -19,7 +19,7 @@ from data.message import Message
 from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.release import ModelOutput
 from fusion.acceptance.forecasts import accept_forecast
-from fusion.acceptance.growth_risks import Labels, accept_growth_risk
+from fusion.acceptance.growth_risks import LabelSource, accept_growth_risk
 from fusion.acceptance.malignancy import accept_recalibration
 from fusion.acceptance.past_cases import (
     PastCases,
@@ -47,7 +47,7 @@ def accept_on_cohort(
     """
     table = read_reader_table(path)
     names = [row_name(row) for row in range(len(table.labels))]
-    labels = Labels(path.name, "reader")
+    labels = LabelSource(path.name, "reader")
     return _reports(cases_of_readers(table), table, names, labels, rng, resamples)
 
 
@@ -92,7 +92,7 @@ def accept_on_store(
     real = [one for one in held if not one.simulated]
     nodules = [(one.patient_id, one.number, one.nodule) for one in real or held]
     names = [f"{patient} {nodule.label}" for patient, _, nodule in nodules]
-    labels = Labels("store", "diameter_rule")
+    labels = LabelSource("store", "diameter_rule")
     table, cases = reader_table_of(nodules), cases_of_nodules(nodules)
     reports = _reports(cases, table, names, labels, rng, resamples)
     return reports if real else tuple(map(_of_simulated, reports))
@@ -111,7 +111,7 @@ def _reports(
     cases: PastCases,
     table: ReaderTable,
     names: Sequence[str],
-    labels: Labels,
+    labels: LabelSource,
     rng: np.random.Generator,
     resamples: int,
 ) -> tuple[AcceptanceReport, ...]:

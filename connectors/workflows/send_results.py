@@ -10,7 +10,7 @@ from connectors.fhir.documents import resources_in
 from connectors.fhir.fields import Resource, child, children, text
 from connectors.fhir.identity import is_simulated, read_identity
 from connectors.fhir_results.checking import require_valid
-from connectors.fhir_results.nodule_observations import MeasuredNodule
+from connectors.fhir_results.nodule_observations import ReportedNodule
 from connectors.fhir_results.report_bundle import (
     NoduleResults,
     ReportBundle,
@@ -121,7 +121,7 @@ def nodule_results(assessed: AssessedPatient) -> list[NoduleResults]:
         scores = one.risk.applicable_scores if one.risk else ()
         found.append(
             NoduleResults(
-                MeasuredNodule(
+                ReportedNodule(
                     one.nodule,
                     study_of.get(one.latest.series_uid, ""),
                     one.growth.doubling_time if one.growth else None,

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from connectors.store.nodules import (
-    Measured,
+    MeasuredMark,
     NoduleMark,
     Outcome,
     Refused,
@@ -97,7 +97,7 @@ def take_in_study(
         keep_outcomes(connection, series, outcomes)
     return TakenIn(
         changed=kept is None,
-        measured=sum(isinstance(outcome, Measured) for outcome in outcomes),
+        measured=sum(isinstance(outcome, MeasuredMark) for outcome in outcomes),
     )
 
 
@@ -106,7 +106,7 @@ def measured_at(
     mark: NoduleMark,
     series: StoredSeries,
     quality: QualityReport | None,
-) -> Measured:
+) -> MeasuredMark:
     """Measure at one mark.
 
     Args:
@@ -132,7 +132,7 @@ def measured_at(
         quality=quality,
     )
     tried = attempt(METHOD, series.fingerprint, mark.seed_mm)
-    return Measured(mark, tried, measured.measurement, measured.key_image)
+    return MeasuredMark(mark, tried, measured.measurement, measured.key_image)
 
 
 def measured_or_refused(

@@ -8,7 +8,7 @@ from data.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class NoduleCandidate:
     """A place that may be a nodule.
 
     Attributes:
@@ -45,4 +45,4 @@ class FoundAgain:
     """
 
     expected_mm: Millimetres3
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[NoduleCandidate, ...]

@@ -38,7 +38,7 @@ class FindingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ImagingFinding:
     """A place on a scan that waits for a person, or waited.
 
     Attributes:

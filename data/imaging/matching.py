@@ -178,7 +178,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowedNodules:
     """The nodules of a patient after one more scan.
 
     Attributes:

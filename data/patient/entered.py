@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.results.guideline import Course, FindingKind, Indication
+from data.results.guideline import CourseOnFollowUp, FindingKind, Indication
 from data.results.risk import PetUptake
 
 
@@ -93,7 +93,7 @@ _SPECS: Final = (
     _choice("finding", _NODULE, FindingKind, "guideline.finding"),
     FactSpec("high_risk", _NODULE),
     _choice("uptake", _SCAN, PetUptake, "risk.uptake"),
-    _choice("course", _SCAN, Course, "guideline.course"),
+    _choice("course", _SCAN, CourseOnFollowUp, "guideline.course"),
     _choice(
         "previous_category",
         _SCAN,

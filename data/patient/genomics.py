@@ -8,7 +8,7 @@ from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
 
 
-class Finding(StrEnum):
+class GeneResult(StrEnum):
     """Result of a test."""
 
     PRESENT = "present"
@@ -48,7 +48,7 @@ class Variant:
     """
 
     gene: str
-    finding: Finding
+    finding: GeneResult
     source: str
     protein_change: str = ""
     coding_change: str = ""

@@ -18,7 +18,7 @@ from data.patient.background import (
 from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
-    Finding,
+    GeneResult,
     GenesStudied,
     GeneStatus,
     LaboratoryImplication,
@@ -276,10 +276,10 @@ class PatientRecord:
             for variant in self.variants
             if gene in variant.gene.split("::")
         }
-        if Finding.PRESENT in findings:
+        if GeneResult.PRESENT in findings:
             return GeneStatus.ALTERED
-        if findings & {Finding.INDETERMINATE, Finding.NO_CALL}:
+        if findings & {GeneResult.INDETERMINATE, GeneResult.NO_CALL}:
             return GeneStatus.INDETERMINATE
         studied = any(gene in test.genes for test in self.genes_studied)
-        tested = studied or Finding.ABSENT in findings
+        tested = studied or GeneResult.ABSENT in findings
         return GeneStatus.NEGATIVE if tested else GeneStatus.NOT_TESTED

@@ -26,7 +26,7 @@ def risk_coefficients(model: str) -> Mapping[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class GuidelineRange:
     """A range as guidelines print it, each end open or closed.
 
     Attributes:
@@ -78,8 +78,8 @@ class GuidelineRow:
     applies_to: frozenset[str]
     courses: frozenset[str]
     quantity: str
-    limits: Limits | None
-    limits_mm3: Limits | None
+    limits: GuidelineRange | None
+    limits_mm3: GuidelineRange | None
     outcome: str
     evidence: str
     source: str
@@ -108,8 +108,8 @@ def guideline_rows(name: str) -> tuple[GuidelineRow, ...]:
     )
 
 
-def _limits(text: str) -> Limits | None:
-    return Limits.parse(text) if text else None
+def _limits(text: str) -> GuidelineRange | None:
+    return GuidelineRange.parse(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class FindingKind(StrEnum):
     PROVEN_BENIGN = "proven_benign"
 
 
-class Course(StrEnum):
+class CourseOnFollowUp(StrEnum):
     """Course of the finding since the scans before; stable includes smaller."""
 
     BASELINE = "baseline"
@@ -119,7 +119,7 @@ class NoduleFacts:
 
     scanned_on: date
     finding: FindingKind = FindingKind.NODULE
-    course: Course | None = None
+    course: CourseOnFollowUp | None = None
     density: Density | None = None
     mean_diameter_mm: float | None = None
     longest_diameter_mm: float | None = None
@@ -202,7 +202,7 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
+class AdvisedScan:
     """One follow-up scan.
 
     Attributes:
@@ -243,7 +243,7 @@ class GuidelineAnswer:
     row: str
     category: str
     management: Message
-    follow_up: tuple[FollowUp, ...]
+    follow_up: tuple[AdvisedScan, ...]
     work_up: bool
     inputs_used: tuple[tuple[str, object], ...]
     source: str

@@ -37,7 +37,7 @@ class Modality(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class LogOddsContribution:
     """Addition of one input to the log-odds, beside a patient of middling values.
 
     Attributes:
@@ -81,7 +81,7 @@ class Prediction:
     horizon_months: float | None = None
     inputs_used: tuple[str, ...] = ()
     inputs_missing: tuple[str, ...] = ()
-    contributions: tuple[Contribution, ...] = ()
+    contributions: tuple[LogOddsContribution, ...] = ()
     applicability: tuple[Message, ...] = ()
     conformal: ConformalAnswer | None = None
     widened: bool = False

@@ -43,7 +43,7 @@ class ApplicabilityTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class ScoreContribution:
     """One input's share of a score.
 
     Attributes:
@@ -84,7 +84,7 @@ class RiskScore:
     version: str
     target: RiskTarget
     probability: float
-    contributions: tuple[Contribution, ...]
+    contributions: tuple[ScoreContribution, ...]
     inputs_missing: tuple[str, ...]
     lowest_probability: float
     highest_probability: float

@@ -5,7 +5,7 @@ from datetime import date
 
 from data.coding import Coding
 from data.identity import Sex
-from data.patient.genomics import Finding
+from data.patient.genomics import GeneResult
 from data.patient.record import SmokingStatus
 from data.patient.therapy import TherapyStatus
 from data.simulated.build import Build
@@ -43,7 +43,7 @@ class VariantFact:
     protein_change: str
     coding_change: str
     allele_fraction: float | None = None
-    finding: Finding = Finding.PRESENT
+    finding: GeneResult = GeneResult.PRESENT
 
 
 @dataclass(frozen=True, slots=True)

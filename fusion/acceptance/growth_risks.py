@@ -41,7 +41,7 @@ say: the slope near one, and the mean within two points of what was seen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class LabelSource:
     """Origin of a table and of its labels.
 
     Attributes:
@@ -57,7 +57,7 @@ def accept_growth_risk(
     number: ModelOutput,
     table: ReaderTable,
     names: Sequence[str],
-    labels: Labels,
+    labels: LabelSource,
     rng: np.random.Generator,
     resamples: int = 1000,
 ) -> AcceptanceReport:

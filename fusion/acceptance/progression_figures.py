@@ -10,7 +10,7 @@ from fusion.prediction.immunotherapy import HORIZON_MONTHS
 from fusion.prediction.survival_model import SurvivalModel
 from fusion.statistics.comparison import FEWEST_OF_EACH_KIND
 from fusion.statistics.free_by_month import FreeByMonth
-from fusion.statistics.survival_ranking import Course, PairedOrder
+from fusion.statistics.survival_ranking import FollowUpTimes, PairedOrder
 
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]
@@ -93,4 +93,4 @@ def _course(past: PastTherapies) -> tuple[_Floats, _Rows]:
 
 
 def _order(scores: _Floats, months: _Floats, events: _Rows) -> PairedOrder:
-    return PairedOrder.of(scores, Course.of(months, events), uno=False)
+    return PairedOrder.of(scores, FollowUpTimes.of(months, events), uno=False)

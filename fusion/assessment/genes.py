@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data.patient.genomics import BiomarkerKind, Finding, Variant
+from data.patient.genomics import BiomarkerKind, GeneResult, Variant
 from data.patient.record import PatientRecord
 from data.patient.variant_name import (
     ChangeKind,
@@ -85,7 +85,7 @@ def _cell(record: PatientRecord, gene: str) -> GeneCell:
     found = [
         one
         for one in record.variants
-        if one.finding is Finding.PRESENT and gene in one.gene.split("::")
+        if one.finding is GeneResult.PRESENT and gene in one.gene.split("::")
     ]
     order = list(AlterationClass)
     classes = sorted({alteration_class(one) for one in found}, key=order.index)

@@ -17,7 +17,7 @@ from fusion.statistics.calibration import CalibrationBand
 from fusion.statistics.comparison import Estimate, estimate, resampled
 from fusion.statistics.survival_ranking import (
     AucByMonth,
-    Course,
+    FollowUpTimes,
     PairedOrder,
     brier_by_month,
 )
@@ -117,7 +117,7 @@ def validate_survival(
         raise InvalidClinicalValueError(
             "validation.too_many", rows=len(events), most=MOST_PATIENTS
         )
-    course, terms = Course.of(months[kept], events), terms_of(known)
+    course, terms = FollowUpTimes.of(months[kept], events), terms_of(known)
     hazards = model.log_hazards(terms)
     if refit:
         hazards = cross_validated_hazards(
@@ -164,7 +164,7 @@ def _beside(
 ) -> tuple[SurvivalFigures, int, Estimate]:
     """Figures of a comparator, its patients, and the model's gain on them."""
     rows = ~np.isnan(score)
-    course = Course.of(months[rows], events[rows])
+    course = FollowUpTimes.of(months[rows], events[rows])
     seed = int(rng.integers(2**32))
     figures, own = _estimates(
         _measures(score[rows], course), course, np.random.default_rng(seed), resamples
@@ -181,7 +181,7 @@ def _beside(
 
 def _figures(
     hazards: _Floats,
-    course: Course,
+    course: FollowUpTimes,
     rng: np.random.Generator,
     resamples: int,
     free: Mapping[float, _Floats],
@@ -193,7 +193,7 @@ def _figures(
     return _as_figures(estimates, {at: estimates[f"brier {at}"] for at in free})
 
 
-def _measures(score: _Floats, course: Course) -> _Measures:
+def _measures(score: _Floats, course: FollowUpTimes) -> _Measures:
     found: dict[str, Callable[[_Floats], float]] = {
         "c": PairedOrder.of(score, course, uno=False).concordance,
         "uno": PairedOrder.of(score, course, uno=True).concordance,
@@ -204,7 +204,7 @@ def _measures(score: _Floats, course: Course) -> _Measures:
 
 
 def _estimates(
-    measures: _Measures, course: Course, rng: np.random.Generator, resamples: int
+    measures: _Measures, course: FollowUpTimes, rng: np.random.Generator, resamples: int
 ) -> tuple[dict[str, Estimate], dict[str, _Floats]]:
     """Estimates, and the value followed by the draws of each measure."""
     count = len(course.months)
@@ -228,7 +228,7 @@ def _as_figures(
     )
 
 
-def _bands(free: _Floats, course: Course) -> tuple[CalibrationBand, ...]:
+def _bands(free: _Floats, course: FollowUpTimes) -> tuple[CalibrationBand, ...]:
     found = []
     for rows in np.array_split(np.argsort(free, kind="stable"), _BANDS):
         at = np.array([MONTHS[0]])

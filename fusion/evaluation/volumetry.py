@@ -15,7 +15,7 @@ from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.review_flags import flags_of, slice_mm
 from fusion.imaging.sphere_phantom import (
     SOFT_TISSUE_HU,
-    Attachment,
+    PhantomAttachment,
     SpherePhantom,
     SphereSpec,
 )
@@ -51,14 +51,14 @@ class Cell:
 
     diameter_mm: float
     slice_mm: float
-    attachment: Attachment
+    attachment: PhantomAttachment
     form: str = SPHERE
     density: Density = Density.SOLID
     kernel: str = "usual"
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class PhantomTrial:
     """One phantom and what was measured of it.
 
     Attributes:
@@ -112,7 +112,7 @@ def spec_of(cell: Cell, shapes: Sequence[int], rng: np.random.Generator) -> Sphe
         cell.attachment,
         blur_fwhm_mm=blur_mm,
         half_width_mm=max(reach_mm, _WALL_HALF_WIDTH_MM)
-        if cell.attachment is Attachment.PLEURA
+        if cell.attachment is PhantomAttachment.PLEURA
         else reach_mm,
         shape=nodule_shape(shape) if cell.form == SHAPE else None,
         edge_gain=0.0 if usual else float(rng.choice([0.0, 0.4])),
@@ -120,17 +120,17 @@ def spec_of(cell: Cell, shapes: Sequence[int], rng: np.random.Generator) -> Sphe
     )
 
 
-def trial_of(cell: Cell, phantom: SpherePhantom) -> Trial:
+def trial_of(cell: Cell, phantom: SpherePhantom) -> PhantomTrial:
     """Measure a phantom by the default method and by opening alone."""
     nothing = float("nan")
     try:
         found = segment_jointly(phantom.volume, phantom.centre_mm)
     except NotMeasurableError:
-        return Trial(cell, phantom.true_volume_mm3, nothing, nothing, None)
+        return PhantomTrial(cell, phantom.true_volume_mm3, nothing, nothing, None)
     zone = edge_zone(found.chosen)
     flags = flags_of(phantom.volume, zone)
     alone = found.opening
-    return Trial(
+    return PhantomTrial(
         cell,
         phantom.true_volume_mm3,
         zone.volume_mm3,
@@ -181,7 +181,7 @@ def volume_error(
     )
 
 
-def coverage(trials: Iterable[Trial], rng: np.random.Generator) -> Estimate:
+def coverage(trials: Iterable[PhantomTrial], rng: np.random.Generator) -> Estimate:
     """Share of measured phantoms whose truth lies in the measurement interval."""
     inside = np.array([t.is_covered for t in trials if t.conditions], dtype=np.float64)
     return _estimate(inside, lambda v: np.asarray(v.mean(axis=-1)), rng)

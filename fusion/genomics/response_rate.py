@@ -71,7 +71,7 @@ def response_rate_of(row: EvidenceRow) -> ResponseRate | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RatePrior:
+class ResponseRatePrior:
     """A Beta prior for a patient's chance of response.
 
     Attributes:
@@ -94,7 +94,9 @@ class RatePrior:
         return sqrt(self.alpha * self.beta / (total**2 * (total + 1)))
 
 
-def discounted_prior(row: EvidenceRow, discount: float = 0.5) -> RatePrior | None:
+def discounted_prior(
+    row: EvidenceRow, discount: float = 0.5
+) -> ResponseRatePrior | None:
     """Prior for a model, the trial counting as fewer patients than it had.
 
     a = 1 + discount * n * rate, b = 1 + discount * n * (1 - rate)
@@ -114,4 +116,6 @@ def discounted_prior(row: EvidenceRow, discount: float = 0.5) -> RatePrior | Non
     if row.n is None or row.response_percent is None:
         return None
     rate = row.response_percent / 100
-    return RatePrior(1 + discount * row.n * rate, 1 + discount * row.n * (1 - rate))
+    return ResponseRatePrior(
+        1 + discount * row.n * rate, 1 + discount * row.n * (1 - rate)
+    )

@@ -37,7 +37,7 @@ _STABLE_REACH: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RatePrior:
+class GrowthRatePrior:
     """Growth rates of ln V a day, with the mass of each.
 
     Attributes:
@@ -52,7 +52,7 @@ class RatePrior:
 
 
 @cache
-def rate_prior(density: Density) -> RatePrior:
+def rate_prior(density: Density) -> GrowthRatePrior:
     """The prior of one attenuation class.
 
     Args:
@@ -74,7 +74,7 @@ def rate_prior(density: Density) -> RatePrior:
     masses = np.concatenate([shrunk[1], stable, grown[1]])
     order = np.argsort(rates, kind="stable")
     threshold = log(2) / STABLE_BEYOND_DAYS[density]
-    return RatePrior(rates[order], masses[order], threshold)
+    return GrowthRatePrior(rates[order], masses[order], threshold)
 
 
 def _doubling(row: dict[str, str]) -> tuple[_Floats, _Floats]:

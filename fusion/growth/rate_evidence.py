@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.growth.growth_prior import RatePrior
+from fusion.growth.growth_prior import GrowthRatePrior
 
 _Floats = NDArray[np.float64]
 
@@ -108,7 +108,7 @@ class RateEvidence:
         )
         return mean, 1 / self.weight
 
-    def posterior(self, prior: RatePrior) -> _Floats:
+    def posterior(self, prior: GrowthRatePrior) -> _Floats:
         """Shape (nodules, rates): mass of each rate of the prior; rows add up to 1."""
         logs = np.outer(self.pull, prior.rates)
         logs -= np.outer(self.precision, prior.rates**2 / 2)

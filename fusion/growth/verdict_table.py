@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from data.imaging.nodule import Density
 from data.results.growth import Trend
-from fusion.growth.growth_prior import RatePrior, rate_prior
+from fusion.growth.growth_prior import GrowthRatePrior, rate_prior
 from fusion.growth.rate_evidence import RateEvidence
 
 _Floats = NDArray[np.float64]
@@ -85,7 +85,7 @@ def verdict_table(
     return VerdictTable(trends, growing, stable, shrinking, again)
 
 
-def _beyond(masses: _Floats, prior: RatePrior) -> tuple[_Floats, _Floats]:
+def _beyond(masses: _Floats, prior: GrowthRatePrior) -> tuple[_Floats, _Floats]:
     """Probability of growing and of shrinking."""
     growing = masses @ (prior.rates > prior.threshold).astype(float)
     shrinking = masses @ (prior.rates < -prior.threshold).astype(float)

@@ -28,7 +28,7 @@ Field = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
 
-class Attachment(StrEnum):
+class PhantomAttachment(StrEnum):
     """Structure that the nodule touches."""
 
     NONE = "none"
@@ -57,7 +57,7 @@ class SphereSpec:
     diameter_mm: float
     spacing_mm: Millimetres3 = (1.0, 0.7, 0.7)
     nodule_hu: float = SOFT_TISSUE_HU
-    attachment: Attachment = Attachment.NONE
+    attachment: PhantomAttachment = PhantomAttachment.NONE
     blur_fwhm_mm: float = 1.3
     noise_hu: float = 30.0
     half_width_mm: float = 26.0
@@ -192,11 +192,11 @@ def _occupancies(
     size_mm = float(fine_mm.mean())
     body = _Body(spec, scene)
     lesion = body.filled(offsets, fine_mm)
-    if spec.attachment is Attachment.PLEURA:
+    if spec.attachment is PhantomAttachment.PLEURA:
         reach_mm = body.extent_mm(scene.direction) * scene.reach
         wall = _inside(_product(offsets, scene.direction) - reach_mm, size_mm)
         return lesion * (1 - wall), wall
-    if spec.attachment is Attachment.VESSEL:
+    if spec.attachment is PhantomAttachment.VESSEL:
         vessel = _vessel(body, scene, offsets, size_mm)
         return lesion, vessel * (1 - lesion)
     return lesion, np.zeros_like(lesion)

@@ -13,7 +13,7 @@ from data.interval import Interval
 from data.message import Message
 from data.results.fused import WeighedPrediction
 from data.results.prediction import (
-    Contribution,
+    LogOddsContribution,
     Prediction,
     PredictionTarget,
     PredictionWithheld,
@@ -229,12 +229,12 @@ def _doubts(inputs: FusedInputs, row: int) -> tuple[Message, ...]:
     return (Message.of("network.size_unseen", value=value, low=low, high=high),)
 
 
-def _largest(values: NDArray[np.float64]) -> tuple[Contribution, ...]:
+def _largest(values: NDArray[np.float64]) -> tuple[LogOddsContribution, ...]:
     """List what adds anything, largest first."""
     order = np.argsort(-np.abs(values), kind="stable")
     names = players()
     return tuple(
-        Contribution(names[place], float(values[place]))
+        LogOddsContribution(names[place], float(values[place]))
         for place in order
         if values[place]
     )

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.results.prediction import Contribution
+from data.results.prediction import LogOddsContribution
 
 _Floats = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ class InputDistribution:
 
     def contributions(
         self, coefficients: _Floats, terms: _Floats, names: Sequence[str]
-    ) -> tuple[Contribution, ...]:
+    ) -> tuple[LogOddsContribution, ...]:
         """Compute what each known input adds to a linear model, largest first.
 
         Args:
@@ -82,7 +82,7 @@ class InputDistribution:
         """
         added = coefficients * self.centred(terms)
         known = [
-            Contribution(name, float(value))
+            LogOddsContribution(name, float(value))
             for name, value, term in zip(names, added, terms, strict=True)
             if not np.isnan(term)
         ]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from data.interval import Interval
-from data.results.prediction import Contribution
+from data.results.prediction import LogOddsContribution
 from fusion.prediction.conformal import ConformalLimits
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_inputs import InputDistribution
@@ -70,7 +70,7 @@ class ResponseModel:
         middle = float(self.probabilities(terms[None])[0])
         return Interval(min(low, middle), max(high, middle), LEVEL)
 
-    def contributions(self, terms: _Floats) -> tuple[Contribution, ...]:
+    def contributions(self, terms: _Floats) -> tuple[LogOddsContribution, ...]:
         """Log-odds that each known input adds, largest first.
 
         For a linear model with independent inputs this is their SHAP value beside the

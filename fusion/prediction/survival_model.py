@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.interval import Interval
-from data.results.prediction import Contribution, SurvivalPoint
+from data.results.prediction import LogOddsContribution, SurvivalPoint
 from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_inputs import InputDistribution
 
@@ -91,7 +91,7 @@ class SurvivalModel:
         """Find the group of the training cohort that one patient is like, from 0."""
         return int(np.searchsorted(self.cuts, self.log_hazards(terms[None])[0]))
 
-    def contributions(self, terms: _Floats) -> tuple[Contribution, ...]:
+    def contributions(self, terms: _Floats) -> tuple[LogOddsContribution, ...]:
         """Log-hazard that each known input adds, largest first."""
         return self.inputs.contributions(self.coefficients, terms, TERMS)
 

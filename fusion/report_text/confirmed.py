@@ -6,7 +6,7 @@ from typing import Final
 
 from data.coding import Coding
 from data.patient.background import BackgroundCondition
-from data.patient.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
+from data.patient.genomics import BiomarkerKind, BiomarkerResult, GeneResult, Variant
 from data.patient.proposed import (
     ProposalDecision,
     ProposalKind,
@@ -86,13 +86,13 @@ def _score(fact: ProposedFact) -> BiomarkerResult:
 def _variant(fact: ProposedFact) -> Variant:
     if fact.kind is ProposalKind.GENE_NEGATIVE:
         return Variant(
-            fact.value, Finding.ABSENT, fact.source, tested_on=fact.reported_on
+            fact.value, GeneResult.ABSENT, fact.source, tested_on=fact.reported_on
         )
     gene, _, change = fact.value.partition(" ")
     protein = change if change.startswith("p.") else ""
     return Variant(
         gene,
-        Finding.PRESENT,
+        GeneResult.PRESENT,
         fact.source,
         protein_change=protein,
         label="" if protein else change,

@@ -6,7 +6,7 @@ from data.imaging.nodule import Density
 from data.message import Message
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
-    Course,
+    CourseOnFollowUp,
     FindingKind,
     Guideline,
     GuidelineAnswer,
@@ -20,7 +20,7 @@ from fusion.risk.applicable import SCOPES, why_not
 from fusion.risk.follow_up_dates import months_after
 from fusion.risk.row_table import (
     Asked,
-    Measured,
+    RoundedQuantity,
     RowFound,
     RowUndecided,
     first_row,
@@ -46,7 +46,11 @@ _OTHER_THAN_NODULE: Final = frozenset(
     }
 )
 _GROWN: Final = frozenset(
-    {Course.GROWING, Course.SLOW_GROWING, Course.GROWING_SOLID_PART}
+    {
+        CourseOnFollowUp.GROWING,
+        CourseOnFollowUp.SLOW_GROWING,
+        CourseOnFollowUp.GROWING_SOLID_PART,
+    }
 )
 # The scans "at 1 year" and "at 2 years" may be this much early; our reading.
 _EARLY_MONTHS: Final = 1
@@ -109,11 +113,11 @@ def _is_solid(facts: NoduleFacts) -> bool:
 
 def _subsolid(facts: NoduleFacts) -> str:
     """First scan, or the scan three months later."""
-    if facts.course is Course.RESOLVED:
+    if facts.course is CourseOnFollowUp.RESOLVED:
         return "subsolid_resolved"
     if facts.course in _GROWN:
         return "subsolid_grown"
-    if facts.course is Course.STABLE:
+    if facts.course is CourseOnFollowUp.STABLE:
         return "subsolid_stable"
     return str(facts.density)
 
@@ -121,11 +125,11 @@ def _subsolid(facts: NoduleFacts) -> str:
 def _row(
     facts: NoduleFacts, subject: str, brock: float | None = None
 ) -> RowFound | RowUndecided:
-    size: Measured | Asked = Asked("longest_diameter_mm")
+    size: RoundedQuantity | Asked = Asked("longest_diameter_mm")
     if facts.volume_mm3 is not None:
-        size = Measured("volume_mm3", facts.volume_mm3, is_volume=True)
+        size = RoundedQuantity("volume_mm3", facts.volume_mm3, is_volume=True)
     elif facts.longest_diameter_mm is not None:
-        size = Measured("longest_diameter_mm", facts.longest_diameter_mm)
+        size = RoundedQuantity("longest_diameter_mm", facts.longest_diameter_mm)
     chance = facts.brock_probability if brock is None else brock
     quantities = {
         "diameter": size,

@@ -13,7 +13,7 @@ from data.results.guideline import (
 from fusion.risk.answering import category_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.row_table import (
-    Measured,
+    RoundedQuantity,
     RowUndecided,
     first_row,
     measured_or_asked,
@@ -47,7 +47,7 @@ def c_lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
     quantities = {
         "total": measured_or_asked("mean_diameter_mm", facts.mean_diameter_mm),
         "solid": measured_or_asked("solid_diameter_mm", facts.solid_diameter_mm),
-        "own_model": Measured(
+        "own_model": RoundedQuantity(
             "own_model_probability", facts.own_model_probability or 0.0
         ),
     }

@@ -18,7 +18,7 @@ from fusion.risk.answering import management_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.row_table import (
     Asked,
-    Measured,
+    RoundedQuantity,
     RowFound,
     RowUndecided,
     first_row,
@@ -92,14 +92,18 @@ def _same(one: RowFound | RowUndecided, other: RowFound | RowUndecided) -> bool:
 
 
 def _lookup(facts: NoduleFacts, subject: str) -> RowFound | RowUndecided:
-    whole: Measured | Asked = Asked("mean_diameter_mm")
+    whole: RoundedQuantity | Asked = Asked("mean_diameter_mm")
     if facts.mean_diameter_mm is not None:
-        whole = Measured("mean_diameter_mm", _to_whole_mm(facts.mean_diameter_mm))
+        whole = RoundedQuantity(
+            "mean_diameter_mm", _to_whole_mm(facts.mean_diameter_mm)
+        )
     elif facts.volume_mm3 is not None:
-        whole = Measured("volume_mm3", facts.volume_mm3, is_volume=True)
-    part: Measured | Asked = Asked("solid_diameter_mm")
+        whole = RoundedQuantity("volume_mm3", facts.volume_mm3, is_volume=True)
+    part: RoundedQuantity | Asked = Asked("solid_diameter_mm")
     if facts.solid_diameter_mm is not None:
-        part = Measured("solid_diameter_mm", _to_whole_mm(facts.solid_diameter_mm))
+        part = RoundedQuantity(
+            "solid_diameter_mm", _to_whole_mm(facts.solid_diameter_mm)
+        )
     quantities = {"total": whole, "solid": part}
     return first_row(guideline_rows("fleischner_2017"), subject, None, quantities)
 

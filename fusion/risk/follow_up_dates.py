@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from data.reference.clinical_tables import follow_up_steps
-from data.results.guideline import FollowUp, Guideline, Imaging, Strength
+from data.results.guideline import AdvisedScan, Guideline, Imaging, Strength
 
 
 def months_after(day: date, months: int) -> date:
@@ -26,7 +26,7 @@ def months_after(day: date, months: int) -> date:
 @lru_cache(maxsize=8192)
 def follow_ups(
     guideline: Guideline, outcome: str, counted_from: date, scanned_on: date
-) -> tuple[FollowUp, ...]:
+) -> tuple[AdvisedScan, ...]:
     """The scans that a guideline advises after the one that was just made.
 
     Args:
@@ -39,7 +39,7 @@ def follow_ups(
         Soonest first; empty if the guideline advises none.
     """
     scans = (
-        FollowUp(
+        AdvisedScan(
             earliest=months_after(counted_from, step.from_months),
             latest=months_after(counted_from, step.to_months),
             imaging=Imaging(step.imaging),

@@ -14,7 +14,7 @@ from data.imaging.nodule import Density, NoduleMeasurement
 from data.message import Message
 from data.patient.case import PatientCase
 from data.results.guideline import (
-    Course,
+    CourseOnFollowUp,
     FindingKind,
     GuidelineAnswer,
     GuidelineResult,
@@ -151,28 +151,36 @@ def _nothing_before(case: PatientCase, first: date) -> bool:
     )
 
 
-def _entered_course(inputs: _Inputs) -> Course | None:
+def _entered_course(inputs: _Inputs) -> CourseOnFollowUp | None:
     course = term(inputs, "course")
-    return Course(course) if course else None
+    return CourseOnFollowUp(course) if course else None
 
 
-def _course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None:
+def _course(
+    scans: Sequence[NoduleMeasurement], *, first: bool
+) -> CourseOnFollowUp | None:
     """Classify the course as Lung-RADS means it; None if an earlier CT lacks it."""
     if len(scans) < 2:
-        return Course.BASELINE if first else None
+        return CourseOnFollowUp.BASELINE if first else None
     if new_solid_part(scans):
-        return Course.GROWING_SOLID_PART
+        return CourseOnFollowUp.GROWING_SOLID_PART
     return lung_rads_course([(scan.scanned_on, _mean_mm(scan)) for scan in scans])
 
 
-def _bts_course(scans: Sequence[NoduleMeasurement], *, first: bool) -> Course | None:
+def _bts_course(
+    scans: Sequence[NoduleMeasurement], *, first: bool
+) -> CourseOnFollowUp | None:
     """Classify the course of a subsolid nodule, as BTS means it."""
     if len(scans) < 2 or scans[-1].density is Density.SOLID:
         return _course(scans, first=first)
     if new_solid_part(scans):
-        return Course.GROWING_SOLID_PART
+        return CourseOnFollowUp.GROWING_SOLID_PART
     grown_mm = scans[-1].long_axis_mm - min(scan.long_axis_mm for scan in scans)
-    return Course.GROWING if grown_mm >= _BTS_SUBSOLID_GROWTH_MM else Course.STABLE
+    return (
+        CourseOnFollowUp.GROWING
+        if grown_mm >= _BTS_SUBSOLID_GROWTH_MM
+        else CourseOnFollowUp.STABLE
+    )
 
 
 def _category_before(
@@ -210,7 +218,7 @@ def _with_category_before(
 ) -> GuidelineResult:
     """Name the category before where the answer rests on it, and who gave it."""
     before = facts.previous_category
-    rests_on_it = facts.course is Course.STABLE and before is not None
+    rests_on_it = facts.course is CourseOnFollowUp.STABLE and before is not None
     if not (isinstance(answer, GuidelineAnswer) and rests_on_it):
         return answer
     note = Message.of("risk_card.category_worked_out", category=before)

@@ -8,10 +8,10 @@ from data.errors import InvalidClinicalValueError
 from data.message import Message
 from data.results.risk import (
     ApplicabilityTest,
-    Contribution,
     RiskNotComputable,
     RiskScore,
     RiskTarget,
+    ScoreContribution,
 )
 
 
@@ -48,19 +48,21 @@ class Term:
             where the input is known.
     """
 
-    contribution: Contribution
+    contribution: ScoreContribution
     possible_log_odds: tuple[float, ...]
 
 
 def known(name: str, value: object, log_odds: float) -> Term:
     """An input whose value is known."""
-    return Term(Contribution(name, value, log_odds), (log_odds,))
+    return Term(ScoreContribution(name, value, log_odds), (log_odds,))
 
 
 def yes_or_no(name: str, value: bool | None, coefficient: float) -> Term:
     """An input that adds `coefficient` if true; taken as false where unknown."""
     if value is None:
-        return Term(Contribution(name, False, 0.0, assumed=True), (0.0, coefficient))
+        return Term(
+            ScoreContribution(name, False, 0.0, assumed=True), (0.0, coefficient)
+        )
     return known(name, value, coefficient * value)
 
 
@@ -69,7 +71,7 @@ def one_of(
 ) -> Term:
     """An input with one coefficient a category; `if_unknown` where not known."""
     if value is None:
-        share = Contribution(name, if_unknown, shares[if_unknown], assumed=True)
+        share = ScoreContribution(name, if_unknown, shares[if_unknown], assumed=True)
         return Term(share, tuple(shares.values()))
     return known(name, value, shares[value])
 

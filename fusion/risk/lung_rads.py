@@ -10,7 +10,7 @@ from data.imaging.nodule import Density
 from data.message import Message
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
-    Course,
+    CourseOnFollowUp,
     FindingKind,
     Guideline,
     GuidelineAnswer,
@@ -22,7 +22,13 @@ from fusion.risk.answering import category_answer, undecided
 from fusion.risk.applicable import why_not
 from fusion.risk.follow_up_dates import months_after
 from fusion.risk.lung_rads_growth import to_one_decimal
-from fusion.risk.row_table import Asked, Measured, RowFound, RowUndecided, first_row
+from fusion.risk.row_table import (
+    Asked,
+    RoundedQuantity,
+    RowFound,
+    RowUndecided,
+    first_row,
+)
 
 _TABLE: Final = "lung_rads_2022"
 _WORK_UP: Final = frozenset({"4B", "4X"})
@@ -94,7 +100,10 @@ def _row(facts: NoduleFacts) -> RowFound | RowUndecided:
 
 
 def _nodule_row(facts: NoduleFacts) -> RowFound | RowUndecided:
-    if facts.course is Course.STABLE and facts.density is not Density.GROUND_GLASS:
+    if (
+        facts.course is CourseOnFollowUp.STABLE
+        and facts.density is not Density.GROUND_GLASS
+    ):
         return _stable_row(facts)
     subject = _subject(facts)
     if subject is None:
@@ -127,7 +136,7 @@ def _size_row(facts: NoduleFacts) -> RowFound | None:
     subject = _subject(facts)
     if subject not in (Density.SOLID, Density.PART_SOLID):
         return None
-    found = _lookup(facts, str(subject), Course.BASELINE)
+    found = _lookup(facts, str(subject), CourseOnFollowUp.BASELINE)
     return found if isinstance(found, RowFound) else None
 
 
@@ -146,7 +155,7 @@ def _worse(one: str, other: str) -> bool:
 
 
 def _lookup(
-    facts: NoduleFacts, subject: str, course: Course | None
+    facts: NoduleFacts, subject: str, course: CourseOnFollowUp | None
 ) -> RowFound | RowUndecided:
     whole = ("mean_diameter_mm", facts.mean_diameter_mm)
     whole_volume = ("volume_mm3", facts.volume_mm3)
@@ -161,13 +170,13 @@ def _lookup(
 
 def _rounded(
     diameter: tuple[str, float | None], volume: tuple[str, float | None]
-) -> Measured | Asked:
+) -> RoundedQuantity | Asked:
     """Diameters to one decimal, volumes to whole mm³, halves up."""
     if diameter[1] is not None:
-        return Measured(diameter[0], float(to_one_decimal(diameter[1])))
+        return RoundedQuantity(diameter[0], float(to_one_decimal(diameter[1])))
     if volume[1] is not None:
         whole = Decimal(repr(float(volume[1]))).quantize(Decimal(1), ROUND_HALF_UP)
-        return Measured(volume[0], float(whole), is_volume=True)
+        return RoundedQuantity(volume[0], float(whole), is_volume=True)
     return Asked(diameter[0])
 
 
@@ -184,7 +193,11 @@ def _notes(facts: NoduleFacts, category: str) -> list[Message]:
                 )
             )
     months = _STEP_MONTHS.get(facts.previous_category or "")
-    if months and facts.course is Course.STABLE and facts.previous_on is not None:
+    if (
+        months
+        and facts.course is CourseOnFollowUp.STABLE
+        and facts.previous_on is not None
+    ):
         due = months_after(facts.previous_on, months)
         if facts.scanned_on < due:
             notes.append(Message.of("guideline.lung_rads.scanned_early", due=due))

@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.results.guideline import Course
+from data.results.guideline import CourseOnFollowUp
 from fusion.risk.follow_up_dates import months_after
 
 _GROWTH_MM: Final = Decimal("1.5")
 
 
-def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> Course:
+def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> CourseOnFollowUp:
     """Classify whether a nodule grew, as Lung-RADS v2022 means it.
 
     Growth is an increase of the mean diameter of more than 1.5 mm within 12 months.
@@ -38,10 +38,14 @@ def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> Course:
         (earlier, later) for i, later in enumerate(rounded) for earlier in rounded[:i]
     ]
     if any(_grew(earlier, later) for earlier, later in pairs):
-        return Course.GROWING
+        return CourseOnFollowUp.GROWING
     smallest_before_last = min(mm for _, mm in rounded[:-1])
     slow = rounded[-1][1] - smallest_before_last > _GROWTH_MM
-    return Course.SLOW_GROWING if slow and len(rounded) > 2 else Course.STABLE
+    return (
+        CourseOnFollowUp.SLOW_GROWING
+        if slow and len(rounded) > 2
+        else CourseOnFollowUp.STABLE
+    )
 
 
 def _grew(earlier: tuple[date, Decimal], later: tuple[date, Decimal]) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.reference.clinical_tables import GuidelineRow
-from data.results.guideline import Course
+from data.results.guideline import CourseOnFollowUp
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class RoundedQuantity:
     """A quantity as a guideline wants it, rounded by that guideline's own rule.
 
     Attributes:
@@ -47,8 +47,8 @@ class RowUndecided:
 def first_row(
     rows: Sequence[GuidelineRow],
     subject: str,
-    course: Course | None,
-    quantities: Mapping[str, Measured | Asked],
+    course: CourseOnFollowUp | None,
+    quantities: Mapping[str, RoundedQuantity | Asked],
 ) -> RowFound | RowUndecided:
     """Try the rows from the first on.
 
@@ -80,16 +80,16 @@ def first_row(
     return RowUndecided(())
 
 
-def _of_course(row: GuidelineRow, course: Course | None) -> bool:
+def _of_course(row: GuidelineRow, course: CourseOnFollowUp | None) -> bool:
     """Test whether the row may fit; an unknown course rules nothing out."""
     return not row.courses or course is None or course in row.courses
 
 
-def _holds(row: GuidelineRow, quantity: Measured) -> bool:
+def _holds(row: GuidelineRow, quantity: RoundedQuantity) -> bool:
     limits = row.limits_mm3 if quantity.is_volume else row.limits
     return limits is not None and limits.hold(quantity.value)
 
 
-def measured_or_asked(name: str, value: float | None) -> Measured | Asked:
+def measured_or_asked(name: str, value: float | None) -> RoundedQuantity | Asked:
     """A quantity that needs no rounding."""
-    return Asked(name) if value is None else Measured(name, value)
+    return Asked(name) if value is None else RoundedQuantity(name, value)

@@ -20,7 +20,7 @@ _LEAST_UNCENSORED: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class FollowUpTimes:
     """Follow-up of each patient, and what ended it.
 
     Attributes:
@@ -62,7 +62,7 @@ class PairedOrder:
     right: NDArray[np.float32] = field(repr=False)
 
     @classmethod
-    def of(cls, scores: _Floats, course: Course, *, uno: bool) -> Self:
+    def of(cls, scores: _Floats, course: FollowUpTimes, *, uno: bool) -> Self:
         """Pairs of one score.
 
         Args:
@@ -114,7 +114,7 @@ class AucByMonth:
     weight: _Floats
 
     @classmethod
-    def of(cls, scores: _Floats, course: Course, month: float) -> Self:
+    def of(cls, scores: _Floats, course: FollowUpTimes, month: float) -> Self:
         """Of one score by one month."""
         progressed = (course.months <= month) & course.events
         still_free = course.months > month
@@ -130,7 +130,7 @@ class AucByMonth:
 
 
 def brier_by_month(
-    free: _Floats, course: Course, month: float, weights: _Floats
+    free: _Floats, course: FollowUpTimes, month: float, weights: _Floats
 ) -> float:
     """Mean squared error of the probability to be free of progression.
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from data.actionability import Marker, MarkerStatus
 from data.partial_date import PartialDate
-from data.patient.genomics import Finding, Variant
+from data.patient.genomics import GeneResult, Variant
 from data.patient.record import PatientRecord, PendingOrder
 from data.patient.variant_name import (
     ChangeKind,
@@ -57,7 +57,7 @@ class NamedVariant:
         one = self.variant
         change = one.protein_change or one.coding_change or one.label
         text = f"{one.gene} {change}".strip()
-        if one.finding is not Finding.PRESENT:
+        if one.finding is not GeneResult.PRESENT:
             text = f"{text}: {one.finding}"
         return UsedFact(text, one.source, one.tested_on, one.preliminary)
 
@@ -108,7 +108,7 @@ def genetic_finding(
     if panels:
         facts = [*map(_order_fact, panels)]
         return MarkerFinding(marker, MarkerStatus.PENDING, tuple(facts))
-    if any(one.variant.finding is Finding.ABSENT for one in results):
+    if any(one.variant.finding is GeneResult.ABSENT for one in results):
         return _told(marker, MarkerStatus.PARTLY_TESTED, results)
     return MarkerFinding(marker, MarkerStatus.NOT_TESTED)
 
@@ -120,7 +120,7 @@ def _told(
 
 
 def _has(one: NamedVariant, marker: Marker) -> bool:
-    return one.variant.finding is Finding.PRESENT and any(
+    return one.variant.finding is GeneResult.PRESENT and any(
         marker in markers_of(name) for name in one.names
     )
 
@@ -130,11 +130,11 @@ def _unclear(one: NamedVariant, marker: Marker) -> bool:
     finding, names = one.variant.finding, one.names
     absent = [name for name in names if isinstance(name, NotFound)]
     unknown = all(isinstance(name, UnknownName) for name in names)
-    if finding is Finding.ABSENT:
+    if finding is GeneResult.ABSENT:
         return False
-    if finding is Finding.PRESENT:
+    if finding is GeneResult.PRESENT:
         return bool(absent) or unknown or _other_egfr_change(one, marker)
-    if finding is Finding.INDETERMINATE and absent:
+    if finding is GeneResult.INDETERMINATE and absent:
         return False
     return unknown or any(marker in markers_of(name) for name in names)
 
@@ -200,17 +200,17 @@ def _absent(
 
 def _absent_names(one: NamedVariant) -> list[VariantName] | None:
     """List what a result says is absent; None if that is the whole gene."""
-    if one.variant.finding is Finding.ABSENT and not one.names:
+    if one.variant.finding is GeneResult.ABSENT and not one.names:
         return None
     names: list[VariantName] = []
     for name in one.names:
-        if one.variant.finding in (Finding.PRESENT, Finding.NO_CALL):
+        if one.variant.finding in (GeneResult.PRESENT, GeneResult.NO_CALL):
             continue
         if isinstance(name, NotFound):
             if name.what is None:
                 return None
             names.append(name.what)
-        elif one.variant.finding is Finding.ABSENT:
+        elif one.variant.finding is GeneResult.ABSENT:
             names.append(name)
     return names
 

@@ -13,7 +13,7 @@ from data.actionability import (
     MarkerStatus,
 )
 from data.message import Message
-from data.patient.genomics import Finding
+from data.patient.genomics import GeneResult
 from data.patient.record import PatientRecord
 from data.results.therapy_options import (
     HeldBack,
@@ -65,7 +65,7 @@ class Placing:
         self._histology = histology(record)
         self._after_driver = immunotherapy_after(record, findings)
         self._present = [
-            one for one in variants if one.variant.finding is Finding.PRESENT
+            one for one in variants if one.variant.finding is GeneResult.PRESENT
         ]
         self._options: dict[Marker, list[TherapyOption]] = {}
         self._held: dict[Message, tuple[list[EvidenceRow], tuple[UsedFact, ...]]] = {}

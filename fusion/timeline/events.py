@@ -5,7 +5,7 @@ from datetime import date
 
 from data.partial_date import PartialDate
 from data.patient.case import PatientCase
-from data.patient.genomics import Finding
+from data.patient.genomics import GeneResult
 from data.patient.record import PatientRecord, StagePart
 from data.patient.therapy import TherapyStatus
 from data.patient.timeline import Lane, TimelineEvent
@@ -99,7 +99,9 @@ def _tests(record: PatientRecord, today: date) -> Iterator[TimelineEvent]:  # no
         change = variant.protein_change or variant.coding_change or variant.label
         name = f"{variant.gene} {change}".strip()
         kind = (
-            "altered" if variant.finding is Finding.PRESENT else variant.finding.value
+            "altered"
+            if variant.finding is GeneResult.PRESENT
+            else variant.finding.value
         )
         yield _dated(Lane.GENES, kind, name, variant.tested_on, variant.source)
     for result in record.biomarkers:

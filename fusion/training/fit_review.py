@@ -35,7 +35,7 @@ from fusion.training.segmentation_trials import (
     PARTS,
     TRIAL_CELL_MM,
     TRIAL_CELLS,
-    Trial,
+    LabelledScan,
     aimed_trial,
 )
 from fusion.training.simulated_patches import PatchSource
@@ -74,7 +74,7 @@ class Judged:
         return self.dice < FAILURE_BELOW
 
 
-def judged(trial: Trial) -> Judged | None:
+def judged(trial: LabelledScan) -> Judged | None:
     """Segment a trial and compare; None if it was refused, which needs no flag."""
     try:
         found = segment_jointly(trial.volume, trial.seed_mm)

@@ -45,7 +45,7 @@ class Schedule:
 
 
 @dataclass(slots=True)
-class Progress:
+class MemberProgress:
     """State of a member's training; what a checkpoint holds.
 
     Attributes:
@@ -72,7 +72,7 @@ def train_member(
     seed: tuple[int, int],
     checkpoint: Path | None = None,
     told: Told | None = None,
-) -> Progress:
+) -> MemberProgress:
     """Train one member, going on from its checkpoint if there is one.
 
     All chance of an epoch hangs on the seed and the epoch's number, so a run that was
@@ -94,7 +94,7 @@ def train_member(
     optimiser = torch.optim.AdamW(
         network.parameters(), schedule.learning_rate, weight_decay=schedule.weight_decay
     )
-    progress = Progress(0, float("inf"), 0, _copy(network), [])
+    progress = MemberProgress(0, float("inf"), 0, _copy(network), [])
     if checkpoint is not None and checkpoint.exists():
         progress = _resumed(checkpoint, network, optimiser)
     weights = head_weights(train).to(train.seen.device)
@@ -180,7 +180,7 @@ def _validation(
 
 
 def _note(
-    progress: Progress, network: FusedNetwork, learnt: float, found: float
+    progress: MemberProgress, network: FusedNetwork, learnt: float, found: float
 ) -> None:
     progress.epoch += 1
     progress.since += 1
@@ -198,14 +198,16 @@ def _save(
     path: Path,
     network: FusedNetwork,
     optimiser: torch.optim.Optimizer,
-    progress: Progress,
+    progress: MemberProgress,
 ) -> None:
     """Write beside and rename, so that a kill leaves the old or the new, whole."""
     part = path.with_suffix(".part")
     state = {
         "network": network.state_dict(),
         "optimiser": optimiser.state_dict(),
-        "progress": {name: getattr(progress, name) for name in Progress.__slots__},
+        "progress": {
+            name: getattr(progress, name) for name in MemberProgress.__slots__
+        },
     }
     with part.open("wb") as file:
         torch.save(state, file)
@@ -216,11 +218,11 @@ def _save(
 
 def _resumed(
     path: Path, network: FusedNetwork, optimiser: torch.optim.Optimizer
-) -> Progress:
+) -> MemberProgress:
     state = torch.load(path, weights_only=True, map_location="cpu")
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])
-    return Progress(**state["progress"])
+    return MemberProgress(**state["progress"])
 
 
 def _number(seed: int, member: int, step: int) -> int:

@@ -30,7 +30,7 @@ _AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
+class LabelledScan:
     """A simulated scan with its truth.
 
     Attributes:
@@ -58,7 +58,7 @@ class Trial:
         return dice(placed(found.mask, found.region, self.volume), self.truth)
 
 
-def trial_of(patch: SimulatedPatch, aim: str = NODULE) -> Trial:
+def trial_of(patch: SimulatedPatch, aim: str = NODULE) -> LabelledScan:
     """A patch as a scan, with its own seed.
 
     Args:
@@ -72,7 +72,7 @@ def trial_of(patch: SimulatedPatch, aim: str = NODULE) -> Trial:
         (0.0, 0.0, 0.0),
         _AXES,
     )
-    return Trial(
+    return LabelledScan(
         volume,
         volume.lps_mm(patch.seed),
         patch.share > 0.5,
@@ -83,7 +83,7 @@ def trial_of(patch: SimulatedPatch, aim: str = NODULE) -> Trial:
     )
 
 
-def aimed_trial(patch: SimulatedPatch, rng: np.random.Generator) -> Trial:
+def aimed_trial(patch: SimulatedPatch, rng: np.random.Generator) -> LabelledScan:
     """A patch as a scan; six seeds in ten miss the nodule.
 
     Where the patch shows no vessel or wall apart from the nodule, the seed stays.

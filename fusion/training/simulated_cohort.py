@@ -62,7 +62,7 @@ class CohortPlan:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Labels:
+class ObservedOutcomes:
     """Outcomes that were seen; NaN where nobody saw them.
 
     Attributes:
@@ -100,7 +100,7 @@ class SimulatedCohort:
     inputs: FusedInputs
     picture: NDArray[np.int64]
     therapy: NDArray[np.int64]
-    labels: Labels
+    labels: ObservedOutcomes
     truth: dict[Head, Floats] = field(repr=False)
     complete: Columns = field(repr=False)
     cohort: PatientCohort = field(repr=False)
@@ -181,7 +181,7 @@ def _labels(
     therapy: NDArray[np.int64],
     clinic: NDArray[np.bool_],
     rng: np.random.Generator,
-) -> Labels:
+) -> ObservedOutcomes:
     rows = np.arange(len(therapy))
     drawn = {
         head: (rng.random(len(rows)) < expit(truth[head])).astype(np.float64)
@@ -194,7 +194,7 @@ def _labels(
     end = rng.uniform(*_FOLLOWED_MONTHS, len(rows))
     followed = clinic | (rng.random(len(rows)) < 0.3)
     proved = clinic & (rng.random(len(rows)) < 0.8)
-    return Labels(
+    return ObservedOutcomes(
         np.where(followed, drawn[Head.GROWTH], np.nan),
         np.where(proved, drawn[Head.MALIGNANCY], np.nan),
         np.where(clinic, np.nan, response),

@@ -55,7 +55,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Progress:
+class EpochProgress:
     """Progress of a training.
 
     Attributes:
@@ -119,7 +119,7 @@ class Training:
         self._optimizer = torch.optim.AdamW(
             self._network.parameters(), lr=plan.learning_rate, weight_decay=1e-3
         )
-        self._progress = Progress()
+        self._progress = EpochProgress()
         if start is not None:
             self._network.load_state_dict(torch.load(start, weights_only=True))
         self._resume()
@@ -224,7 +224,7 @@ class Training:
         saved = torch.load(path, weights_only=True)
         self._network.load_state_dict(saved.pop("network"))
         self._optimizer.load_state_dict(saved.pop("optimizer"))
-        self._progress = Progress(**saved)
+        self._progress = EpochProgress(**saved)
         _logger.info("going on from step %d", self._progress.step)
 
 

@@ -25,7 +25,7 @@ from connectors.workflows.assess_patients import patients_to_reassess
 from connectors.workflows.follow_up_list import follow_up_list
 from connectors.workflows.picture_maps import MappedNodule, picture_maps
 from data.actionability import CivicItem
-from data.imaging.finding import Finding
+from data.imaging.finding import ImagingFinding
 from data.imaging.nodule import KeyImage, Nodule
 from data.patient.case import PatientRow
 from data.results.assessed_patient import AssessedPatient
@@ -125,7 +125,7 @@ def civic_items() -> tuple[CivicItem, ...]:
 def patient_findings(
     scope: str,  # noqa: ARG001 - part of the cache's key
     patient_id: str,
-) -> tuple[tuple[Finding, ...], tuple[Search, ...]]:
+) -> tuple[tuple[ImagingFinding, ...], tuple[Search, ...]]:
     """Read what searches of a patient's scans found, and which scans were searched."""
     return store().findings(patient_id), store().searches(patient_id)
 

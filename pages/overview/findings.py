@@ -7,7 +7,7 @@ import streamlit as st
 from connectors.store.findings import Search
 from connectors.workflows.answer_finding import answer_finding
 from data.errors import FusionBoardError, InvalidScanError
-from data.imaging.finding import Decision, Finding
+from data.imaging.finding import Decision, ImagingFinding
 from data.patient.case import PatientCase
 from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
@@ -21,7 +21,7 @@ from pages.kit.confirming import confirm
 from pages.kit.errors import show_error
 from pages.kit.formatting import day, listed, minute, plain
 from pages.kit.paging import shown_lines
-from pages.overview.one_finding import Answer, answer_words, show_finding
+from pages.overview.one_finding import ChosenAnswer, answer_words, show_finding
 
 _SHOWN_AT_ONCE = 5
 
@@ -78,7 +78,10 @@ def _show_searches(
 
 
 def _show_waiting(
-    patient: AssessedPatient, waiting: list[Finding], person: str, language: Language
+    patient: AssessedPatient,
+    waiting: list[ImagingFinding],
+    person: str,
+    language: Language,
 ) -> None:
     st.caption(word("finding.waiting", language, count=len(waiting)))
     labels = _labels(patient.case)
@@ -105,7 +108,7 @@ def _measured_on(patient: AssessedPatient, series_uid: str) -> set[str]:
 
 
 def _show_decided(
-    case: PatientCase, decided: list[Finding], person: str, language: Language
+    case: PatientCase, decided: list[ImagingFinding], person: str, language: Language
 ) -> None:
     labels = _labels(case)
     title = word("finding.decided", language, count=len(decided))
@@ -115,12 +118,12 @@ def _show_decided(
 
 
 def _show_answered(
-    finding: Finding, labels: Mapping[str, str], person: str, language: Language
+    finding: ImagingFinding, labels: Mapping[str, str], person: str, language: Language
 ) -> None:
     held = finding.answer
     if held is None:
         return
-    answer = Answer(held.decision, held.tracking_uid)
+    answer = ChosenAnswer(held.decision, held.tracking_uid)
     text = word(
         "finding.said",
         language,
@@ -132,12 +135,12 @@ def _show_answered(
         st.markdown(f"{day(finding.scanned_on, language)} · {plain(text)}")
         again = word("finding.answer.waits", language)
         if st.button(again, key=f"finding.again.{finding.finding_id}"):
-            _keep(finding, Answer(Decision.WAITS), person, labels, language)
+            _keep(finding, ChosenAnswer(Decision.WAITS), person, labels, language)
 
 
 def _keep(
-    finding: Finding,
-    answer: Answer,
+    finding: ImagingFinding,
+    answer: ChosenAnswer,
     person: str,
     labels: Mapping[str, str],
     language: Language,

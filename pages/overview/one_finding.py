@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.errors import NotFoundError, NotMeasurableError
-from data.imaging.finding import Decision, Finding
+from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
 from data.words import Language, word
 from pages.charts.ct_slice_image import WINDOWS, drawn_crop
@@ -18,7 +18,7 @@ _NAMED_BUTTONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ChosenAnswer:
     """Answer that a person chose.
 
     Attributes:
@@ -31,13 +31,13 @@ class Answer:
 
 
 def show_finding(
-    finding: Finding,
+    finding: ImagingFinding,
     labels: Mapping[str, str],
     free: Mapping[str, str],
     language: Language,
     *,
     first: bool,
-) -> Answer | None:
+) -> ChosenAnswer | None:
     """Show a finding that waits.
 
     Args:
@@ -62,7 +62,9 @@ def show_finding(
             return _chosen(finding, free, language, first=first)
 
 
-def answer_words(answer: Answer, labels: Mapping[str, str], language: Language) -> str:
+def answer_words(
+    answer: ChosenAnswer, labels: Mapping[str, str], language: Language
+) -> str:
     """An answer as its button says it."""
     nodule = labels.get(answer.tracking_uid, "")
     if answer.decision is Decision.NEW and nodule:
@@ -70,13 +72,15 @@ def answer_words(answer: Answer, labels: Mapping[str, str], language: Language) 
     return word(f"finding.answer.{answer.decision}", language, nodule=nodule)
 
 
-def _title(finding: Finding, labels: Mapping[str, str], language: Language) -> str:
+def _title(
+    finding: ImagingFinding, labels: Mapping[str, str], language: Language
+) -> str:
     nodules = [labels[uid] for uid in finding.nodules if uid in labels]
     kind = finding.outcome if nodules else Outcome.NEW
     return word(f"finding.{kind}", language, nodules=listed(nodules, language))
 
 
-def _facts(finding: Finding, language: Language) -> str:
+def _facts(finding: ImagingFinding, language: Language) -> str:
     parts = [day(finding.scanned_on, language)]
     if finding.score is not None:
         parts.append(word("finding.score", language, score=f"{finding.score:.2f}"))
@@ -89,7 +93,7 @@ def _facts(finding: Finding, language: Language) -> str:
     return plain(joined(parts))
 
 
-def _show_reasons(finding: Finding, language: Language) -> None:
+def _show_reasons(finding: ImagingFinding, language: Language) -> None:
     reasons = [plain(reason.in_language(language)) for reason in finding.reasons]
     if reasons:
         st.markdown("\n".join(f"- {reason}" for reason in reasons))
@@ -106,7 +110,7 @@ def _show_reasons(finding: Finding, language: Language) -> None:
         st.caption(word("finding.look", language))
 
 
-def _show_picture(finding: Finding, what: str, language: Language) -> None:
+def _show_picture(finding: ImagingFinding, what: str, language: Language) -> None:
     try:
         image = finding_image(access_scope(), finding.finding_id)
     except NotFoundError as error:
@@ -121,8 +125,8 @@ def _show_picture(finding: Finding, what: str, language: Language) -> None:
 
 
 def _chosen(
-    finding: Finding, free: Mapping[str, str], language: Language, *, first: bool
-) -> Answer | None:
+    finding: ImagingFinding, free: Mapping[str, str], language: Language, *, first: bool
+) -> ChosenAnswer | None:
     answers, others = _answers(finding, free)
     chosen = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -140,8 +144,8 @@ def _chosen(
 
 
 def _other(
-    finding: Finding, others: Mapping[str, str], language: Language
-) -> Answer | None:
+    finding: ImagingFinding, others: Mapping[str, str], language: Language
+) -> ChosenAnswer | None:
     """A known nodule beyond those with a button of their own."""
     uid = st.selectbox(
         word("finding.more", language),
@@ -152,21 +156,21 @@ def _other(
     )
     if not uid:
         return None
-    answer = Answer(Decision.SAME, uid)
+    answer = ChosenAnswer(Decision.SAME, uid)
     label = plain(answer_words(answer, others, language))
     pressed = st.button(label, key=f"finding.{finding.finding_id}.other")
     return answer if pressed else None
 
 
 def _answers(
-    finding: Finding, free: Mapping[str, str]
-) -> tuple[list[Answer], dict[str, str]]:
+    finding: ImagingFinding, free: Mapping[str, str]
+) -> tuple[list[ChosenAnswer], dict[str, str]]:
     """Answers with a button, the proposed one first; and the nodules left to a list."""
     if not finding.shows_something:
-        return [Answer(Decision.GONE)], {}
+        return [ChosenAnswer(Decision.GONE)], {}
     likely = [uid for uid in (*finding.nodules, *finding.choices) if uid in free]
     named = likely[:_NAMED_BUTTONS]
-    same = [Answer(Decision.SAME, uid) for uid in named]
-    rest = [Answer(Decision.NEW), Answer(Decision.NO_NODULE)]
+    same = [ChosenAnswer(Decision.SAME, uid) for uid in named]
+    rest = [ChosenAnswer(Decision.NEW), ChosenAnswer(Decision.NO_NODULE)]
     others = {uid: label for uid, label in free.items() if uid not in named}
     return [*same, *rest], others

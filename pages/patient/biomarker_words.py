@@ -6,7 +6,7 @@ from data.actionability import Marker
 from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
-    Finding,
+    GeneResult,
     GeneStatus,
     Variant,
 )
@@ -69,7 +69,7 @@ def gene_words(
     found = [
         variant_name(one)
         for one in record.variants
-        if gene in one.gene.split("::") and one.finding is Finding.PRESENT
+        if gene in one.gene.split("::") and one.finding is GeneResult.PRESENT
     ]
     if not found:
         return words

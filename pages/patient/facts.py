@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.partial_date import PartialDate
-from data.patient.genomics import BiomarkerKind, Finding, GeneStatus
+from data.patient.genomics import BiomarkerKind, GeneResult, GeneStatus
 from data.patient.record import (
     CancerCondition,
     Histology,
@@ -138,7 +138,7 @@ def _show_biomarkers(
     record: PatientRecord, genetics: GeneticSummary, language: Language
 ) -> None:
     _heading("overview.biomarkers", language)
-    found = [one for one in record.variants if one.finding is Finding.PRESENT]
+    found = [one for one in record.variants if one.finding is GeneResult.PRESENT]
     results = [record.biomarker(kind) for kind in BiomarkerKind]
     with st.container(horizontal=True, gap="xsmall"):
         for variant in found:

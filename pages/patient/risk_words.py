@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from data.results.guideline import FollowUp, GuidelineAnswer, GuidelineResult
+from data.results.guideline import AdvisedScan, GuidelineAnswer, GuidelineResult
 from data.results.risk import RiskAnswer, RiskNotComputable, RiskScore
 from data.results.risk_card import CardLine, Change
 from data.words import Language, word
@@ -91,7 +91,7 @@ def _score(said: RiskScore, line: CardLine, language: Language) -> list[str]:
     return lines
 
 
-def _scan(scan: FollowUp, today: date, language: Language) -> str:
+def _scan(scan: AdvisedScan, today: date, language: Language) -> str:
     days = str(scan.earliest)
     if scan.latest != scan.earliest:
         days = word(

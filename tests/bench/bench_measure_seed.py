@@ -14,7 +14,7 @@ from connectors.dicom.series import read_series
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.segmentation_methods import SegmentationMethod
-from fusion.imaging.sphere_phantom import Attachment, SphereSpec, render_sphere
+from fusion.imaging.sphere_phantom import PhantomAttachment, SphereSpec, render_sphere
 
 ROOT = Path(__file__).parents[2]
 REAL_SEED_MM = (-57.2, 131.4, -520.8)
@@ -78,6 +78,6 @@ def _scan() -> tuple[CTVolume, Millimetres3, str]:
     if real.is_dir():
         (paths,) = DicomFolder(real).contents().files.values()
         return read_series(paths), REAL_SEED_MM, "real nodule on vessels"
-    spec = SphereSpec(14, attachment=Attachment.VESSEL, half_width_mm=40)
+    spec = SphereSpec(14, attachment=PhantomAttachment.VESSEL, half_width_mm=40)
     phantom = render_sphere(spec, np.random.default_rng(1))
     return phantom.volume, phantom.centre_mm, "simulated sphere on a vessel"

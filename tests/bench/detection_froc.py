@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector
 from fusion.imaging.lungs import lung_mask
 from tests.bench.detection_phantoms import TrueNodule, phantom
@@ -45,7 +45,9 @@ class ScanOutcome:
 
 
 def outcome(
-    candidates: Sequence[Candidate], nodules: tuple[TrueNodule, ...], seconds: float
+    candidates: Sequence[NoduleCandidate],
+    nodules: tuple[TrueNodule, ...],
+    seconds: float,
 ) -> ScanOutcome:
     """Match candidates to nodules by the rule of LUNA16."""
     hits = np.zeros(len(nodules))

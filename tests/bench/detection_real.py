@@ -13,7 +13,7 @@ import SimpleITK
 
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, find_again
 from fusion.imaging.lungs import lung_mask, zone_of
@@ -52,7 +52,7 @@ def thick_scan(data: Path) -> tuple[CTVolume, Millimetres3]:
 
 
 def rank_of(
-    candidates: tuple[Candidate, ...], place: Millimetres3, reach_mm: float
+    candidates: tuple[NoduleCandidate, ...], place: Millimetres3, reach_mm: float
 ) -> int | None:
     """Place of the first candidate within reach, from 1."""
     for rank, candidate in enumerate(candidates, 1):

@@ -28,15 +28,20 @@ from fusion.evaluation.volumetry import (
     SHAPES_FOR_CALIBRATION,
     SHAPES_FOR_REPORTS,
     Cell,
-    Trial,
+    PhantomTrial,
     spec_of,
     trial_of,
 )
-from fusion.imaging.sphere_phantom import Attachment, render_sphere, scanned, scenery
+from fusion.imaging.sphere_phantom import (
+    PhantomAttachment,
+    render_sphere,
+    scanned,
+    scenery,
+)
 
 DIAMETERS_MM = (4.0, 6.0, 8.0, 12.0, 20.0)
 SLICES_MM = (1.0, 2.5, 5.0)
-ATTACHED = (Attachment.VESSEL, Attachment.PLEURA)
+ATTACHED = (PhantomAttachment.VESSEL, PhantomAttachment.PLEURA)
 SEEDS = {
     "calibration": 310,
     "attached": 311,
@@ -65,7 +70,7 @@ COLUMNS = (
 
 def calibration_cells(repeat: int) -> Iterator[Cell]:
     """Alone, and attached to a vessel or the pleura in turn."""
-    kinds = (Attachment.NONE, ATTACHED[repeat % 2])
+    kinds = (PhantomAttachment.NONE, ATTACHED[repeat % 2])
     form = FORMS[repeat // 2 % 2]
     for size, slices, density, kind in product(
         DIAMETERS_MM, SLICES_MM, (Density.SOLID, Density.GROUND_GLASS), kinds
@@ -84,7 +89,7 @@ def attached_cells(repeat: int) -> Iterator[Cell]:
 def report_cells(_repeat: int) -> Iterator[Cell]:
     """Solid nodules, all kinds, in slices that can be measured."""
     for size, slices, kind, form in product(
-        DIAMETERS_MM, SLICES_MM[:2], Attachment, FORMS
+        DIAMETERS_MM, SLICES_MM[:2], PhantomAttachment, FORMS
     ):
         yield Cell(size, slices, kind, form)
 
@@ -92,11 +97,11 @@ def report_cells(_repeat: int) -> Iterator[Cell]:
 def kernel_cells(repeat: int) -> Iterator[Cell]:
     """Other kernels; solid and ground glass, spheres and shapes in turn."""
     density = Density.GROUND_GLASS if repeat % 4 == 3 else Density.SOLID
-    for size, slices, kind in product(DIAMETERS_MM, SLICES_MM[:2], Attachment):
+    for size, slices, kind in product(DIAMETERS_MM, SLICES_MM[:2], PhantomAttachment):
         yield Cell(size, slices, kind, FORMS[repeat % 2], density, "other")
 
 
-def single_trials(name: str, repeat: int) -> Iterator[Trial]:
+def single_trials(name: str, repeat: int) -> Iterator[PhantomTrial]:
     """One repeat of a set."""
     cells = {
         "calibration": calibration_cells,
@@ -111,9 +116,9 @@ def single_trials(name: str, repeat: int) -> Iterator[Trial]:
         yield trial_of(cell, render_sphere(spec_of(cell, shapes, rng), rng))
 
 
-def pair_trials(repeat: int) -> Iterator[Trial]:
+def pair_trials(repeat: int) -> Iterator[PhantomTrial]:
     """The same nodule scanned twice, one after the other."""
-    for place, (size, kind) in enumerate(product(DIAMETERS_MM[1:], Attachment)):
+    for place, (size, kind) in enumerate(product(DIAMETERS_MM[1:], PhantomAttachment)):
         rng = np.random.default_rng([SEEDS["pairs"], repeat, place])
         cell = Cell(size, 1.0, kind, FORMS[repeat % 2])
         first = spec_of(cell, SHAPES_FOR_REPORTS, rng)
@@ -130,7 +135,7 @@ def pair_trials(repeat: int) -> Iterator[Trial]:
         yield trial_of(replace(cell, kernel="other"), moved)
 
 
-def line_of(name: str, repeat: int, trial: Trial) -> tuple[object, ...]:
+def line_of(name: str, repeat: int, trial: PhantomTrial) -> tuple[object, ...]:
     """One trial as a line of the table."""
     cell, seen = trial.cell, trial.conditions
     return (

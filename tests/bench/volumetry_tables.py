@@ -21,9 +21,9 @@ from scipy import stats
 
 from data.imaging.nodule import Density
 from data.reference.tables import table_rows
-from fusion.evaluation.volumetry import Cell, Trial, coverage, volume_error
+from fusion.evaluation.volumetry import Cell, PhantomTrial, coverage, volume_error
 from fusion.imaging.sphere import equivalent_diameter_mm
-from fusion.imaging.sphere_phantom import Attachment
+from fusion.imaging.sphere_phantom import PhantomAttachment
 from fusion.imaging.volume_uncertainty import MeasuringConditions
 from fusion.statistics.comparison import Estimate
 from tests.bench.volumetry_plots import plot_accuracy, plot_coverage, plot_pairs
@@ -49,9 +49,9 @@ COLUMNS = (
 Row = dict[str, object]
 
 
-def read_trials(paths: Iterable[Path]) -> dict[str, list[Trial]]:
+def read_trials(paths: Iterable[Path]) -> dict[str, list[PhantomTrial]]:
     """Trials by set, in the order they were made."""
-    found: dict[str, list[Trial]] = defaultdict(list)
+    found: dict[str, list[PhantomTrial]] = defaultdict(list)
     for path in paths:
         with path.open(encoding="utf-8", newline="") as sheet:
             for row in csv.DictReader(sheet):
@@ -59,11 +59,11 @@ def read_trials(paths: Iterable[Path]) -> dict[str, list[Trial]]:
     return found
 
 
-def _trial(row: dict[str, str]) -> Trial:
+def _trial(row: dict[str, str]) -> PhantomTrial:
     cell = Cell(
         float(row["diameter_mm"]),
         float(row["slice_mm"]),
-        Attachment(row["attachment"]),
+        PhantomAttachment(row["attachment"]),
         row["form"],
         Density(row["density"]),
         row["kernel"],
@@ -77,16 +77,16 @@ def _trial(row: dict[str, str]) -> Trial:
             one_method=row["one_method"] == "True",
         )
     volumes = (float(row[name]) for name in ("true_mm3", "volume_mm3", "opening_mm3"))
-    return Trial(cell, *volumes, seen)
+    return PhantomTrial(cell, *volumes, seen)
 
 
-def error_rows(trials: Sequence[Trial]) -> list[Row]:
+def error_rows(trials: Sequence[PhantomTrial]) -> list[Row]:
     """Bias and spread of ln(measured / true), by what a measurement knows.
 
     That is the measured size, the class that was seen, and whether an attachment was
     noticed: a thin vessel often is not, so nodules on one count on both sides.
     """
-    cells: dict[tuple[object, ...], list[Trial]] = defaultdict(list)
+    cells: dict[tuple[object, ...], list[PhantomTrial]] = defaultdict(list)
     for trial in trials:
         if trial.conditions is not None:
             seen = trial.conditions
@@ -94,7 +94,7 @@ def error_rows(trials: Sequence[Trial]) -> list[Row]:
             place = (trial.cell.slice_mm, trial.cell.diameter_mm)
             if not seen.attached:
                 cells[kind, "no", *place].append(trial)
-            if seen.attached or trial.cell.attachment is not Attachment.NONE:
+            if seen.attached or trial.cell.attachment is not PhantomAttachment.NONE:
                 cells[kind, "yes", *place].append(trial)
     rows: list[Row] = []
     spread_of_larger: dict[tuple[object, ...], float] = {}
@@ -116,15 +116,15 @@ def error_rows(trials: Sequence[Trial]) -> list[Row]:
 
 
 def _grouped(
-    trials: Iterable[Trial], key: Callable[[Cell], tuple[object, ...]]
-) -> dict[tuple[object, ...], list[Trial]]:
-    found: dict[tuple[object, ...], list[Trial]] = defaultdict(list)
+    trials: Iterable[PhantomTrial], key: Callable[[Cell], tuple[object, ...]]
+) -> dict[tuple[object, ...], list[PhantomTrial]]:
+    found: dict[tuple[object, ...], list[PhantomTrial]] = defaultdict(list)
     for trial in trials:
         found[key(trial.cell)].append(trial)
     return dict(found)
 
 
-def accuracy_rows(trials: Sequence[Trial]) -> list[Row]:
+def accuracy_rows(trials: Sequence[PhantomTrial]) -> list[Row]:
     """Bias and CV by slice, attachment, size and form, for both methods."""
     rng = np.random.default_rng(BOOTSTRAP_SEED)
     rows: list[Row] = []
@@ -147,7 +147,7 @@ def accuracy_rows(trials: Sequence[Trial]) -> list[Row]:
     return rows
 
 
-def coverage_rows(trials: Sequence[Trial]) -> list[Row]:
+def coverage_rows(trials: Sequence[PhantomTrial]) -> list[Row]:
     """Coverage of the truth by the measurement interval, in all and by group."""
     rng = np.random.default_rng(BOOTSTRAP_SEED)
     keys: dict[str, Callable[[Cell], tuple[object, ...]]] = {
@@ -167,11 +167,11 @@ def coverage_rows(trials: Sequence[Trial]) -> list[Row]:
     return rows
 
 
-def pair_rows(trials: Sequence[Trial]) -> list[Row]:
+def pair_rows(trials: Sequence[PhantomTrial]) -> list[Row]:
     """Limits of agreement of two scans by size, beside the published ones."""
     rows: list[Row] = []
     pairs = list(zip(trials[::2], trials[1::2], strict=False))
-    for kind in ("all", *Attachment):
+    for kind in ("all", *PhantomAttachment):
         for size in sorted({t.cell.diameter_mm for t in trials}):
             off = [
                 200 * (b.volume_mm3 - a.volume_mm3) / (b.volume_mm3 + a.volume_mm3)

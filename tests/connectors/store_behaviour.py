@@ -18,7 +18,7 @@ from connectors.workflows.link_identity import link_study, undo_link
 from connectors.workflows.measure_at_point import measure_at_point
 from data.errors import IdentityConflictError
 from data.identity import Sex
-from data.imaging.finding import Decision, Finding, FindingAnswer
+from data.imaging.finding import Decision, FindingAnswer, ImagingFinding
 from data.imaging.matching import Outcome
 from data.imaging.quality import QualityReport
 from data.message import Message
@@ -145,7 +145,7 @@ class StoreBehaviour:
         second = nodule.measurements[-1]
         image = repository.key_image(nodule.tracking_uid, uid(2, 1))
         kept, dropped = (
-            Finding(
+            ImagingFinding(
                 finding_id,
                 uid(2),
                 uid(2, 1),

@@ -5,7 +5,7 @@ from data.identity import PersonIdentity
 from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
-    Finding,
+    GeneResult,
     GenesStudied,
     GeneStatus,
     Variant,
@@ -31,18 +31,18 @@ def test_a_gene_that_was_studied_and_not_reported_is_negative() -> None:
 @pytest.mark.parametrize(
     ("finding", "status"),
     [
-        (Finding.PRESENT, GeneStatus.ALTERED),
-        (Finding.ABSENT, GeneStatus.NEGATIVE),
-        (Finding.NO_CALL, GeneStatus.INDETERMINATE),
+        (GeneResult.PRESENT, GeneStatus.ALTERED),
+        (GeneResult.ABSENT, GeneStatus.NEGATIVE),
+        (GeneResult.NO_CALL, GeneStatus.INDETERMINATE),
     ],
 )
-def test_what_a_test_found(finding: Finding, status: GeneStatus) -> None:
+def test_what_a_test_found(finding: GeneResult, status: GeneStatus) -> None:
     known = record(variants=(Variant("EGFR", finding, SOURCE),))
     assert known.gene_status("EGFR") is status
 
 
 def test_a_fusion_alters_both_partners() -> None:
-    fused = record(variants=(Variant("EML4::ALK", Finding.PRESENT, SOURCE),))
+    fused = record(variants=(Variant("EML4::ALK", GeneResult.PRESENT, SOURCE),))
     assert fused.gene_status("ALK") is GeneStatus.ALTERED
     assert fused.gene_status("ROS1") is GeneStatus.NOT_TESTED
 

@@ -13,7 +13,7 @@ import pytest
 
 from data.imaging.nodule import Density
 from data.results.guideline import (
-    Course,
+    CourseOnFollowUp,
     FindingKind,
     GuidelineAnswer,
     GuidelineNotApplicable,
@@ -48,8 +48,8 @@ FINDING = {
     "stepped": FindingKind.NODULE,
 }
 COURSE = {
-    "growing_solid": Course.GROWING_SOLID_PART,
-    "cystic_component_growing": Course.CYSTIC_PART_GROWING,
+    "growing_solid": CourseOnFollowUp.GROWING_SOLID_PART,
+    "cystic_component_growing": CourseOnFollowUp.CYSTIC_PART_GROWING,
 }
 FLEISCHNER_TEXT = {
     "none": "none",
@@ -96,7 +96,7 @@ def run_lung_rads(given: Vector) -> str:
     facts = NoduleFacts(
         scanned_on=SCANNED_ON,
         finding=FINDING.get(other) or FindingKind(other),
-        course=COURSE.get(status) or Course(status),
+        course=COURSE.get(status) or CourseOnFollowUp(status),
         density=DENSITY.get(given.get("type", "")),
         mean_diameter_mm=given.get("mean_mm", given.get("total_mm")),
         solid_diameter_mm=given.get("solid_mm"),
@@ -108,7 +108,7 @@ def run_lung_rads(given: Vector) -> str:
 def run_lung_rads_growth(given: Vector) -> str:
     later = months_after(SCANNED_ON, given["months"])
     course = lung_rads_course([(SCANNED_ON, given["d1"]), (later, given["d2"])])
-    if course is Course.GROWING:
+    if course is CourseOnFollowUp.GROWING:
         return "growth"
     return "not growth (1.5 is not >1.5)"
 

@@ -12,7 +12,7 @@ from data.patient.case import PatientCase, StudyRow
 from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
-    Finding,
+    GeneResult,
     GenesStudied,
     Variant,
 )
@@ -123,7 +123,7 @@ def record(identity: PersonIdentity = IDENTITY) -> PatientRecord:
         variants=(
             Variant(
                 "EGFR",
-                Finding.PRESENT,
+                GeneResult.PRESENT,
                 "Observation/v",
                 protein_change="p.Leu858Arg",
                 allele_fraction=0.31,

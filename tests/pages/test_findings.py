@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.store.findings import Search, save_search
-from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outcome
+from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
 from connectors.store.rejoining import rejoin
 from connectors.store.studies import StoredSeries, save_series
 from connectors.workflows.link_identity import link_study, link_to_new_patient
-from data.imaging.finding import Decision, Finding
+from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
 from data.imaging.nodule import Nodule
 from data.imaging.volume import CTVolume
@@ -37,7 +37,7 @@ IMAGE = place_image(
     PLACE,
     3.0,
 )
-MAYBE_N1 = Finding(
+MAYBE_N1 = ImagingFinding(
     "maybe-n1",
     uid(2),
     uid(2, 1),
@@ -92,11 +92,11 @@ def patient_id() -> str:
             mark = NoduleMark(tracking_uid, uid(1), uid(1, 1), label, PLACE, "dr.li")
             save_mark(connection, mark)
             measured = measurement(FIRST, 250, series=uid(1, 1))
-            save_outcome(connection, Measured(mark, "tried", measured, IMAGE))
+            save_outcome(connection, MeasuredMark(mark, "tried", measured, IMAGE))
     return patient_id
 
 
-def keep(*findings: Finding, refused: str = "") -> None:
+def keep(*findings: ImagingFinding, refused: str = "") -> None:
     from pages.kit.cached_loading import forget_patient_data, store
 
     search = Search(uid(2, 1), uid(2), "tried", datetime.now(UTC), refused)
@@ -120,7 +120,7 @@ def run(patient_id: str, language: str = "en") -> AppTest:
     return app
 
 
-def finding_of(patient_id: str, finding_id: str) -> Finding:
+def finding_of(patient_id: str, finding_id: str) -> ImagingFinding:
     from pages.kit.cached_loading import store
 
     found = {one.finding_id: one for one in store().findings(patient_id)}

@@ -10,7 +10,7 @@ from data.coding import Coding
 from data.identity import Identifier, PersonIdentity, Sex
 from data.imaging.nodule import MeasurementFlag, Nodule, NoduleMeasurement
 from data.patient.case import PatientCase
-from data.patient.genomics import Finding, GeneStatus, Variant
+from data.patient.genomics import GeneResult, GeneStatus, Variant
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.assessed_patient import AssessedPatient
 from data.results.nodule_growth import NoduleGrowth
@@ -110,7 +110,7 @@ def test_not_tested_and_negative_are_different_words() -> None:
 
 
 def test_a_fusion_names_its_partner() -> None:
-    fused = Variant("EML4::ALK", Finding.PRESENT, "Observation/f")
+    fused = Variant("EML4::ALK", GeneResult.PRESENT, "Observation/f")
     held = replace(record(), variants=(fused,))
     status = assessed(case(record=held)).assessment.genetics.gene("ALK").status
     assert gene_words(held, "ALK", status, "en") == "● Altered: EML4::ALK"

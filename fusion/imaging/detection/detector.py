@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume
 from data.models.nodule_detector import CandidateTrees, candidate_trees
@@ -33,7 +33,7 @@ _RECENTRINGS: Final = 2
 class NoduleDetector(Protocol):
     """Something that finds nodules on a scan."""
 
-    def find(self, volume: CTVolume, lungs: LungMask) -> tuple[Candidate, ...]:
+    def find(self, volume: CTVolume, lungs: LungMask) -> tuple[NoduleCandidate, ...]:
         """Candidates in the lungs, the highest score first; empty if none."""
         ...
 
@@ -57,7 +57,7 @@ class BlobDetector:
         self._trees = trees or candidate_trees()
         self._least_score = least_score
 
-    def find(self, volume: CTVolume, lungs: LungMask) -> tuple[Candidate, ...]:
+    def find(self, volume: CTVolume, lungs: LungMask) -> tuple[NoduleCandidate, ...]:
         """Candidates in the lungs, the highest score first; empty if none.
 
         Args:
@@ -80,10 +80,10 @@ class BlobDetector:
         centres_mm: NDArray[np.float64],
         columns: NDArray[np.float32],
         found: NDArray[np.float64],
-    ) -> tuple[Candidate, ...]:
+    ) -> tuple[NoduleCandidate, ...]:
         why = reasons(self._trees, columns, GROUPS)
         return tuple(
-            Candidate(
+            NoduleCandidate(
                 (float(x), float(y), float(z)), float(row[0]), float(score), reason
             )
             for (x, y, z), row, score, reason in zip(

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from data.errors import InvalidScanError
-from data.imaging.detection import Candidate, FoundAgain
+from data.imaging.detection import FoundAgain, NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection.detector import BlobDetector, NoduleDetector
@@ -54,7 +54,7 @@ def _near(
     place: Millimetres3,
     reach_mm: float,
     detector: NoduleDetector,
-) -> tuple[Candidate, ...]:
+) -> tuple[NoduleCandidate, ...]:
     if not volume.holds(place):
         return ()
     try:
@@ -70,7 +70,7 @@ def _near(
     )
 
 
-def _apart_mm(candidate: Candidate, place: Millimetres3) -> float:
+def _apart_mm(candidate: NoduleCandidate, place: Millimetres3) -> float:
     return float(np.linalg.norm(np.subtract(candidate.centre_mm, place)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 
 from data.errors import InvalidClinicalValueError
-from data.imaging.matching import FollowUp, NewUid, Outcome, PointTransform
+from data.imaging.matching import FollowedNodules, NewUid, Outcome, PointTransform
 from data.imaging.nodule import Nodule, NoduleMeasurement
 from fusion.imaging.matching.nodules import match_nodules
 
@@ -15,7 +15,7 @@ def follow_nodules(
     found: Sequence[NoduleMeasurement],
     transforms: Mapping[str, PointTransform],
     new_uid: NewUid,
-) -> FollowUp:
+) -> FollowedNodules:
     """Carry every nodule on under its `tracking_uid`, and open new ones.
 
     A nodule is looked for from the scan on which it was last measured, so that one
@@ -51,7 +51,7 @@ def follow_nodules(
         elif match.outcome is Outcome.NEW:
             (other,) = match.later
             carried.append(Nodule(new_uid(), next(labels), (found[other],)))
-    return FollowUp(tuple(carried), matches)
+    return FollowedNodules(tuple(carried), matches)
 
 
 def _with(nodule: Nodule, measurement: NoduleMeasurement) -> Nodule:

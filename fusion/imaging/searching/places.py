@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.matching import PointTransform
 from data.imaging.nodule import Nodule
@@ -48,7 +48,7 @@ class Expected:
 
     place_mm: Millimetres3
     reach_mm: float
-    near: tuple[Candidate, ...] = ()
+    near: tuple[NoduleCandidate, ...] = ()
 
 
 def expected_places(
@@ -83,7 +83,7 @@ def expected_places(
             1 + _CENTRE_ERROR_PER_DIAMETER * diameter_mm,
         )
         reach_mm = float(np.clip(_ERRORS * error_mm, _LEAST_REACH_MM, _MOST_REACH_MM))
-        near: tuple[Candidate, ...] = ()
+        near: tuple[NoduleCandidate, ...] = ()
         if transform.reliable:
             (there,) = find_again(volume, lungs, [(x, y, z)], reach_mm, again)
             near = there.candidates
@@ -92,10 +92,10 @@ def expected_places(
 
 
 def candidates_to_measure(
-    whole: Sequence[Candidate],
+    whole: Sequence[NoduleCandidate],
     expected: Sequence[Expected],
     settled: Sequence[SettledPlace],
-) -> tuple[Candidate, ...]:
+) -> tuple[NoduleCandidate, ...]:
     """The likeliest at each expected place, and those of the whole scan worth showing.
 
     Args:
@@ -128,7 +128,7 @@ def same_place(
     return apart_mm < max(_LEAST_RADIUS_MM, *(size / 2 for size in diameters_mm))
 
 
-def _is_settled(one: Candidate, settled: Sequence[SettledPlace]) -> bool:
+def _is_settled(one: NoduleCandidate, settled: Sequence[SettledPlace]) -> bool:
     return any(
         same_place(one.centre_mm, place.centre_mm, one.diameter_mm, place.diameter_mm)
         for place in settled

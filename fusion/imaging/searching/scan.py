@@ -10,7 +10,7 @@ from data.errors import (
     InvalidScanError,
     NotMeasurableError,
 )
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.matching import Match, Outcome, PointTransform
 from data.imaging.nodule import KeyImage, Nodule
@@ -54,7 +54,7 @@ class PlaceFound:
     image: KeyImage = field(repr=False)
     nodules: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
-    candidate: Candidate | None = None
+    candidate: NoduleCandidate | None = None
     measured: MeasuredNodule | None = None
     refused: FusionBoardError | None = None
     reasons: tuple[Message, ...] = ()
@@ -64,7 +64,7 @@ class PlaceFound:
 class _Tried:
     """A candidate, and what came of measuring it."""
 
-    candidate: Candidate
+    candidate: NoduleCandidate
     measured: MeasuredNodule | None = None
     refused: FusionBoardError | None = None
 
@@ -127,7 +127,7 @@ def search_scan(
 
 def _tried(
     volume: CTVolume,
-    candidate: Candidate,
+    candidate: NoduleCandidate,
     day: date | None,
     quality: QualityReport | None,
 ) -> _Tried:
@@ -230,7 +230,7 @@ class _Report:
         )
 
 
-def _faint(match: Match, candidate: Candidate) -> tuple[Message, ...]:
+def _faint(match: Match, candidate: NoduleCandidate) -> tuple[Message, ...]:
     """Explain why a pair is asked though it fits: a vessel may fit, too."""
     if match.outcome is not Outcome.SAME or candidate.score >= SHOWN_FROM:
         return ()

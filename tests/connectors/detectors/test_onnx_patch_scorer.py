@@ -12,7 +12,7 @@ from connectors.detectors.onnx_patch_scorer import (
     scorer_from,
 )
 from data.errors import SourceUnavailableError
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume
 from fusion.imaging.detection import NoduleDetector
@@ -29,8 +29,8 @@ class TwoPlaces:
         self,
         volume: CTVolume,  # noqa: ARG002 - the interface asks for it
         lungs: LungMask,  # noqa: ARG002
-    ) -> tuple[Candidate, ...]:
-        return Candidate(DARK_MM, 6.0, 0.9), Candidate(BRIGHT_MM, 6.0, 0.1)
+    ) -> tuple[NoduleCandidate, ...]:
+        return NoduleCandidate(DARK_MM, 6.0, 0.9), NoduleCandidate(BRIGHT_MM, 6.0, 0.1)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.dicom.geometry import Grid, grid_of
+from connectors.dicom.geometry import SliceGrid, grid_of
 from connectors.dicom.header import read_header
 from connectors.dicom.series import read_series
 from data.errors import InvalidScanError
@@ -14,7 +14,7 @@ from data.errors import InvalidScanError
 Series = Callable[..., list[Path]]
 
 
-def grid(paths: list[Path]) -> Grid:
+def grid(paths: list[Path]) -> SliceGrid:
     return grid_of([read_header(path) for path in paths])
 
 

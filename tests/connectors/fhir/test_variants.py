@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from data.patient.genomics import Finding, GeneStatus
+from data.patient.genomics import GeneResult, GeneStatus
 from data.patient.record import PatientRecord
 
 Read = Callable[..., PatientRecord]
@@ -37,7 +37,7 @@ def test_variant_with_its_names_fraction_and_source(read: Read, observed: Make) 
         ],
     )
     (found,) = read(variant).variants
-    assert (found.gene, found.finding) == ("EGFR", Finding.PRESENT)
+    assert (found.gene, found.finding) == ("EGFR", GeneResult.PRESENT)
     assert (found.protein_change, found.coding_change) == ("p.Leu858Arg", "c.2573T>G")
     assert found.allele_fraction == pytest.approx(0.31)
     assert (found.genomic_source, str(found.tested_on)) == ("somatic", "2024-05")
@@ -120,18 +120,18 @@ def test_variant_that_was_not_performed_is_no_result(
 @pytest.mark.parametrize(
     ("fields", "finding"),
     [
-        ({}, Finding.INDETERMINATE),
-        ({"interpretation": [{"coding": [{"code": "POS"}]}]}, Finding.PRESENT),
-        ({"valueString": "Not detected"}, Finding.ABSENT),
-        ({"valueCodeableConcept": {"text": "Positive"}}, Finding.PRESENT),
+        ({}, GeneResult.INDETERMINATE),
+        ({"interpretation": [{"coding": [{"code": "POS"}]}]}, GeneResult.PRESENT),
+        ({"valueString": "Not detected"}, GeneResult.ABSENT),
+        ({"valueCodeableConcept": {"text": "Positive"}}, GeneResult.PRESENT),
         (
             {"component": [EGFR, part("81258-6", valueQuantity={"value": 0.2})]},
-            Finding.PRESENT,
+            GeneResult.PRESENT,
         ),
     ],
 )
 def test_finding_where_the_usual_code_is_missing(
-    read: Read, observed: Make, fields: dict[str, Any], finding: Finding
+    read: Read, observed: Make, fields: dict[str, Any], finding: GeneResult
 ) -> None:
     (found,) = read(observed("69548-6", **({"component": [EGFR]} | fields))).variants
     assert found.finding is finding

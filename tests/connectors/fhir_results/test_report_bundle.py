@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.fhir_results.checking import require_valid
-from connectors.fhir_results.nodule_observations import MeasuredNodule
+from connectors.fhir_results.nodule_observations import ReportedNodule
 from connectors.fhir_results.report_bundle import NoduleResults, report_bundle
 from connectors.fhir_results.risk_assessments import percent
 from connectors.fhir_results.sign_off import SignOff
@@ -58,7 +58,7 @@ MISSING_SOME = BrockInputs(
 
 def bundle(subject: Subject = SUBJECT, now: datetime = NOW) -> dict[str, Any]:
     results = NoduleResults(
-        MeasuredNodule(NODULE, "1.9", doubling_time(TIMELINE)),
+        ReportedNodule(NODULE, "1.9", doubling_time(TIMELINE)),
         growth_verdict(TIMELINE, date(2024, 8, 1)),
         (brock(MISSING_SOME),),  # type: ignore[arg-type]
     )

@@ -9,7 +9,7 @@ from connectors.fhir_server.allowed_hosts import AllowedHosts
 from connectors.fhir_server.client import FhirClient
 from connectors.fhir_server.server import FhirServer
 from connectors.fhir_server.sign_in import SignIn, bearer
-from connectors.fhir_server.wire import Limits, Wire
+from connectors.fhir_server.wire import TransferLimits, Wire
 from tests.connectors.conftest import empty_store, repository
 from tests.connectors.fhir_server.scripted_server import Script, scripted_server
 
@@ -43,10 +43,10 @@ def connect(script: Script, waits: list[float]) -> Iterator[Connect]:
     with ExitStack() as open_wires:
 
         def connected(
-            limits: Limits | None = None,
+            limits: TransferLimits | None = None,
             sign_in: Callable[[Wire], SignIn] = lambda _wire: bearer(TOKEN),
         ) -> FhirServer:
-            patience = limits or Limits(silence_s=2)
+            patience = limits or TransferLimits(silence_s=2)
             wire = Wire(AllowedHosts.of(script.url), patience, waits.append)
             open_wires.callback(wire.close)
             return FhirServer(FhirClient(script.url, wire, sign_in(wire)))

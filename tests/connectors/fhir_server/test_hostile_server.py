@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from connectors.fhir.resource_reader import READERS
-from connectors.fhir_server.wire import Limits
+from connectors.fhir_server.wire import TransferLimits
 from connectors.store.fhir_events import last_read
 from connectors.store.repository import Repository
 from connectors.workflows.ingest_fhir_server import ingest_everyone
@@ -80,7 +80,7 @@ def test_a_server_that_keeps_failing_names_codes_but_no_patient(
 def test_a_silent_server_is_given_up(script: Script, connect: Connect) -> None:
     script.on(ONE, lambda _handler: time.sleep(0.2))
     with pytest.raises(SourceUnavailableError, match=r"within 0.05 s.*TIMEOUT_S"):
-        connect(Limits(silence_s=0.05)).record("1")
+        connect(TransferLimits(silence_s=0.05)).record("1")
 
 
 def test_a_server_that_drips_for_ever_is_given_up(
@@ -96,7 +96,7 @@ def test_a_server_that_drips_for_ever_is_given_up(
 
     script.on(ONE, drip)
     with pytest.raises(SourceUnavailableError, match="did not finish"):
-        connect(Limits(answer_s=0.1)).record("1")
+        connect(TransferLimits(answer_s=0.1)).record("1")
 
 
 def test_a_dropped_connection_is_tried_again(script: Script, connect: Connect) -> None:
@@ -227,7 +227,7 @@ def test_fifty_megabytes_are_refused_unread(script: Script, connect: Connect) ->
 
     script.on(ONE, flood)
     with pytest.raises(SourceUnavailableError, match=r"larger than 5 MB.*LIMIT_MB"):
-        connect(Limits(body_bytes=5_000_000)).record("1")
+        connect(TransferLimits(body_bytes=5_000_000)).record("1")
     assert len(sent) < 50
     announced = says(b"x", Content_Length=str(50_000_000))
     script.on(ONE, announced)
@@ -239,7 +239,7 @@ def test_a_body_is_measured_unpacked(script: Script, connect: Connect) -> None:
     packed = gzip.compress(b" " * 6_000_000)
     script.on(ONE, says(packed, Content_Encoding="gzip"))
     with pytest.raises(SourceUnavailableError, match="larger than 5 MB"):
-        connect(Limits(body_bytes=5_000_000)).record("1")
+        connect(TransferLimits(body_bytes=5_000_000)).record("1")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from connectors.fhir.bundle_folder import FhirFolder
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import ISSUER_SYSTEM, Identifiers
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from data.identity import Identifier, Sex
 from data.patient.genomics import BiomarkerKind, GeneStatus
 from data.patient.record import PatientRecord, SmokingStatus
@@ -23,7 +23,10 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
     folder = tmp_path_factory.mktemp("fhir")
     identifiers = Identifiers(COHORT_VERSION, 0, CohortSize.FULL.value)
     for patient in cohort(CohortSize.FULL):
-        visits = [Visit(identifiers, patient, n + 1) for n in range(len(patient.scans))]
+        visits = [
+            ScanIdentifiers(identifiers, patient, n + 1)
+            for n in range(len(patient.scans))
+        ]
         file = folder / f"{patient.patient_id}.json"
         file.write_text(bundle_json(visits), encoding="utf-8")
     return by_patient_id(folder)

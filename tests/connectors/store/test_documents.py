@@ -15,7 +15,7 @@ from data.coding import Coding
 from data.identity import Identifier, PersonIdentity, Sex
 from data.imaging.nodule import KeyImage
 from data.partial_date import PartialDate
-from data.patient.genomics import Finding, GenesStudied, Variant
+from data.patient.genomics import GeneResult, GenesStudied, Variant
 from data.patient.record import CancerCondition, PatientRecord, Smoking
 from data.patient.therapy import TherapyLine, TherapyStatus
 
@@ -43,7 +43,7 @@ records = st.builds(
         st.builds(
             Variant,
             words,
-            st.sampled_from(Finding),
+            st.sampled_from(GeneResult),
             words,
             allele_fraction=st.none() | st.floats(0, 1),
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outcome
+from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
 from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
@@ -44,7 +44,7 @@ def ann(repository: Repository) -> str:
         save_series(connection, series, NOW)
         save_mark(connection, mark)
         shown = measurement(SCAN, 400.0, series=uid(1, 1))
-        save_outcome(connection, Measured(mark, "tried", shown, image))
+        save_outcome(connection, MeasuredMark(mark, "tried", shown, image))
         rejoin(connection, {uid(1)})
     return repository.list_patients()[0].patient_id
 

@@ -23,7 +23,7 @@ from connectors.workflows.link_identity import (
 )
 from connectors.workflows.search_ground import SearchTools
 from data.errors import InvalidClinicalValueError, InvalidScanError, NotFoundError
-from data.imaging.finding import Decision, Finding
+from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
 from data.imaging.quality import QualityGrade
 from data.imaging.volume import CTVolume, Millimetres3
@@ -75,7 +75,9 @@ def ann(repository: Repository, tools: SearchTools) -> str:
     return patient_id
 
 
-def at(findings: tuple[Finding, ...], number: int, place: Millimetres3) -> Finding:
+def at(
+    findings: tuple[ImagingFinding, ...], number: int, place: Millimetres3
+) -> ImagingFinding:
     """The one finding of a scan at a place."""
     (one,) = (
         one

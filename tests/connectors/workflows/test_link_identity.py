@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.store.nodules import Measured, NoduleMark, save_mark, save_outcome
+from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
 from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
@@ -60,7 +60,7 @@ def add_study(
             save_mark(connection, mark)
             save_outcome(
                 connection,
-                Measured(mark, "tried", measured.measurement, measured.key_image),
+                MeasuredMark(mark, "tried", measured.measurement, measured.key_image),
             )
         rejoin(connection, {uid(number)})
     return uid(number)

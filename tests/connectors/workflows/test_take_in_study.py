@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from connectors.store.nodules import Measured, NoduleMark, Refused
+from connectors.store.nodules import MeasuredMark, NoduleMark, Refused
 from connectors.store.studies import StoredSeries
 from connectors.workflows.take_in_study import measured_or_refused
 from data.identity import PersonIdentity
@@ -53,7 +53,7 @@ def test_a_poor_scan_widens_the_measurement_interval() -> None:
         measured_or_refused(ball(), MARK, SERIES, report(Verdict.WARN, factor))
         for factor in (1.0, 2.0)
     )
-    assert isinstance(sure, Measured)
-    assert isinstance(unsure, Measured)
+    assert isinstance(sure, MeasuredMark)
+    assert isinstance(unsure, MeasuredMark)
     narrow, wide = (one.measurement.measurement_interval_mm3 for one in (sure, unsure))
     assert wide.low < narrow.low < narrow.high < wide.high

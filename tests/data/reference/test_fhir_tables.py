@@ -4,7 +4,7 @@ import pytest
 
 from connectors.fhir.observations import read_observation
 from connectors.fhir.reasons import Reason
-from data.patient.genomics import Finding
+from data.patient.genomics import GeneResult
 from data.patient.record import SmokingStatus
 from data.reference.tables import (
     antineoplastic_agents,
@@ -36,7 +36,7 @@ def test_meanings_are_those_of_the_domain() -> None:
     smoking = {found.meaning for found in code_meanings("smoking").values()}
     assert smoking == {status.value for status in SmokingStatus}
     findings = {found.meaning for found in code_meanings("finding").values()}
-    assert findings == {finding.value for finding in Finding}
+    assert findings == {finding.value for finding in GeneResult}
 
 
 def test_every_observation_code_has_a_reader() -> None:

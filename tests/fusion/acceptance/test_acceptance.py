@@ -19,7 +19,7 @@ from data.results.risk import RiskScore
 from data.words import LANGUAGES, has_word, word
 from fusion.acceptance.figures import mean_figures
 from fusion.acceptance.forecasts import accept_forecast
-from fusion.acceptance.growth_risks import Labels, accept_growth_risk
+from fusion.acceptance.growth_risks import LabelSource, accept_growth_risk
 from fusion.acceptance.malignancy import accept_recalibration
 from fusion.acceptance.past_cases import (
     READER_SD_MM,
@@ -207,7 +207,7 @@ class TestCases:
 def test_a_growth_risk_on_three_nodules_is_too_few() -> None:
     table, names = reader_table(), ["a", "b", "c"]
     for number in (ModelOutput.FROM_BASELINE, ModelOutput.WITH_HISTORY):
-        labels = Labels("simulated", "reader")
+        labels = LabelSource("simulated", "reader")
         report = accept_growth_risk(number, table, names, labels, rng(), 20)
         assert report.outcome is AcceptanceOutcome.TOO_FEW
         keys = {reason.key for reason in report.reasons}

@@ -8,7 +8,7 @@ import pytest
 from data.imaging.nodule import Nodule
 from data.message import Message
 from data.patient.case import PatientCase
-from data.patient.genomics import Finding, Variant
+from data.patient.genomics import GeneResult, Variant
 from data.patient.manual_entries import ManualEntries
 from data.patient.tumour_reading import TumourReading
 from data.results.release import ModelOutput
@@ -107,7 +107,7 @@ def test_a_released_verdict_is_told_before_and_after() -> None:
 
 def test_a_drug_that_fits_is_offered_and_later_withdrawn() -> None:
     change = Variant(
-        "EGFR", Finding.PRESENT, "Observation/v", protein_change="p.Leu858Arg"
+        "EGFR", GeneResult.PRESENT, "Observation/v", protein_change="p.Leu858Arg"
     )
     with_it = with_record(variants=(change,), therapies=())
     without = with_record(variants=(), therapies=())

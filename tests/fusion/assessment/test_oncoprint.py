@@ -8,7 +8,7 @@ from data.identity import PersonIdentity
 from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
-    Finding,
+    GeneResult,
     GenesStudied,
     GeneStatus,
     Variant,
@@ -19,7 +19,9 @@ from fusion.assessment.genes import DRIVER_GENES, alteration_class, genetic_summ
 from fusion.assessment.oncoprint import oncoprint
 
 
-def variant(gene: str, change: str = "", finding: Finding = Finding.PRESENT) -> Variant:
+def variant(
+    gene: str, change: str = "", finding: GeneResult = GeneResult.PRESENT
+) -> Variant:
     protein = change if change.startswith("p.") else ""
     label = "" if protein else change
     return Variant(gene, finding, "Observation/1", protein_change=protein, label=label)
@@ -117,7 +119,7 @@ def test_genes_by_frequency_and_patients_by_pattern() -> None:
 
 
 def test_an_absent_finding_is_no_alteration() -> None:
-    shown = oncoprint([patient("a", variant("RET", "fusion", Finding.ABSENT))])
+    shown = oncoprint([patient("a", variant("RET", "fusion", GeneResult.ABSENT))])
     assert shown.columns[0].cells["RET"].classes == ()
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from connectors.fhir.parsing import records_in
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import Identifiers
-from connectors.simulated_files.image_headers import Visit
+from connectors.simulated_files.image_headers import ScanIdentifiers
 from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.interval import Interval
 from data.patient.case import PatientCase
@@ -59,7 +59,9 @@ def stored_and_read(assessment: PatientAssessment) -> PatientAssessment:
 def simulated(patient: SimulatedPatient) -> PatientCase:
     """A patient of the simulated cohort, its nodules measured without an error."""
     identifiers = Identifiers(COHORT_VERSION, 0, CohortSize.FULL.value)
-    visits = [Visit(identifiers, patient, n + 1) for n in range(len(patient.scans))]
+    visits = [
+        ScanIdentifiers(identifiers, patient, n + 1) for n in range(len(patient.scans))
+    ]
     (held,) = records_in(bundle_json(visits).encode())
     days = [scan.on for scan in patient.scans]
     nodules = (

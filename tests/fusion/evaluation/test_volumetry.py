@@ -10,13 +10,13 @@ from fusion.evaluation.volumetry import (
     SHAPES_FOR_REPORTS,
     SHAPES_FOR_TUNING,
     Cell,
-    Trial,
+    PhantomTrial,
     coverage,
     spec_of,
     trial_of,
     volume_error,
 )
-from fusion.imaging.sphere_phantom import Attachment, render_sphere
+from fusion.imaging.sphere_phantom import PhantomAttachment, render_sphere
 from fusion.imaging.volume_uncertainty import MeasuringConditions
 
 
@@ -33,8 +33,10 @@ def test_bias_and_cv_of_three_phantoms() -> None:
 
 def test_coverage_counts_the_truths_inside() -> None:
     seen = MeasuringConditions(1.0, Density.SOLID, attached=False)
-    cell = Cell(10, 1.0, Attachment.NONE)
-    trials = [Trial(cell, true, 500.0, 500.0, seen) for true in (500.0, 500.0, 9e5)]
+    cell = Cell(10, 1.0, PhantomAttachment.NONE)
+    trials = [
+        PhantomTrial(cell, true, 500.0, 500.0, seen) for true in (500.0, 500.0, 9e5)
+    ]
     found = coverage(trials, np.random.default_rng(1))
     assert found.value == pytest.approx(2 / 3)
 
@@ -49,15 +51,15 @@ def test_no_shape_serves_two_purposes() -> None:
 @pytest.mark.parametrize(
     ("kind", "slice_mm", "bias", "cv"),
     [
-        (Attachment.NONE, 1.0, 2, 2.5),
-        (Attachment.VESSEL, 1.0, 5, 5),
-        (Attachment.PLEURA, 1.0, 5, 5),
-        (Attachment.NONE, 2.5, 6, 8),
-        (Attachment.PLEURA, 2.5, 6, 8),
+        (PhantomAttachment.NONE, 1.0, 2, 2.5),
+        (PhantomAttachment.VESSEL, 1.0, 5, 5),
+        (PhantomAttachment.PLEURA, 1.0, 5, 5),
+        (PhantomAttachment.NONE, 2.5, 6, 8),
+        (PhantomAttachment.PLEURA, 2.5, 6, 8),
     ],
 )
 def test_nodules_of_8_mm_stay_within_the_limits(
-    kind: Attachment, slice_mm: float, bias: float, cv: float, form: str
+    kind: PhantomAttachment, slice_mm: float, bias: float, cv: float, form: str
 ) -> None:
     cell = Cell(8.0, slice_mm, kind, form)
     trials = []
@@ -78,7 +80,7 @@ def test_nodules_of_8_mm_stay_within_the_limits(
 @pytest.mark.slow
 def test_faint_haze_on_the_pleura_keeps_a_volume() -> None:
     """A phantom of which the fitted wall would have left less than nothing."""
-    cell = Cell(4.0, 1.0, Attachment.PLEURA, density=Density.GROUND_GLASS)
+    cell = Cell(4.0, 1.0, PhantomAttachment.PLEURA, density=Density.GROUND_GLASS)
     rng = np.random.default_rng([311, 0, 31])
     phantom = render_sphere(spec_of(cell, SHAPES_FOR_CALIBRATION, rng), rng)
     assert trial_of(cell, phantom).volume_mm3 > 0

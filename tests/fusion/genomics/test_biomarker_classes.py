@@ -3,7 +3,7 @@
 import pytest
 
 from data.actionability import Marker
-from data.patient.genomics import Finding, Variant
+from data.patient.genomics import GeneResult, Variant
 from data.reference.evidence_tables import (
     class_rules,
     coding_equivalents,
@@ -89,12 +89,12 @@ def test_well_known_coding_changes_lie_in_the_codon_of_their_protein_change() ->
 def test_a_coding_change_alone_is_understood_if_it_is_well_known(
     coding: str, marker: Marker
 ) -> None:
-    result = Variant("EGFR", Finding.PRESENT, "Observation/1", coding_change=coding)
+    result = Variant("EGFR", GeneResult.PRESENT, "Observation/1", coding_change=coding)
     assert marker in {m for name in names_of(result) for m in markers_of(name)}
 
 
 def test_a_fusion_of_two_genes_needs_no_other_name() -> None:
-    result = Variant("ALK::EML4", Finding.PRESENT, "Observation/1")
+    result = Variant("ALK::EML4", GeneResult.PRESENT, "Observation/1")
     (name,) = names_of(result)
     assert markers_of(name) == {Marker.ALK_FUSION}
 

@@ -14,7 +14,7 @@ from fusion.evaluation.volumetry import (
     trial_of,
 )
 from fusion.imaging.sphere import sphere_volume_mm3
-from fusion.imaging.sphere_phantom import Attachment, render_sphere
+from fusion.imaging.sphere_phantom import PhantomAttachment, render_sphere
 from fusion.imaging.volume_uncertainty import (
     MeasuringConditions,
     clinical_interval,
@@ -44,7 +44,7 @@ def test_the_interval_covers_phantoms_of_other_seeds_shapes_and_kernels() -> Non
     trials = []
     for place in range(36):
         rng = np.random.default_rng([73, place])
-        kind = list(Attachment)[place % 3]
+        kind = list(PhantomAttachment)[place % 3]
         size = (6.0, 8.0, 12.0)[place // 3 % 3]
         cell = Cell(size, 1.0, kind, FORMS[place // 9 % 2], kernel="other")
         phantom = render_sphere(spec_of(cell, SHAPES_FOR_REPORTS, rng), rng)

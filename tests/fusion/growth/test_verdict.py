@@ -13,7 +13,7 @@ from data.imaging.nodule import Density
 from data.message import Message
 from data.results.growth import DecidedBy, RuleFinding, Trend
 from data.results.guideline import (
-    FollowUp,
+    AdvisedScan,
     Guideline,
     GuidelineAnswer,
     Imaging,
@@ -26,7 +26,7 @@ from tests.fusion.growth.scans import FIRST_DAY, judged, scan
 
 
 def advice(day: date | None = None, *, work_up: bool = False) -> GuidelineAnswer:
-    scans = (FollowUp(day, day, Imaging.CT, Strength.RECOMMENDED),) if day else ()
+    scans = (AdvisedScan(day, day, Imaging.CT, Strength.RECOMMENDED),) if day else ()
     return GuidelineAnswer(
         guideline=Guideline.BTS,
         version="2015",

@@ -11,7 +11,7 @@ from fusion.imaging.joint_segmentation import segment_jointly
 from fusion.imaging.network_segmentation import Field, Predictor
 from fusion.imaging.segmentation_evidence import evidence_of
 from fusion.imaging.sphere_phantom import (
-    Attachment,
+    PhantomAttachment,
     SpherePhantom,
     SphereSpec,
     render_sphere,
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def phantom() -> SpherePhantom:
-    spec = SphereSpec(10, attachment=Attachment.VESSEL, half_width_mm=24)
+    spec = SphereSpec(10, attachment=PhantomAttachment.VESSEL, half_width_mm=24)
     return render_sphere(spec, np.random.default_rng(3))
 
 

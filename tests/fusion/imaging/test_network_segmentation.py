@@ -17,7 +17,7 @@ from fusion.imaging.network_segmentation import (
     segment_with_network,
     shipped_network,
 )
-from fusion.imaging.sphere_phantom import Attachment, SphereSpec, render_sphere
+from fusion.imaging.sphere_phantom import PhantomAttachment, SphereSpec, render_sphere
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,7 @@ def test_a_sphere_is_found_in_its_size(diameter_mm: float, nodule_hu: float) -> 
 
 
 def test_a_sphere_on_the_pleura_is_parted_from_it() -> None:
-    spec = SphereSpec(10, attachment=Attachment.PLEURA, half_width_mm=24)
+    spec = SphereSpec(10, attachment=PhantomAttachment.PLEURA, half_width_mm=24)
     phantom = render_sphere(spec, np.random.default_rng(2))
     found = segment_with_network(phantom.volume, phantom.centre_mm)
     assert found.mask_mm3 == pytest.approx(phantom.true_volume_mm3, rel=0.4)

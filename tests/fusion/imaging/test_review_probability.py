@@ -20,7 +20,7 @@ from fusion.imaging.review_probability import (
 from fusion.imaging.segmentation_evidence import SegmentationEvidence, evidence_of
 from fusion.imaging.segmentation_methods import segment_and_review
 from fusion.imaging.sphere_phantom import (
-    Attachment,
+    PhantomAttachment,
     SpherePhantom,
     SphereSpec,
     render_sphere,
@@ -90,7 +90,7 @@ def nothing(patches: Field) -> Field:
 
 
 def test_a_thing_that_the_network_does_not_know_is_to_be_looked_at() -> None:
-    spec = SphereSpec(8, attachment=Attachment.VESSEL, half_width_mm=24)
+    spec = SphereSpec(8, attachment=PhantomAttachment.VESSEL, half_width_mm=24)
     phantom = render_sphere(spec, np.random.default_rng(3))
     blind = segment_jointly(phantom.volume, phantom.centre_mm, nothing)
     assert review_of(phantom.volume, blind).needed

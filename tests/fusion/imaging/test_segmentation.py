@@ -12,7 +12,7 @@ from data.imaging.volume import CTVolume
 from fusion.imaging.density import density_class, solid_share, solid_volume_mm3
 from fusion.imaging.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (
-    Attachment,
+    PhantomAttachment,
     SpherePhantom,
     SphereSpec,
     render_sphere,
@@ -35,7 +35,11 @@ def lung(shape: tuple[int, int, int] = (40, 50, 50)) -> np.ndarray:
 @pytest.fixture(scope="module")
 def pleural() -> SpherePhantom:
     spec = SphereSpec(
-        10, SPACING_MM, attachment=Attachment.PLEURA, half_width_mm=22, noise_hu=20
+        10,
+        SPACING_MM,
+        attachment=PhantomAttachment.PLEURA,
+        half_width_mm=22,
+        noise_hu=20,
     )
     return render_sphere(spec, np.random.default_rng(8))
 
@@ -101,11 +105,11 @@ def test_a_part_solid_nodule_is_taken_whole_within_10_percent(
     assert solid_volume_mm3(found) == pytest.approx(core_mm3, rel=0.15)
 
 
-@pytest.mark.parametrize("kind", list(Attachment))
+@pytest.mark.parametrize("kind", list(PhantomAttachment))
 @pytest.mark.parametrize("slice_mm", [1.0, 2.5])
 @pytest.mark.parametrize("diameter_mm", [5.0, 10.0])
 def test_blur_of_a_solid_nodule_is_no_halo(
-    diameter_mm: float, slice_mm: float, kind: Attachment
+    diameter_mm: float, slice_mm: float, kind: PhantomAttachment
 ) -> None:
     spec = SphereSpec(
         diameter_mm,
@@ -119,7 +123,9 @@ def test_blur_of_a_solid_nodule_is_no_halo(
 
 
 def test_a_leak_is_flagged() -> None:
-    spec = SphereSpec(12, SPACING_MM, attachment=Attachment.VESSEL, half_width_mm=18)
+    spec = SphereSpec(
+        12, SPACING_MM, attachment=PhantomAttachment.VESSEL, half_width_mm=18
+    )
     phantom = render_sphere(spec, np.random.default_rng(7))
     found = segment_nodule(phantom.volume, phantom.centre_mm)
     assert MeasurementFlag.LEAK_CUT in found.flags

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from data.imaging.volume import CTVolume
 from fusion.imaging.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (
-    Attachment,
+    PhantomAttachment,
     SpherePhantom,
     SphereSpec,
     render_sphere,
@@ -96,8 +96,8 @@ def test_volume_does_not_depend_on_how_the_grid_lies(
     assert after == pytest.approx(before, rel=0.01)
 
 
-@pytest.mark.parametrize("kind", [Attachment.VESSEL, Attachment.PLEURA])
-def test_attached_spheres_are_cut_loose(kind: Attachment) -> None:
+@pytest.mark.parametrize("kind", [PhantomAttachment.VESSEL, PhantomAttachment.PLEURA])
+def test_attached_spheres_are_cut_loose(kind: PhantomAttachment) -> None:
     spec = SphereSpec(10, (1.0, 0.8, 0.8), attachment=kind, half_width_mm=18)
     assert abs(relative_errors(spec, 1)[0]) < 0.12
 
@@ -111,10 +111,10 @@ def test_isolated_spheres_within_2_percent(diameter_mm: float) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [Attachment.VESSEL, Attachment.PLEURA])
+@pytest.mark.parametrize("kind", [PhantomAttachment.VESSEL, PhantomAttachment.PLEURA])
 @pytest.mark.parametrize("diameter_mm", [8.0, 12.0, 20.0])
 def test_attached_spheres_within_5_percent(
-    diameter_mm: float, kind: Attachment
+    diameter_mm: float, kind: PhantomAttachment
 ) -> None:
     spec = SphereSpec(diameter_mm, attachment=kind, half_width_mm=26)
     errors = relative_errors(spec, 12)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
 from data.results.guideline import (
-    Course,
+    CourseOnFollowUp,
     FindingKind,
     Guideline,
     GuidelineAnswer,
@@ -36,7 +36,7 @@ SCREENING = PatientContext(Indication.SCREENING, age_years=62)
 INCIDENTAL = PatientContext(Indication.INCIDENTAL, age_years=62, immunosuppressed=False)
 SOLID = NoduleFacts(
     SCANNED_ON,
-    course=Course.BASELINE,
+    course=CourseOnFollowUp.BASELINE,
     density=Density.SOLID,
     mean_diameter_mm=7,
     longest_diameter_mm=7.5,
@@ -67,7 +67,7 @@ def solid(**changes: object) -> NoduleFacts:
 
 
 def stable(**changes: object) -> NoduleFacts:
-    return replace(SOLID, course=Course.STABLE, **changes)
+    return replace(SOLID, course=CourseOnFollowUp.STABLE, **changes)
 
 
 class TestApplicability:
@@ -157,7 +157,7 @@ class TestMonotoneAtBaseline:
 
     @given(st.floats(5, 1e5), st.floats(5, 1e5), st.floats(0, 1))
     def test_bts_solid_by_volume(self, one: float, other: float, risk: float) -> None:
-        facts = solid(course=Course.BASELINE, brock_probability=risk)
+        facts = solid(course=CourseOnFollowUp.BASELINE, brock_probability=risk)
         ranks = [
             BTS_ORDER.index(
                 answered(bts(SCREENING, replace(facts, volume_mm3=mm3))).row
@@ -168,7 +168,7 @@ class TestMonotoneAtBaseline:
 
     @given(diameters, diameters, st.floats(0, 1))
     def test_bts_solid_by_diameter(self, one: float, other: float, risk: float) -> None:
-        facts = solid(course=Course.BASELINE, brock_probability=risk)
+        facts = solid(course=CourseOnFollowUp.BASELINE, brock_probability=risk)
         ranks = [
             BTS_ORDER.index(
                 answered(bts(SCREENING, replace(facts, longest_diameter_mm=mm))).row
@@ -288,13 +288,15 @@ class TestLungRads:
 
     def test_where_the_table_has_no_row_a_reader_decides(self) -> None:
         facts = NoduleFacts(
-            SCANNED_ON, FindingKind.AIRWAY_SUBSEGMENTAL, course=Course.GROWING
+            SCANNED_ON, FindingKind.AIRWAY_SUBSEGMENTAL, course=CourseOnFollowUp.GROWING
         )
         assert asked(lung_rads(SCREENING, facts)) == ("reader_decision",)
 
     def test_a_filled_gap_is_marked(self) -> None:
         facts = solid(
-            density=Density.GROUND_GLASS, mean_diameter_mm=31, course=Course.GROWING
+            density=Density.GROUND_GLASS,
+            mean_diameter_mm=31,
+            course=CourseOnFollowUp.GROWING,
         )
         answer = answered(lung_rads(SCREENING, facts))
         assert (answer.category, answer.decided_here) == ("3", True)
@@ -326,21 +328,23 @@ class TestLungRadsCourse:
 
     def test_slow_growth_takes_three_scans(self) -> None:
         sizes = self.sizes((0, 6), (12, 7), (24, 8))
-        assert lung_rads_course(sizes) is Course.SLOW_GROWING
-        assert lung_rads_course([sizes[0], sizes[2]]) is Course.STABLE
+        assert lung_rads_course(sizes) is CourseOnFollowUp.SLOW_GROWING
+        assert lung_rads_course([sizes[0], sizes[2]]) is CourseOnFollowUp.STABLE
 
     def test_fast_growth_over_two_years_is_growth(self) -> None:
-        assert lung_rads_course(self.sizes((0, 6), (24, 10))) is Course.GROWING
+        assert (
+            lung_rads_course(self.sizes((0, 6), (24, 10))) is CourseOnFollowUp.GROWING
+        )
 
     def test_two_small_steps_within_a_year_add_up(self) -> None:
         sizes = self.sizes((0, 6), (6, 6.9), (12, 7.8))
-        assert lung_rads_course(sizes) is Course.GROWING
+        assert lung_rads_course(sizes) is CourseOnFollowUp.GROWING
 
     @given(st.lists(st.floats(2, 30), min_size=2, max_size=5))
     def test_shrinking_is_never_growth(self, sizes_mm: list[float]) -> None:
         falling = sorted(sizes_mm, reverse=True)
         sizes = self.sizes(*((6 * i, mm) for i, mm in enumerate(falling)))
-        assert lung_rads_course(sizes) is Course.STABLE
+        assert lung_rads_course(sizes) is CourseOnFollowUp.STABLE
 
     @pytest.mark.parametrize("months", [(), (0,), (0, 0), (6, 0)])
     def test_scans_out_of_order_are_refused(self, months: tuple[int, ...]) -> None:
@@ -455,14 +459,16 @@ class TestBts:
     @pytest.mark.parametrize(
         ("course", "brock", "row"),
         [
-            (Course.BASELINE, None, "subsolid.first"),
-            (Course.RESOLVED, None, "subsolid.resolved"),
-            (Course.GROWING_SOLID_PART, None, "subsolid.grown"),
-            (Course.STABLE, 0.05, "subsolid.stable.brock_low"),
-            (Course.STABLE, 0.1, "subsolid.stable.brock_high"),
+            (CourseOnFollowUp.BASELINE, None, "subsolid.first"),
+            (CourseOnFollowUp.RESOLVED, None, "subsolid.resolved"),
+            (CourseOnFollowUp.GROWING_SOLID_PART, None, "subsolid.grown"),
+            (CourseOnFollowUp.STABLE, 0.05, "subsolid.stable.brock_low"),
+            (CourseOnFollowUp.STABLE, 0.1, "subsolid.stable.brock_high"),
         ],
     )
-    def test_subsolid(self, course: Course, brock: float | None, row: str) -> None:
+    def test_subsolid(
+        self, course: CourseOnFollowUp, brock: float | None, row: str
+    ) -> None:
         facts = solid(
             density=Density.GROUND_GLASS, course=course, brock_probability=brock
         )

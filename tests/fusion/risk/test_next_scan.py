@@ -15,7 +15,7 @@ from data.results.follow_up import (
 )
 from data.results.growth import Trend
 from data.results.guideline import (
-    FollowUp,
+    AdvisedScan,
     Guideline,
     GuidelineAnswer,
     GuidelineNeedsInput,
@@ -34,7 +34,7 @@ def answer(
 ) -> GuidelineAnswer:
     scans = ()
     if latest:
-        scans = (FollowUp(latest, latest, Imaging.CT, Strength.RECOMMENDED),)
+        scans = (AdvisedScan(latest, latest, Imaging.CT, Strength.RECOMMENDED),)
     return GuidelineAnswer(
         guideline=Guideline.BTS,
         version="2015",

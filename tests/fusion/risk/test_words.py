@@ -10,7 +10,7 @@ import pytest
 
 from data.imaging.nodule import Density
 from data.results.guideline import (
-    Course,
+    CourseOnFollowUp,
     FindingKind,
     Guideline,
     Imaging,
@@ -37,7 +37,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "guideline.name": Guideline,
     "guideline.indication": Indication,
     "guideline.finding": FindingKind,
-    "guideline.course": Course,
+    "guideline.course": CourseOnFollowUp,
     "guideline.imaging": Imaging,
     "guideline.strength": Strength,
     "response.category": ImmuneResponse,

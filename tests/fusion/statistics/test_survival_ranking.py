@@ -8,18 +8,18 @@ from lifelines.utils import concordance_index
 
 from fusion.statistics.survival_ranking import (
     AucByMonth,
-    Course,
+    FollowUpTimes,
     PairedOrder,
     brier_by_month,
 )
 
 
-def _forty() -> tuple[Course, np.ndarray]:
+def _forty() -> tuple[FollowUpTimes, np.ndarray]:
     rng = np.random.default_rng(7)
     months = np.round(rng.exponential(6, 40), 1) + 0.1
     events = rng.random(40) < 0.7
     scores = np.round(-months + rng.normal(0, 5, 40), 2)
-    return Course.of(months, events), scores
+    return FollowUpTimes.of(months, events), scores
 
 
 EVERYBODY = np.ones(40)
@@ -53,7 +53,7 @@ def test_auc_and_brier_by_a_month_are_those_of_scikit_survival() -> None:
 def test_without_censoring_both_concordances_agree(seed: int) -> None:
     rng = np.random.default_rng(seed)
     months, scores = rng.exponential(5, 15), rng.normal(size=15)
-    course = Course.of(months, np.ones(15, dtype=bool))
+    course = FollowUpTimes.of(months, np.ones(15, dtype=bool))
     weights = rng.integers(0, 3, 15).astype(float) + 0.5
     one, other = (
         PairedOrder.of(scores, course, uno=uno).concordance(weights)
@@ -67,7 +67,7 @@ def test_weights_count_patients_as_often_as_they_were_drawn() -> None:
     weights = np.random.default_rng(1).integers(0, 3, 40)
     rows = np.repeat(np.arange(40), weights)
     drawn = PairedOrder.of(scores, course, uno=False).concordance(weights.astype(float))
-    repeated = Course.of(course.months[rows], course.events[rows])
+    repeated = FollowUpTimes.of(course.months[rows], course.events[rows])
     again = PairedOrder.of(scores[rows], repeated, uno=False).concordance(
         np.ones(len(rows))
     )
@@ -76,6 +76,6 @@ def test_weights_count_patients_as_often_as_they_were_drawn() -> None:
 
 
 def test_nobody_progressed_says_nothing() -> None:
-    course = Course.of(np.array([1.0, 2.0]), np.array([False, False]))
+    course = FollowUpTimes.of(np.array([1.0, 2.0]), np.array([False, False]))
     order = PairedOrder.of(np.array([1.0, 2.0]), course, uno=False)
     assert np.isnan(order.concordance(np.ones(2)))

@@ -7,7 +7,7 @@ import pytest
 from data.actionability import Marker, MarkerStatus
 from data.coding import Coding
 from data.partial_date import PartialDate
-from data.patient.genomics import BiomarkerKind, BiomarkerResult, Finding, Variant
+from data.patient.genomics import BiomarkerKind, BiomarkerResult, GeneResult, Variant
 from data.patient.record import PatientRecord
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.reference.evidence_tables import shipped_evidence
@@ -39,7 +39,7 @@ def status(record: PatientRecord, marker: Marker) -> MarkerStatus:
 
 def absent(gene: str, change: str = "") -> Variant:
     key = "protein_change" if change.startswith("p.") else "label"
-    return Variant(gene, Finding.ABSENT, f"Observation/{gene}", **{key: change})  # type: ignore[arg-type]
+    return Variant(gene, GeneResult.ABSENT, f"Observation/{gene}", **{key: change})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def absent(gene: str, change: str = "") -> Variant:
         ),
         ((found("ALK", "p.Phe1174Leu"),), Marker.ALK_FUSION, MarkerStatus.NOT_TESTED),
         (
-            (Variant("ALK", Finding.NO_CALL, "Observation/1"),),
+            (Variant("ALK", GeneResult.NO_CALL, "Observation/1"),),
             Marker.ALK_FUSION,
             MarkerStatus.UNCLEAR,
         ),
@@ -91,7 +91,7 @@ def test_what_results_say_of_a_class(
 
 
 def test_a_preliminary_negative_is_pending() -> None:
-    early = Variant("EGFR", Finding.ABSENT, "Observation/1", preliminary=True)
+    early = Variant("EGFR", GeneResult.ABSENT, "Observation/1", preliminary=True)
     record = patient(early, panel=NOTHING)
     assert status(record, Marker.EGFR_COMMON) is MarkerStatus.PENDING
 

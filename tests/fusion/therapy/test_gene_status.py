@@ -3,7 +3,7 @@
 import pytest
 
 from data.actionability import MarkerStatus
-from data.patient.genomics import Finding, GenesStudied, GeneStatus, Variant
+from data.patient.genomics import GeneResult, GenesStudied, GeneStatus, Variant
 from data.patient.record import PatientRecord
 from fusion.therapy.gene_status import gene_status
 from fusion.therapy.gene_tests import (
@@ -16,7 +16,7 @@ from tests.fusion.therapy.vignettes import found, ordered, patient
 
 
 def absent(gene: str, change: str = "") -> Variant:
-    return Variant(gene, Finding.ABSENT, "Observation/1", protein_change=change)
+    return Variant(gene, GeneResult.ABSENT, "Observation/1", protein_change=change)
 
 
 def studied(*genes: str) -> PatientRecord:

@@ -8,7 +8,7 @@ from data.partial_date import PartialDate
 from data.patient.genomics import (
     BiomarkerKind,
     BiomarkerResult,
-    Finding,
+    GeneResult,
     GenesStudied,
     Variant,
 )
@@ -37,7 +37,7 @@ def found(gene: str, change: str = "", *, on: int = 2026, **more: object) -> Var
     """A variant that is there; `change` is HGVS p. or c., or words."""
     key = {"p.": "protein_change", "c.": "coding_change"}.get(change[:2], "label")
     values = {key: change, "tested_on": PartialDate(on)} | more
-    return Variant(gene, Finding.PRESENT, f"Observation/{gene}", **values)  # type: ignore[arg-type]
+    return Variant(gene, GeneResult.PRESENT, f"Observation/{gene}", **values)  # type: ignore[arg-type]
 
 
 def given(

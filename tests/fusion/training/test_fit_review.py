@@ -13,7 +13,7 @@ from fusion.training.segmentation_trials import (
     NODULE,
     VESSEL,
     WALL,
-    Trial,
+    LabelledScan,
     aimed_trial,
 )
 from fusion.training.simulated_patches import PatchSource
@@ -23,7 +23,7 @@ NAMES = [field.name for field in fields(SegmentationEvidence)]
 
 
 @pytest.fixture(scope="module")
-def trials() -> list[Trial]:
+def trials() -> list[LabelledScan]:
     steps = np.arange(32) - 15.5
     z, y, x = np.meshgrid(steps, steps, steps, indexing="ij")
     ball = z**2 + y**2 + x**2 < 11**2
@@ -33,13 +33,13 @@ def trials() -> list[Trial]:
     return [aimed_trial(source.draw(), rng) for _ in range(40)]
 
 
-def test_all_kinds_of_seeds_are_drawn(trials: list[Trial]) -> None:
+def test_all_kinds_of_seeds_are_drawn(trials: list[LabelledScan]) -> None:
     assert {trial.aim for trial in trials} >= {NODULE, VESSEL, BESIDE}
     assert {trial.aim for trial in trials} <= {NODULE, VESSEL, BESIDE, WALL}
 
 
 def test_wrong_seeds_miss_the_nodule_and_meet_what_they_aim_at(
-    trials: list[Trial],
+    trials: list[LabelledScan],
 ) -> None:
     for trial in trials:
         if trial.aim == NODULE:

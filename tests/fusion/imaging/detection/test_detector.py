@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError, InvalidScanError
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume, Millimetres3
 from data.models.nodule_detector import candidate_trees
@@ -44,16 +44,16 @@ def lungs(scan: CTVolume) -> LungMask:
 
 
 @pytest.fixture(scope="module")
-def candidates(scan: CTVolume, lungs: LungMask) -> tuple[Candidate, ...]:
+def candidates(scan: CTVolume, lungs: LungMask) -> tuple[NoduleCandidate, ...]:
     return BlobDetector().find(scan, lungs)
 
 
-def apart_mm(candidate: Candidate, place: Millimetres3) -> float:
+def apart_mm(candidate: NoduleCandidate, place: Millimetres3) -> float:
     return float(np.linalg.norm(np.subtract(candidate.centre_mm, place)))
 
 
 def test_every_ball_is_found_in_its_place_and_size(
-    candidates: tuple[Candidate, ...],
+    candidates: tuple[NoduleCandidate, ...],
 ) -> None:
     for place, radius_mm in BALLS.items():
         found = min(candidates, key=lambda one, at=place: apart_mm(one, at))
@@ -62,7 +62,9 @@ def test_every_ball_is_found_in_its_place_and_size(
         assert found.diameter_mm == pytest.approx(2 * radius_mm, rel=0.35)
 
 
-def test_straight_vessels_are_no_nodules(candidates: tuple[Candidate, ...]) -> None:
+def test_straight_vessels_are_no_nodules(
+    candidates: tuple[NoduleCandidate, ...],
+) -> None:
     """Two of 6 mm run through the chest; their ends on the pleura may be taken."""
     likely = [candidate for candidate in candidates if candidate.score > 0.5]
     strange = [
@@ -72,7 +74,7 @@ def test_straight_vessels_are_no_nodules(candidates: tuple[Candidate, ...]) -> N
 
 
 def test_best_first_and_no_two_in_one_place(
-    candidates: tuple[Candidate, ...],
+    candidates: tuple[NoduleCandidate, ...],
 ) -> None:
     scores = [candidate.score for candidate in candidates]
     assert scores == sorted(scores, reverse=True)
@@ -82,7 +84,7 @@ def test_best_first_and_no_two_in_one_place(
 
 
 def test_reasons_can_be_read_in_every_language(
-    candidates: tuple[Candidate, ...],
+    candidates: tuple[NoduleCandidate, ...],
 ) -> None:
     said = [reason for candidate in candidates for reason in candidate.reasons]
     assert said
@@ -118,9 +120,9 @@ class OneInTheMiddle:
         self,
         volume: CTVolume,
         lungs: LungMask,  # noqa: ARG002 - the interface asks for it
-    ) -> tuple[Candidate, ...]:
+    ) -> tuple[NoduleCandidate, ...]:
         k, i, j = ((n - 1) / 2 for n in volume.hu.shape)
-        return (Candidate(volume.lps_mm((k, i, j)), 6.0, 0.9),)
+        return (NoduleCandidate(volume.lps_mm((k, i, j)), 6.0, 0.9),)
 
 
 def test_another_detector_fits(scan: CTVolume, lungs: LungMask) -> None:
@@ -153,7 +155,7 @@ def test_a_part_without_lung_is_refused(scan: CTVolume, lungs: LungMask) -> None
 @pytest.mark.parametrize(("score", "diameter_mm"), [(1.2, 5.0), (0.5, 0.0)])
 def test_impossible_candidates_are_refused(score: float, diameter_mm: float) -> None:
     with pytest.raises(InvalidClinicalValueError, match="not"):
-        Candidate((0.0, 0.0, 0.0), diameter_mm, score)
+        NoduleCandidate((0.0, 0.0, 0.0), diameter_mm, score)
 
 
 def test_the_released_trees_ask_for_what_is_measured() -> None:

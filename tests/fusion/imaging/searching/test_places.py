@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data.errors import InvalidClinicalValueError
-from data.imaging.detection import Candidate
+from data.imaging.detection import NoduleCandidate
 from data.imaging.nodule import Nodule
 from data.imaging.volume import CTVolume
 from fusion.imaging.key_image import place_image
@@ -21,10 +21,10 @@ from tests.fusion.imaging.conftest import Chest
 from tests.pages.example_cases import measurement
 
 DAY = date(2024, 1, 1)
-LIKELY = Candidate((0.0, 0.0, 0.0), 8.0, 0.9)
-FAINT = Candidate((40.0, 0.0, 0.0), 6.0, 0.02)
-FAINTER = Candidate((44.0, 0.0, 0.0), 6.0, 0.01)
-FAINTEST = Candidate((48.0, 0.0, 0.0), 6.0, 0.005)
+LIKELY = NoduleCandidate((0.0, 0.0, 0.0), 8.0, 0.9)
+FAINT = NoduleCandidate((40.0, 0.0, 0.0), 6.0, 0.02)
+FAINTER = NoduleCandidate((44.0, 0.0, 0.0), 6.0, 0.01)
+FAINTEST = NoduleCandidate((48.0, 0.0, 0.0), 6.0, 0.005)
 
 
 def test_faint_candidates_count_only_where_a_nodule_is_expected() -> None:
@@ -36,7 +36,7 @@ def test_faint_candidates_count_only_where_a_nodule_is_expected() -> None:
 
 
 def test_one_place_is_measured_once_and_a_settled_one_not_at_all() -> None:
-    again = Candidate((1.0, 0.0, 0.0), 7.0, 0.4)
+    again = NoduleCandidate((1.0, 0.0, 0.0), 7.0, 0.4)
     expected = Expected((0.0, 0.0, 0.0), 9.0, (again,))
     assert candidates_to_measure((LIKELY,), (expected,), ()) == (LIKELY,)
     settled = (SettledPlace((3.0, 0.0, 0.0), 5.0),)
