@@ -1,4 +1,4 @@
-"""Forecast bands and laws of growth against simulated truth."""
+"""Forecast bands against simulated truth."""
 
 from datetime import date
 from math import log
@@ -15,7 +15,6 @@ from fusion.growth.forecast import (
     passing_probabilities,
 )
 from fusion.growth.growth_prior import rate_prior
-from fusion.growth.laws import best_law, fitted_laws
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.scan_table import ScanRows, scan_table
 from fusion.growth.timeline import nodule_timeline
@@ -102,29 +101,6 @@ def test_a_scan_that_lies_ahead_foretells_nothing() -> None:
     timeline = nodule_timeline([scan(0, 100), scan(90, 110)])
     with pytest.raises(InvalidClinicalValueError, match="not come yet"):
         growth_forecast(timeline, FIRST_DAY)
-
-
-class TestLaws:
-    days = (0.0, 120.0, 240.0, 365.0, 500.0, 700.0)
-
-    def test_exponential_growth_is_called_exponential(self) -> None:
-        volumes = [100 * 2 ** (day / 300) for day in self.days]
-        found = best_law(self.days, volumes, [0.05] * 6)
-        assert found.name == "exponential"
-        assert found.parameters[1] == pytest.approx(log(2) / 300, rel=1e-3)
-
-    def test_growth_that_slows_down_is_foretold_better_by_gompertz(self) -> None:
-        logs = 5 + 0.012 / 0.006 * -np.expm1(-0.006 * np.array(self.days))
-        scores = {
-            fit.name: fit.predictive_log_score
-            for fit in fitted_laws(self.days, np.exp(logs), [0.04] * 6)
-        }
-        assert scores["gompertz"] > scores["exponential"] + 1
-        assert best_law(self.days, np.exp(logs), [0.04] * 6).name != "exponential"
-
-    def test_three_scans_are_too_few(self) -> None:
-        with pytest.raises(InvalidClinicalValueError, match="too few"):
-            best_law((0, 1, 2), (1, 2, 3), (0.1, 0.1, 0.1))
 
 
 class TestScanTable:
