@@ -34,7 +34,7 @@ Refused = tuple[Stack, InvalidScanError | SourceUnavailableError]
 
 
 class DicomFolder:
-    """An `ImageSource` backed by a folder, however its files are named and nested.
+    """The CT series of a folder, however its files are named and nested.
 
     Args:
         path: The folder.

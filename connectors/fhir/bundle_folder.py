@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class FhirFolder:
-    """A `ClinicalSource` over a folder; the files are read once, when first asked.
+    """The patients of a folder; the files are read once, when first asked.
 
     Resources are joined to their patient over all files. What has no Patient
     resource in the folder makes a record with an empty identity.

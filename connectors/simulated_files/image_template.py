@@ -20,7 +20,6 @@ from pydicom.uid import UID
 from connectors.simulated_files.identifiers import IMPLEMENTATION, ISSUER_OID
 
 _CHARACTER_SET: Final = "ISO_IR 192"
-_PIXEL_DATA: Final = 0x7FE00010
 _UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _LAST_TAG: Final = 0xFFFFFFFF
 

@@ -53,14 +53,3 @@ def add_fact(connection: Connection, patient_id: str, fact: EnteredFact) -> None
             entered_at=fact.entered_at,
         )
     )
-
-
-def patients_with(connection: Connection, name: str) -> tuple[str, ...]:
-    """Keys of the patients for whom a person ever answered one question about them."""
-    rows = connection.scalars(
-        select(entered_facts.c.patient_id)
-        .where(entered_facts.c.name == name)
-        .distinct()
-        .order_by(entered_facts.c.patient_id)
-    )
-    return tuple(rows)

@@ -1,6 +1,6 @@
 """Repository of what FusionBoard remembers, asked for in domain types."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,7 +28,6 @@ from data.imaging.study import SetAside
 from data.patient.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
 from data.patient.entered import EnteredFact
 from data.patient.proposed import ProposalDecision
-from data.patient.record import PatientRecord
 from data.patient.tumour_reading import ResponsePlan, TumourReading
 from fusion.report_text.confirmed import with_confirmed
 
@@ -85,17 +84,6 @@ class Repository:
         """
         with self.reading() as connection:
             return read_patient_case(connection, patient_id)
-
-    def patient_records(self, patient_ids: Iterable[str]) -> dict[str, PatientRecord]:
-        """Records of several patients with what persons confirmed, by key."""
-        found = {}
-        with self.reading() as connection:
-            for patient_id in patient_ids:
-                record = patient_record(connection, patient_id)
-                if record is not None:
-                    decided = decisions_of_patient(connection, patient_id)
-                    found[patient_id] = with_confirmed(record[0], decided)
-        return found
 
     def entered_facts(self, patient_id: str) -> tuple[EnteredFact, ...]:
         """All that persons entered about a patient and its nodules, oldest first."""

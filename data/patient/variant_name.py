@@ -5,9 +5,6 @@ from enum import StrEnum
 
 from data.errors import InvalidClinicalValueError
 
-STOP = "*"
-"""One-letter sign of a stop codon in HGVS."""
-
 
 class ChangeKind(StrEnum):
     """Kind of difference of a sequence from the reference (HGVS)."""

@@ -17,7 +17,6 @@ HGNC: Final = "http://www.genenames.org/geneId"
 ADENOCARCINOMA_OF_LUNG: Final = Coding("Adenocarcinoma of lung", "254626006", SNOMED)
 ADENOCARCINOMA: Final = Coding("Adenocarcinoma, no subtype", "35917007", SNOMED)
 RIGHT_UPPER_LOBE: Final = Coding("Upper lobe of right lung", "45653009", SNOMED)
-RIGHT_LOWER_LOBE: Final = Coding("Lower lobe of right lung", "266005", SNOMED)
 LEFT_UPPER_LOBE: Final = Coding("Upper lobe of left lung", "44714003", SNOMED)
 
 PD_L1_TPS: Final = Coding(
@@ -32,7 +31,6 @@ MSI: Final = Coding("Microsatellite instability [Interpretation]", "81695-9", LO
 MSI_STABLE: Final = Coding("Stable", "LA14122-8", LOINC)
 
 OSIMERTINIB: Final = Coding("osimertinib", "1721560", RXNORM)
-PEMBROLIZUMAB: Final = Coding("pembrolizumab", "1547545", RXNORM)
 CARBOPLATIN: Final = Coding("carboplatin", "40048", RXNORM)
 PEMETREXED: Final = Coding("pemetrexed", "68446", RXNORM)
 

@@ -14,7 +14,6 @@ from data.results.risk import RiskScore
 from fusion.risk.brock import BrockInputs, brock
 from fusion.risk.mayo import MayoInputs, mayo
 from fusion.statistics.comparison import (
-    Estimate,
     ModelComparison,
     Outcomes,
     Scored,
@@ -49,11 +48,6 @@ class MalignancyValidation:
     left_out: int
     published_cut_offs: tuple[CutOff, ...]
     recalibrated_cut_offs: tuple[CutOff, ...]
-
-    @property
-    def recalibration_slope(self) -> Estimate | None:
-        """The slope a site would apply to Brock as published."""
-        return self.comparison.comparators["brock_published"].calibration_slope
 
 
 @dataclass(frozen=True, slots=True, eq=False)

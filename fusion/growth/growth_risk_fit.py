@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.models.growth_risk import LogisticModel
@@ -17,16 +16,13 @@ from fusion.growth.growth_risk_terms import (
     baseline_terms,
     history_terms,
 )
-from fusion.statistics.folds import Predict, cross_validated, patient_folds
-from fusion.statistics.logistic_fit import fit_logistic, log_odds
+from fusion.statistics.logistic_fit import fit_logistic
 
 _Floats = NDArray[np.float64]
 
 RIDGE: Final = 5.0
 """Chosen by ten-fold cross-validation inside the training table: slope nearest to 1
 at no cost in log score among 0, 1, 2, 5, 10, 20."""
-
-_FOLDS: Final = 10
 
 
 def fit_growth_risk(
@@ -65,29 +61,6 @@ def fit_growth_risk(
         coefficients=fit_logistic(terms, events, ridge=RIDGE),
         covariance=np.cov(np.array(draws), rowvar=False),
     )
-
-
-def out_of_fold_risks(
-    table: ReaderTable, name: str, rng: np.random.Generator
-) -> tuple[_Floats, NDArray[np.bool_], NDArray[np.int64]]:
-    """Ten-fold cross-validation inside one table, patients whole.
-
-    Args:
-        table: The training table.
-        name: `from_baseline` or `with_history`.
-        rng: Source of chance.
-
-    Returns:
-        Risk, whether it grew, and patient of each row.
-    """
-    terms, events, patients = _training_rows(table, name)
-
-    def fit(learn: NDArray[np.bool_]) -> Predict:
-        coefficients = fit_logistic(terms[learn], events[learn], ridge=RIDGE)
-        return lambda rows: np.asarray(expit(log_odds(terms[rows], coefficients)))
-
-    folds = patient_folds(events, patients, _FOLDS, rng)
-    return cross_validated(fit, folds), events, patients
 
 
 def _training_rows(

@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 
 from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_inputs import FusedInputs
-from fusion.network.fused_questions import BIN_MONTHS, NODULE_HEADS, therapies
+from fusion.network.fused_questions import BIN_MONTHS, NODULE_HEADS
 
 Floats = NDArray[np.float64]
 
@@ -113,14 +113,3 @@ def calibrated(
         expit(middle + calibration.high * spread),
         raw.weights.mean(axis=0),
     )
-
-
-def question_places() -> dict[str, slice]:
-    """Locate the questions of each head."""
-    first, count = len(NODULE_HEADS), len(therapies())
-    return {
-        "growth": slice(0, 1),
-        "malignancy": slice(1, 2),
-        "response": slice(first, first + count),
-        "survival": slice(first + count, first + 2 * count),
-    }

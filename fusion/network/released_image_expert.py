@@ -1,7 +1,6 @@
 """The image expert that is released: views and size in, a rating out."""
 
 import hashlib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,8 +10,7 @@ from numpy.typing import NDArray
 
 from data.models.image_expert import ENCODER_FILE, released_head
 from fusion.network.encoder_session import Encode, encoder_from
-from fusion.network.image_expert import ImageExpert, ImageRating, Projection
-from fusion.network.nodule_views import NoduleViews
+from fusion.network.image_expert import ImageExpert, Projection
 
 
 @cache
@@ -31,26 +29,6 @@ def encoder_version() -> str:
 def released_image_expert() -> ImageExpert:
     """The head in `data/models`."""
     return expert_of(released_head())
-
-
-def rate_nodules(
-    nodules: Sequence[NoduleViews], diameter_mm: Sequence[float]
-) -> tuple[ImageRating, ...]:
-    """Rate nodules with what is released.
-
-    Args:
-        nodules: Their views.
-        diameter_mm: Of the spheres of equal volume.
-
-    Raises:
-        InvalidClinicalValueError: If a diameter is none of a nodule.
-    """
-    if not nodules:
-        return ()
-    views = np.stack([nodule.window for nodule in nodules])
-    return released_image_expert().rate(
-        released_encoder()(views), np.asarray(diameter_mm, np.float64)
-    )
 
 
 def expert_of(arrays: dict[str, NDArray[np.float64]]) -> ImageExpert:

@@ -9,11 +9,9 @@ from fusion.network.fused_network import Answers, Standard
 from fusion.network.fused_questions import BINS, therapies
 from fusion.training.fused_data import FusedData, values_known
 
-HEADS_OF_LOSS = ("growth", "malignancy", "response", "survival")
-
 
 def losses(answers: Answers, data: FusedData) -> Tensor:
-    """Mean log-loss a head, shape (4,), in the order of `HEADS_OF_LOSS`.
+    """Mean log-loss a head, shape (4,): growth, malignancy, response, survival.
 
     A head whose label nobody in the batch has costs 0.
 

@@ -15,8 +15,6 @@ DENSITIES: Final = (Density.SOLID, Density.PART_SOLID, Density.GROUND_GLASS)
 _DENSITY_SHARES: Final = (0.55, 0.20, 0.25)
 _SMALL_DENSITY_SHARES: Final = (0.72, 0.10, 0.18)
 _SMALL_MM: Final = 8.0
-_FILLED: Final = 0.8125
-"""Share of the cube's side that the longest side of an outline fills."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from pydicom.uid import (
 )
 
 from connectors.dicom.folder import DicomFolder
-from connectors.dicom.image_source import FolderContents, ImageSource
+from connectors.dicom.image_source import FolderContents
 from data.errors import NotFoundError, SourceUnavailableError
 from data.identity import PersonIdentity
 from data.imaging.study import SeriesSummary
@@ -36,9 +36,8 @@ def reasons(contents: FolderContents) -> dict[str, str]:
     return {aside.where: aside.reason for aside in contents.set_aside}
 
 
-def test_the_folder_is_an_image_source(tmp_path: Path) -> None:
-    source: ImageSource = DicomFolder(tmp_path)
-    assert source.contents().choices == ()
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert DicomFolder(tmp_path).contents().choices == ()
 
 
 def test_any_nesting_and_any_names(tmp_path: Path, series: Series) -> None:
