@@ -45,10 +45,6 @@ class CardLine:
         """True where it says something, not what it lacks or why it does not."""
         return self.change < Change.ASKS
 
-    def said_by(self, model: str) -> bool:
-        """Test whether this is the line of one score, such as `brock_2b`."""
-        return getattr(self.said, "model", "") == model
-
     @property
     def weak(self) -> bool:
         """True where it was never verified, or was not made for such a patient."""

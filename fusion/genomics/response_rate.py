@@ -1,7 +1,6 @@
 """Response rates of trials as Beta distributions."""
 
 from dataclasses import dataclass
-from math import sqrt
 
 from data.actionability import EvidenceRow
 from data.errors import InvalidClinicalValueError
@@ -68,54 +67,3 @@ def response_rate_of(row: EvidenceRow) -> ResponseRate | None:
     derived = row.responders is None
     responders = round(rate * row.n) if row.responders is None else row.responders
     return response_rate(responders, row.n, rate=rate, derived=derived)
-
-
-@dataclass(frozen=True, slots=True)
-class ResponseRatePrior:
-    """A Beta prior for a patient's chance of response.
-
-    Attributes:
-        alpha: First parameter.
-        beta: Second parameter.
-    """
-
-    alpha: float
-    beta: float
-
-    @property
-    def mean(self) -> float:
-        """Expected rate."""
-        return self.alpha / (self.alpha + self.beta)
-
-    @property
-    def standard_deviation(self) -> float:
-        """Spread of the rate."""
-        total = self.alpha + self.beta
-        return sqrt(self.alpha * self.beta / (total**2 * (total + 1)))
-
-
-def discounted_prior(
-    row: EvidenceRow, discount: float = 0.5
-) -> ResponseRatePrior | None:
-    """Prior for a model, the trial counting as fewer patients than it had.
-
-    a = 1 + discount * n * rate, b = 1 + discount * n * (1 - rate)
-
-    Args:
-        row: Row of the table.
-        discount: How much a trial patient counts, above 0 and at most 1.
-
-    Returns:
-        None if the row prints no rate or no number of patients.
-
-    Source:
-        Ibrahim JG, Chen MH. Stat Sci 2000;15:46-60 (power prior).
-    """
-    if not 0 < discount <= 1:
-        raise InvalidClinicalValueError("evidence.discount", value=discount)
-    if row.n is None or row.response_percent is None:
-        return None
-    rate = row.response_percent / 100
-    return ResponseRatePrior(
-        1 + discount * row.n * rate, 1 + discount * row.n * (1 - rate)
-    )

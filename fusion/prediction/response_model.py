@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from data.interval import Interval
 from data.results.prediction import LogOddsContribution
@@ -80,37 +80,6 @@ class ResponseModel:
             terms: Shape (6,); NaN where not known.
         """
         return self.inputs.contributions(self.coefficients[1:], terms, TERMS)
-
-    def with_intercept_for(self, responded: float, terms: _Floats) -> "ResponseModel":
-        """Move the intercept so that a site's mean probability is its rate.
-
-        Args:
-            responded: Share of the site's patients who responded, 0 to 1.
-            terms: Shape (patients, 6) of these patients.
-        """
-        shift = 0.0
-        for _ in range(50):
-            mean = float(self._moved(shift).probabilities(terms).mean())
-            step = float(logit(responded) - logit(mean))
-            shift += step
-            if abs(step) < 1e-9:
-                break
-        return self._moved(shift)
-
-    def _moved(self, shift: float) -> "ResponseModel":
-        by = np.zeros(len(self.coefficients))
-        by[0] = shift
-        return ResponseModel(
-            self.name,
-            self.version,
-            self.cohort,
-            self.trained_on,
-            self.responders,
-            self.coefficients + by,
-            self.draws + by,
-            self.inputs,
-            self.limits,
-        )
 
     def _log_odds(self, terms: _Floats, coefficients: _Floats) -> _Floats:
         """Shape (possibilities, sets of coefficients) of one patient."""

@@ -92,11 +92,6 @@ def depth_of_response(responses: Sequence[AssessedResponse]) -> DepthOfResponse 
     return DepthOfResponse(min(changes), _band(min(changes))) if changes else None
 
 
-def early_shrinkage_percent(responses: Sequence[AssessedResponse]) -> float | None:
-    """Change of the sum at the first visit; negative if it shrank, None if unknown."""
-    return responses[0].change_from_baseline_percent if responses else None
-
-
 def time_to_growth_days(growth_per_day: float, decay_per_day: float) -> float:
     """Day of the smallest tumour when f(t) = exp(-d·t) + exp(g·t) - 1.
 

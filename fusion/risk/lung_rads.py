@@ -1,6 +1,5 @@
-"""ACR Lung-RADS v2022: the category of one nodule, and of a whole examination."""
+"""ACR Lung-RADS v2022: the category of one nodule."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -76,15 +75,6 @@ def lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
         modifiers=("S",) if facts.other_significant_finding else (),
     )
     return _raised(answer, facts.raised_to_4x_by) if facts.raised_to_4x_by else answer
-
-
-def lung_rads_of_examination(answers: Sequence[GuidelineAnswer]) -> GuidelineAnswer:
-    """The answer for the most suspicious finding, which decides the examination.
-
-    Args:
-        answers: Lung-RADS answers of all findings, at least one.
-    """
-    return max(answers, key=lambda answer: _SEVERITY.index(answer.category))
 
 
 def _row(facts: NoduleFacts) -> RowFound | RowUndecided:

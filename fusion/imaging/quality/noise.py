@@ -1,4 +1,4 @@
-"""Image noise: the global noise level of soft tissue, and the noise of air."""
+"""Image noise: the global noise level of soft tissue."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,6 @@ from data.imaging.volume import CTVolume
 
 _KERNEL_MM = 6.0
 _TISSUE_HU = (0.0, 150.0)
-_AIR_HU = (-1060.0, -950.0)
 _BIN_HU = 0.2
 _LARGEST_HU = 400.0
 _LEAST_WINDOWS = 400
@@ -33,12 +32,14 @@ def global_noise_hu(volume: CTVolume) -> float | None:
         Christianson et al. 2015, AJR 205:W93 (local mean instead of the pixel itself
         decides what is soft tissue, so that noise does not thin the sample).
     """
-    return _commonest_deviation(volume, _TISSUE_HU)
-
-
-def air_noise_hu(volume: CTVolume) -> float | None:
-    """Measure noise in air; too small where the scanner cuts values off at -1000."""
-    return _commonest_deviation(volume, _AIR_HU)
+    # a slice keeps its own aspect: the square is 6 mm along rows and columns
+    sizes = tuple(_odd(_KERNEL_MM / spacing) for spacing in volume.spacing_mm[1:])
+    levels = [
+        _slice_noise(volume.hu[k].astype(np.float32), sizes)
+        for k in spread_slices(volume, _SLICES)
+    ]
+    found = [level for level in levels if level is not None]
+    return float(np.median(found)) if found else None
 
 
 def spread_slices(volume: CTVolume, count: int) -> NDArray[np.intp]:
@@ -48,28 +49,13 @@ def spread_slices(volume: CTVolume, count: int) -> NDArray[np.intp]:
     return np.unique(places.round().astype(np.intp))
 
 
-def _commonest_deviation(
-    volume: CTVolume, window_hu: tuple[float, float]
-) -> float | None:
-    # a slice keeps its own aspect: the square is 6 mm along rows and columns
-    sizes = tuple(_odd(_KERNEL_MM / spacing) for spacing in volume.spacing_mm[1:])
-    levels = [
-        _slice_noise(volume.hu[k].astype(np.float32), sizes, window_hu)
-        for k in spread_slices(volume, _SLICES)
-    ]
-    found = [level for level in levels if level is not None]
-    return float(np.median(found)) if found else None
-
-
 def _odd(width: float) -> int:
     return max(3, 2 * round((width - 1) / 2) + 1)
 
 
-def _slice_noise(
-    hu: NDArray[np.float32], sizes: tuple[int, ...], window_hu: tuple[float, float]
-) -> float | None:
+def _slice_noise(hu: NDArray[np.float32], sizes: tuple[int, ...]) -> float | None:
     mean = uniform_filter(hu, sizes)
-    inside = (mean > window_hu[0]) & (mean < window_hu[1])
+    inside = (mean > _TISSUE_HU[0]) & (mean < _TISSUE_HU[1])
     if np.count_nonzero(inside) < _LEAST_WINDOWS:
         return None
     count = int(np.prod(sizes))

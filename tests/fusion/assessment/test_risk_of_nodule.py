@@ -9,7 +9,7 @@ from data.imaging.nodule import Density, Nodule
 from data.patient.case import PatientCase
 from data.results.guideline import Guideline, GuidelineAnswer, GuidelineNeedsInput
 from data.results.risk import RiskNotComputable, RiskScore
-from data.results.risk_card import Change, RiskCard
+from data.results.risk_card import CardLine, Change, RiskCard
 from fusion.risk.brock import BrockInputs, brock
 from tests.fusion.assessment.patients import (
     INCIDENTAL,
@@ -36,8 +36,13 @@ def answer(card: RiskCard, guideline: Guideline) -> GuidelineAnswer:
     return found
 
 
+def said_by(line: CardLine, model: str) -> bool:
+    """Whether this is the line of one score, such as `brock_2b`."""
+    return getattr(line.said, "model", "") == model
+
+
 def score(card: RiskCard, model: str) -> RiskScore:
-    found = [line.said for line in card.lines if line.said_by(model)]
+    found = [line.said for line in card.lines if said_by(line, model)]
     assert isinstance(found[0], RiskScore), found
     return found[0]
 
@@ -139,7 +144,7 @@ def test_scores_not_made_for_such_a_patient_come_last() -> None:
 
 def test_a_score_that_unknown_inputs_leave_below_or_above_a_limit_says_may_be() -> None:
     card = card_of(person(180), *INCIDENTAL, ("nodule_count", "1"))
-    line = next(one for one in card.lines if one.said_by("brock_2a"))
+    line = next(one for one in card.lines if said_by(one, "brock_2a"))
     assert isinstance(line.said, RiskScore)
     assert line.said.probability < 0.1 < line.said.highest_probability
     assert line.change is Change.MAY_BE_WORK_UP
@@ -151,5 +156,5 @@ def test_inputs_that_contradict_each_other_are_a_reason_not_a_crash() -> None:
         ("years_since_quitting", "5"),
     )
     card = card_of(person(400), *INCIDENTAL, *entries)
-    line = next(one for one in card.lines if one.said_by("va"))
+    line = next(one for one in card.lines if said_by(one, "va"))
     assert line.change is Change.NOT_APPLICABLE

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from data.errors import InvalidClinicalValueError
 from data.reference.evidence_tables import shipped_evidence
 from fusion.genomics.response_rate import (
-    discounted_prior,
     response_rate,
     response_rate_of,
 )
@@ -32,15 +31,6 @@ def test_the_interval_of_a_trial_agrees_with_the_printed_one() -> None:
     assert found.interval.high == pytest.approx(0.76, abs=0.01)
 
 
-def test_the_prior_of_the_reference() -> None:
-    """Clinical reference 7.3: capmatinib, n = 60, 68 %: Beta(21.4, 10.6)."""
-    prior = discounted_prior(ROWS["geometry_naive"])
-    assert prior is not None
-    assert (prior.alpha, prior.beta) == (pytest.approx(21.4), pytest.approx(10.6))
-    assert prior.mean == pytest.approx(0.669, abs=5e-4)
-    assert prior.standard_deviation == pytest.approx(0.082, abs=5e-4)
-
-
 def test_printed_responders_are_used_as_they_are() -> None:
     """IMpower110: 41 of 107 (PMID 32997907)."""
     found = response_rate_of(ROWS["impower110"])
@@ -51,7 +41,6 @@ def test_printed_responders_are_used_as_they_are() -> None:
 
 def test_without_a_number_of_patients_there_is_no_interval() -> None:
     assert response_rate_of(ROWS["aeneas"]) is None
-    assert discounted_prior(ROWS["platinum_doublet"]) is None
 
 
 @given(n=st.integers(1, 600), share=st.floats(0, 1))
@@ -71,8 +60,3 @@ def test_the_interval_holds_the_rate_and_narrows_with_patients(
 def test_impossible_counts_are_refused(responders: int, n: int) -> None:
     with pytest.raises(InvalidClinicalValueError, match="not possible"):
         response_rate(responders, n)
-
-
-def test_a_discount_above_one_is_refused() -> None:
-    with pytest.raises(InvalidClinicalValueError, match="at most 1"):
-        discounted_prior(ROWS["flaura"], 1.5)

@@ -165,13 +165,6 @@ def test_contributions_are_the_shap_values_of_a_linear_model() -> None:
         assert one.log_odds == pytest.approx(theirs[one.name], abs=1e-9)
 
 
-def test_a_site_can_move_the_intercept_to_its_own_rate() -> None:
-    cohort = simulated()
-    terms = terms_of(cohort)
-    moved = released_response_model().with_intercept_for(0.4, terms)
-    assert moved.probabilities(terms).mean() == pytest.approx(0.4, abs=1e-6)
-
-
 def test_blotting_out_a_modality_leaves_the_others() -> None:
     blotted = without(KNOWN[None], Modality.CLINICAL)[0]
     np.testing.assert_array_equal(np.isnan(blotted), [0, 0, 1, 1, 1, 1])

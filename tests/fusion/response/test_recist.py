@@ -26,7 +26,7 @@ from fusion.response.recist import (
     sum_of_diameters_mm,
     target_response,
 )
-from fusion.response.tumour_growth import depth_of_response, early_shrinkage_percent
+from fusion.response.tumour_growth import depth_of_response
 
 BASELINE = date(2024, 1, 10)
 CR, PR, SD, PD, NE = (
@@ -284,7 +284,6 @@ def test_depth_of_response_stops_at_progression() -> None:
     assert depth is not None
     assert depth.best_change_percent == pytest.approx(-35)
     assert depth.band is Depth.TO_50
-    assert early_shrinkage_percent(responses) == pytest.approx(-35)
 
 
 def test_without_a_sum_there_is_no_depth() -> None:

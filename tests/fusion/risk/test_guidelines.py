@@ -27,7 +27,7 @@ from fusion.risk.c_lung_rads import c_lung_rads
 from fusion.risk.china_2024 import china_2024
 from fusion.risk.fleischner import fleischner
 from fusion.risk.follow_up_dates import months_after
-from fusion.risk.lung_rads import lung_rads, lung_rads_of_examination
+from fusion.risk.lung_rads import lung_rads
 from fusion.risk.lung_rads_growth import lung_rads_course
 from fusion.risk.side_by_side import all_guidelines, disagree
 
@@ -309,13 +309,6 @@ class TestLungRads:
         marked = answered(lung_rads(SCREENING, solid(other_significant_finding=True)))
         assert marked.modifiers == ("S",)
         assert replace(marked, modifiers=()) == lung_rads(SCREENING, SOLID)
-
-    def test_the_most_suspicious_nodule_decides(self) -> None:
-        answers = [
-            answered(lung_rads(SCREENING, solid(mean_diameter_mm=mm)))
-            for mm in (5, 16, 7)
-        ]
-        assert lung_rads_of_examination(answers).category == "4B"
 
     def test_missing_solid_part_is_asked(self) -> None:
         facts = solid(density=Density.PART_SOLID)

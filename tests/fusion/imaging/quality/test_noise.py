@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data.imaging.volume import CTVolume
-from fusion.imaging.quality.noise import air_noise_hu, global_noise_hu
+from fusion.imaging.quality.noise import global_noise_hu
 
 Build = Callable[..., CTVolume]
 
@@ -33,10 +33,6 @@ def test_coarse_grain_is_underestimated_as_documented(cylinder: Build) -> None:
     found = global_noise_hu(cylinder(noise_hu=25, grain_mm=2.0))
     assert found is not None
     assert found < 0.8 * 25
-
-
-def test_noise_of_air_beside_that_of_tissue(cylinder: Build) -> None:
-    assert air_noise_hu(cylinder(noise_hu=12)) == pytest.approx(12, rel=0.05)
 
 
 def test_no_tissue_gives_no_number(cylinder: Build) -> None:
