@@ -1,1 +1,1 @@
-"""Domain types, words, reference tables, the simulated cohort; imports no floor."""
+"""Domain types, words, reference tables, simulated cohort; imports no other layer."""

@@ -5,13 +5,13 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ("data", "fusion", "connectors", "pages")
+LAYERS = ("data", "fusion", "connectors", "pages")
 
 
 def places_of_classes() -> dict[str, list[str]]:
     found = defaultdict(list)
-    for floor in FLOORS:
-        for file in (ROOT / floor).rglob("*.py"):
+    for layer in LAYERS:
+        for file in (ROOT / layer).rglob("*.py"):
             for node in ast.parse(file.read_text()).body:
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     found[node.name].append(str(file.relative_to(ROOT)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ("data", "fusion", "connectors", "pages")
+LAYERS = ("data", "fusion", "connectors", "pages")
 _QUESTION = re.compile(r"(What|Whether|How|Which|Who|When|Where|Why|The same)\b")
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -23,8 +23,8 @@ def openings(source: str) -> Iterator[str]:
 def test_docstrings_state_or_command() -> None:
     questions = [
         f"{file.relative_to(ROOT)}: {line}"
-        for floor in FLOORS
-        for file in (ROOT / floor).rglob("*.py")
+        for layer in LAYERS
+        for file in (ROOT / layer).rglob("*.py")
         for line in openings(file.read_text())
         if _QUESTION.match(line)
     ]

@@ -58,11 +58,11 @@ def test_doctor_runs_from_the_wheel_outside_the_repository(
 
 @pytest.mark.slow
 def test_the_wheel_holds_every_file_that_is_read_at_run_time(installed: Path) -> None:
-    floors = [ROOT / floor for floor in ("pages", "connectors", "fusion", "data")]
+    layers = [ROOT / layer for layer in ("pages", "connectors", "fusion", "data")]
     wanted = {
         path.relative_to(ROOT)
-        for floor in floors
-        for path in floor.rglob("*")
+        for layer in layers
+        for path in layer.rglob("*")
         if path.suffix in SHIPPED | {".py"} and "__pycache__" not in path.parts
     }
     missing = {path for path in wanted if not (installed / path).is_file()}

@@ -1,1 +1,1 @@
-"""Use cases that join the floors, one file each."""
+"""Use cases that join the layers, one file each."""

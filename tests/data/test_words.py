@@ -62,8 +62,8 @@ def test_whatever_is_said_to_have_happened_comes_with_what_to_do(name: str) -> N
 
 def keys_in_code() -> Iterator[tuple[Path, int, str]]:
     """String literals that look like a message key, and the first one's arguments."""
-    for floor in ("data", "fusion", "connectors", "pages"):
-        for path in (ROOT / floor).rglob("*.py"):
+    for layer in ("data", "fusion", "connectors", "pages"):
+        for path in (ROOT / layer).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and node.args:
                     first = node.args[0]

@@ -11,7 +11,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ("pages", "connectors", "fusion", "data")
+LAYERS = ("pages", "connectors", "fusion", "data")
 
 
 def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -27,10 +27,10 @@ def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A copy of the four floors that may be damaged."""
-    for floor in FLOORS:
+    """A copy of the four layers that may be damaged."""
+    for layer in LAYERS:
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=ignored)
+        shutil.copytree(ROOT / layer, tmp_path / layer, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -38,8 +38,8 @@ def house(tmp_path: Path) -> Path:
 def test_every_python_file_is_looked_at() -> None:
     outcome = lint(ROOT)
     assert outcome.returncode == 0, outcome.stdout
-    looked_at = grimp.build_graph(*FLOORS, cache_dir=None).modules
-    files = (file for floor in FLOORS for file in (ROOT / floor).rglob("*.py"))
+    looked_at = grimp.build_graph(*LAYERS, cache_dir=None).modules
+    files = (file for layer in LAYERS for file in (ROOT / layer).rglob("*.py"))
     assert {module_name(file) for file in files} <= looked_at
 
 
@@ -51,18 +51,18 @@ def test_the_linter_counts_as_many_files_as_there_are(tmp_path: Path) -> None:
     """
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     roots = settings["tool"]["importlinter"]["root_packages"]
-    assert sorted(roots) == sorted(FLOORS)
+    assert sorted(roots) == sorted(LAYERS)
     alone = tmp_path / "alone.toml"
     alone.write_text(
         f"[tool.importlinter]\nroot_packages = {roots}\n"
         "[[tool.importlinter.contracts]]\n"
-        f'name = "floors"\ntype = "layers"\nlayers = {list(FLOORS[:1])}\n'
+        f'name = "layers"\ntype = "layers"\nlayers = {list(LAYERS[:1])}\n'
     )
     outcome = lint(ROOT, "--config", str(alone))
     counted = re.search(r"Analyzed (\d+) files", outcome.stdout)
     assert counted, outcome.stdout + outcome.stderr
-    files = {file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")}
-    roots_of = {ROOT / floor / "__init__.py" for floor in FLOORS}  # counted anyway
+    files = {file for layer in LAYERS for file in (ROOT / layer).rglob("*.py")}
+    roots_of = {ROOT / layer / "__init__.py" for layer in LAYERS}  # counted anyway
     assert int(counted[1]) == len(files | roots_of)
 
 
@@ -109,8 +109,8 @@ def test_every_sub_folder_of_a_floor_is_a_package() -> None:
     """import-linter and setuptools pass over folders without `__init__.py`."""
     missing = {
         folder.relative_to(ROOT)
-        for floor in FLOORS
-        for folder in (ROOT / floor).rglob("*")
+        for layer in LAYERS
+        for folder in (ROOT / layer).rglob("*")
         if folder.is_dir()
         and any(folder.glob("*.py"))
         and not (folder / "__init__.py").exists()
@@ -118,5 +118,5 @@ def test_every_sub_folder_of_a_floor_is_a_package() -> None:
     assert not missing
 
 
-def test_tests_hold_no_package_that_would_shadow_a_floor() -> None:
+def test_tests_hold_no_package_that_would_shadow_a_layer() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
