@@ -13,18 +13,18 @@ from connectors.command_line.comparison_report import print_json
 from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.accept_immunotherapy import (
+from connectors.workflows.assess.assess_patients import assess_stale
+from connectors.workflows.release.accept_immunotherapy import (
     accept_on_courses,
     accept_on_responses,
 )
-from connectors.workflows.assess_patients import assess_stale
-from connectors.workflows.release_outputs import (
+from connectors.workflows.release.release_outputs import (
     release_states,
     sign_reports,
     switch_off,
     switch_on,
 )
-from connectors.workflows.run_acceptance import (
+from connectors.workflows.release.run_acceptance import (
     accept_on_cohort,
     accept_on_outcomes,
     accept_on_store,

@@ -13,9 +13,9 @@ from connectors.command_line.progress import progress_bar
 from connectors.exports.assessment_json import assessment_json
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.assess_files import assess_files
-from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import assess_stale
+from connectors.workflows.assess.assess_files import assess_files
+from connectors.workflows.assess.assess_patient import current_assessment
+from connectors.workflows.assess.assess_patients import assess_stale
 from data.errors import InvalidClinicalValueError
 from data.imaging.study import SetAside
 from data.results.assessed_patient import AssessedPatient

@@ -11,7 +11,7 @@ from connectors.command_line.serve import require_free, serve
 from connectors.settings import load_settings
 from connectors.simulated_files import write_simulated_cohort
 from connectors.store.database import open_store
-from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.ingest.ingest_folder import ingest_folder
 
 
 def demo(

@@ -11,8 +11,8 @@ from connectors.detectors.chosen import chosen_detector
 from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.volume_cache import VolumeCache
-from connectors.workflows.find_nodules import FindReport, find_nodules
-from connectors.workflows.search_ground import SearchTools
+from connectors.workflows.ingest.find_nodules import FindReport, find_nodules
+from connectors.workflows.ingest.search_ground import SearchTools
 from data.errors import InvalidClinicalValueError
 from data.words import word
 

@@ -12,7 +12,7 @@ from connectors.command_line.ingest_server import Wanted, ingest_server
 from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.ingest_folder import IngestReport, ingest_folder
+from connectors.workflows.ingest.ingest_folder import IngestReport, ingest_folder
 from data.words import word
 
 _PLACES_SHOWN = 3

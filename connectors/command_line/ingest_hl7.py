@@ -11,8 +11,8 @@ from rich.console import Console
 from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows.assess_patients import assess_changed
-from connectors.workflows.take_in_hl7 import take_in_messages
+from connectors.workflows.assess.assess_patients import assess_changed
+from connectors.workflows.ingest.take_in_hl7 import take_in_messages
 from data.errors import InvalidRecordError, SourceUnavailableError
 from data.words import word
 

@@ -14,7 +14,7 @@ from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.fhir_events import marked
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_fhir_server import (
+from connectors.workflows.ingest.ingest_fhir_server import (
     Fetched,
     Progress,
     ingest_changed,

@@ -14,8 +14,8 @@ from connectors.hl7.receiver import listen
 from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patients import assess_changed
-from connectors.workflows.take_in_hl7 import take_in_message
+from connectors.workflows.assess.assess_patients import assess_changed
+from connectors.workflows.ingest.take_in_hl7 import take_in_message
 from data.words import word
 
 _HERE = "127.0.0.1"

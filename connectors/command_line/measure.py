@@ -20,7 +20,7 @@ from data.interval import Interval
 from data.words import word
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.quality import quality_of_scan
-from fusion.imaging.segmentation_methods import SegmentationMethod
+from fusion.imaging.segmenting.segmentation_methods import SegmentationMethod
 from fusion.imaging.two_time_points import measure_jointly
 
 

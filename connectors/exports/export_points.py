@@ -47,17 +47,17 @@ EXPORT_POINTS: Final[dict[str, Exported]] = {
     "connectors/store/volume_slabs.py": Exported.RECORD,
     "connectors/validation_reports/writing.py": Exported.COHORT,
     "connectors/workflows/build_cohort.py": Exported.RECORD,
-    "connectors/workflows/release_growth_risk.py": Exported.NOTHING_OF_PATIENTS,
-    "connectors/workflows/release_immunotherapy.py": Exported.NOTHING_OF_PATIENTS,
+    "connectors/workflows/release/growth_risk.py": Exported.NOTHING_OF_PATIENTS,
+    "connectors/workflows/release/immunotherapy.py": Exported.NOTHING_OF_PATIENTS,
     "connectors/workflows/send_results.py": Exported.ASSESSMENT,
-    "connectors/workflows/validate_cohort.py": Exported.COHORT,
+    "connectors/workflows/release/validate_cohort.py": Exported.COHORT,
     "pages/models/cohort_validation.py": Exported.COHORT,
     "pages/oncoprint/page.py": Exported.RECORD,
-    "pages.growth.tables.py": Exported.ASSESSMENT,
-    "pages.response.table.py": Exported.ASSESSMENT,
+    "pages/growth/tables.py": Exported.ASSESSMENT,
+    "pages/response/table.py": Exported.ASSESSMENT,
     "pages/timeline/timeline_table.py": Exported.RECORD,
     "pages/routes/security_headers.py": Exported.NOTHING_OF_PATIENTS,
-    "pages.follow_up.files.py": Exported.ASSESSMENT,
+    "pages/follow_up/files.py": Exported.ASSESSMENT,
 }
 """By file. Simulated patients are written by `connectors/simulated_files` and
 `data/simulated`, which know no real one; they are not looked through."""

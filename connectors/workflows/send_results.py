@@ -22,7 +22,7 @@ from connectors.fhir_server.server import FhirServer
 from connectors.store.patients import issued
 from connectors.store.repository import Repository
 from connectors.store.sent_reports import SentReport, keep_sent, sources_on
-from connectors.workflows.assess_patient import current_assessment
+from connectors.workflows.assess.assess_patient import current_assessment
 from data.errors import (
     IdentityConflictError,
     InvalidClinicalValueError,

@@ -15,7 +15,7 @@ from fusion.acceptance.figures import mean_figures, model_figures
 from fusion.acceptance.judging import SLOPE, Limit, judged
 from fusion.acceptance.past_cases import row_name
 from fusion.evaluation.malignancy_validation import BrockInCohort, brock_in_cohort
-from fusion.risk.recalibration import SiteCohort, fit_recalibration
+from fusion.risk.scores.recalibration import SiteCohort, fit_recalibration
 from fusion.statistics.comparison import Scored, compare_scores
 
 MODEL: Final = "brock_2b"

@@ -25,7 +25,7 @@ def known_cancer(
         None if no such cancer is known.
 
     Source:
-        The conditions under which Mayo was made (`fusion.risk.mayo`), held up to
+        The conditions under which Mayo was made (`fusion.risk.scores.mayo`), held up to
         every model of undiagnosed nodules; that is this project's choice.
     """
     if record is not None:

@@ -7,9 +7,9 @@ from data.patient.case import PatientCase
 from data.patient.entered import EnteredFact
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import nodule_timeline
-from fusion.risk.guidelines_of_nodule import guidelines_of_nodule
+from fusion.risk.guidelines.guidelines_of_nodule import guidelines_of_nodule
 from fusion.risk.known_inputs import known_inputs
-from fusion.risk.scores_of_nodule import scores_of_nodule
+from fusion.risk.scores.scores_of_nodule import scores_of_nodule
 
 
 def refuse_contradictions(

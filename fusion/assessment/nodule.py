@@ -24,11 +24,11 @@ from fusion.assessment.issue import issue_of
 from fusion.assessment.site import SiteSetting
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import NoduleTimeline, nodule_timeline
-from fusion.risk.guidelines_of_nodule import guidelines_of_nodule
+from fusion.risk.guidelines.guidelines_of_nodule import guidelines_of_nodule
+from fusion.risk.guidelines.next_scan import UsableVerdict, next_scan
 from fusion.risk.known_inputs import known_inputs, term
-from fusion.risk.next_scan import UsableVerdict, next_scan
 from fusion.risk.risk_card import risk_card
-from fusion.risk.scores_of_nodule import ScoresOfNodule, scores_of_nodule
+from fusion.risk.scores.scores_of_nodule import ScoresOfNodule, scores_of_nodule
 
 
 @dataclass(frozen=True, slots=True)

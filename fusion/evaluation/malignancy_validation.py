@@ -11,8 +11,8 @@ from scipy.special import expit, logit
 from data.cohorts.nodule_outcome import NoduleOutcome
 from data.errors import InvalidClinicalValueError
 from data.results.risk import RiskScore
-from fusion.risk.brock import BrockInputs, brock
-from fusion.risk.mayo import MayoInputs, mayo
+from fusion.risk.scores.brock import BrockInputs, brock
+from fusion.risk.scores.mayo import MayoInputs, mayo
 from fusion.statistics.comparison import (
     ModelComparison,
     Outcomes,

@@ -19,7 +19,7 @@ from data.imaging.nodule import Density, MeasurementFlag
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.evaluation.threshold_segmentation import segment_by_threshold
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
-from fusion.imaging.segmentation_methods import SEGMENTERS, Segmenter
+from fusion.imaging.segmenting.segmentation_methods import SEGMENTERS, Segmenter
 
 _SCALED_UP_TO: Final = 1.5
 _SEED_REACH_MM: Final = 3.0

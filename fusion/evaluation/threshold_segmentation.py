@@ -7,8 +7,11 @@ from scipy import ndimage
 
 from data.errors import NotMeasurableError
 from data.imaging.volume import CTVolume, Millimetres3
-from fusion.imaging.network_segmentation import component_near, segmentation_of
-from fusion.imaging.segmentation import SEED_REACH_MM, NoduleSegmentation
+from fusion.imaging.segmenting.network_segmentation import (
+    component_near,
+    segmentation_of,
+)
+from fusion.imaging.segmenting.segmentation import SEED_REACH_MM, NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
 _HALF_WIDTH_MM: Final = 24.0

@@ -11,8 +11,8 @@ from data.errors import NotMeasurableError
 from data.imaging.nodule import Density, MeasurementFlag
 from data.simulated.nodule_shapes import nodule_shape, shape_count
 from fusion.imaging.density import density_class, solid_share
-from fusion.imaging.joint_segmentation import segment_jointly
-from fusion.imaging.review_flags import flags_of, slice_mm
+from fusion.imaging.segmenting.joint_segmentation import segment_jointly
+from fusion.imaging.segmenting.review_flags import flags_of, slice_mm
 from fusion.imaging.sphere_phantom import (
     SOFT_TISSUE_HU,
     PhantomAttachment,

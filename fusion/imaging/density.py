@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from data.imaging.nodule import Density
-from fusion.imaging.opening import depth_mm, extent
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.opening import depth_mm, extent
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
 SOLID_ABOVE_HU: Final = -300.0
 """No consensus: thresholds in print run from −400 to −160 HU (Scholten 2015: −300)."""

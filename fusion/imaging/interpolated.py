@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from data.errors import NotMeasurableError
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
 MARGIN_SLICES: Final = 2.0
 MARGIN_MM: Final = 2.0

@@ -7,8 +7,8 @@ from scipy import ndimage
 
 from data.imaging.nodule import KeyImage
 from data.imaging.volume import CTVolume, Millimetres3
-from fusion.imaging.outline import largest_slice, outlines
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.outline import largest_slice, outlines
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
 _CIRCLE_POINTS: Final = 48
 

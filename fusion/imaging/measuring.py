@@ -22,10 +22,10 @@ from fusion.imaging.density import (
 from fusion.imaging.diameters import Axes, axes_of
 from fusion.imaging.interpolated import refuse_interpolated
 from fusion.imaging.key_image import key_image_of
-from fusion.imaging.outline import largest_slice, outlines
-from fusion.imaging.review_flags import flags_of, slice_mm
-from fusion.imaging.segmentation import NoduleSegmentation
-from fusion.imaging.segmentation_methods import (
+from fusion.imaging.segmenting.outline import largest_slice, outlines
+from fusion.imaging.segmenting.review_flags import flags_of, slice_mm
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.segmentation_methods import (
     METHOD_NAMES,
     SEGMENTERS,
     SegmentationMethod,

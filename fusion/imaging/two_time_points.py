@@ -10,7 +10,7 @@ from math import log
 from typing import Final
 
 from data.errors import NotMeasurableError
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels
 from fusion.imaging.volumetry import EdgeZone, edge_zone
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.imaging.volume import Millimetres3
-from fusion.imaging.continuation import ContinuedSurface, continued_surface
-from fusion.imaging.distance import distance_mm
-from fusion.imaging.opening import extent, half_voxel_mm
-from fusion.imaging.pleura import WallSurface, fitted_wall
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.continuation import ContinuedSurface, continued_surface
+from fusion.imaging.segmenting.distance import distance_mm
+from fusion.imaging.segmenting.opening import extent, half_voxel_mm
+from fusion.imaging.segmenting.pleura import WallSurface, fitted_wall
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels
 
 Field = NDArray[np.float32]

@@ -12,7 +12,7 @@ from data.patient.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.patient.labs import LabKind, newest
 from data.patient.record import CancerCondition, PatientRecord, SmokingStatus
 from data.results.known_input import InputOrigin, KnownInput
-from fusion.risk.follow_up_dates import months_after
+from fusion.risk.guidelines.follow_up_dates import months_after
 
 _MONTHS_OF_5_YEARS: Final = 60
 _ASKED: Final = {

@@ -26,10 +26,10 @@ from data.results.risk import (
     RiskTarget,
 )
 from data.results.risk_card import CardLine, Change, RiskCard
+from fusion.risk.guidelines.side_by_side import disagree
 from fusion.risk.known_inputs import term
-from fusion.risk.recalibration import recalibrated
-from fusion.risk.scores_of_nodule import ScoresOfNodule
-from fusion.risk.side_by_side import disagree
+from fusion.risk.scores.recalibration import recalibrated
+from fusion.risk.scores.scores_of_nodule import ScoresOfNodule
 
 _NOTHING_FURTHER: Final = frozenset({"discharge", "none", "stable_discharge"})
 """Kinds of management that end the follow-up."""

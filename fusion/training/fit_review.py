@@ -22,9 +22,12 @@ from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
 from data.imaging.nodule import MeasurementFlag
-from fusion.imaging.joint_segmentation import segment_jointly
-from fusion.imaging.review_probability import ReviewModel
-from fusion.imaging.segmentation_evidence import SegmentationEvidence, evidence_of
+from fusion.imaging.segmenting.joint_segmentation import segment_jointly
+from fusion.imaging.segmenting.review_probability import ReviewModel
+from fusion.imaging.segmenting.segmentation_evidence import (
+    SegmentationEvidence,
+    evidence_of,
+)
 from fusion.statistics.logistic_fit import fit_logistic
 from fusion.statistics.ranking import RankedScores
 from fusion.training.patch_nodule import ShapeLibrary

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.imaging.network_segmentation import CELLS, scaled
+from fusion.imaging.segmenting.network_segmentation import CELLS, scaled
 from fusion.training.patch_nodule import ShapeLibrary, library_of
 from fusion.training.simulated_patches import PatchSource
 

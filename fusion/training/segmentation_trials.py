@@ -9,7 +9,7 @@ from scipy import ndimage
 from data.imaging.nodule import Density
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.agreement import Mask, dice, placed
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.training.simulated_patches import SimulatedPatch
 
 HELD_OUT_PART: Final = 0

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import ndimage
 
 from data.imaging.nodule import Density
-from fusion.imaging.network_segmentation import (
+from fusion.imaging.segmenting.network_segmentation import (
     CELLS,
     CELLS_ACROSS,
     COARSE_MM,

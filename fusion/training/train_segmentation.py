@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fusion.imaging.network_segmentation import CELLS, seed_channel
+from fusion.imaging.segmenting.network_segmentation import CELLS, seed_channel
 from fusion.training.patch_pool import draw_pool, read_library, turned, turned_seed
 from fusion.training.segmentation_network import SegmentationNetwork, loss_of
 from fusion.training.segmentation_trials import HELD_OUT_PART, PARTS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from connectors.workflows.link_identity import undo_link
+from connectors.workflows.entries.link_identity import undo_link
 from data.errors import FusionBoardError
 from data.patient.case import PatientRow, RecordedLink
 from data.words import Language, word

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from connectors.workflows.link_identity import link_study, link_to_new_patient
+from connectors.workflows.entries.link_identity import link_study, link_to_new_patient
 from data.errors import FusionBoardError
 from data.identity import Identifier, PersonIdentity
 from data.patient.case import PatientRow, UnlinkedStudy

@@ -19,10 +19,10 @@ from connectors.store.cohort_validations import (
 from connectors.store.database import open_store
 from connectors.store.findings import Search
 from connectors.store.repository import Repository
-from connectors.workflows.assess_in_background import BackgroundAssessment
-from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import patients_to_reassess
-from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.assess.assess_in_background import BackgroundAssessment
+from connectors.workflows.assess.assess_patient import current_assessment
+from connectors.workflows.assess.assess_patients import patients_to_reassess
+from connectors.workflows.assess.follow_up_list import follow_up_list
 from connectors.workflows.picture_maps import MappedNodule, picture_maps
 from data.actionability import CivicItem
 from data.imaging.finding import ImagingFinding

@@ -9,7 +9,7 @@ import streamlit as st
 from connectors.store.cohort_validations import CohortValidation
 from connectors.validation_reports.page import ReportTable, page_html
 from connectors.validation_reports.stored_page import page_from_json
-from connectors.workflows.validate_cohort import KINDS, validate_cohort
+from connectors.workflows.release.validate_cohort import KINDS, validate_cohort
 from data.errors import FusionBoardError
 from data.words import Language, word
 from pages.kit.cached_loading import cohort_validations, store

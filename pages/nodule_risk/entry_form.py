@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from connectors.workflows.enter_facts import enter_facts
+from connectors.workflows.entries.enter_facts import enter_facts
 from data.errors import FusionBoardError
 from data.patient.entered import FACTS, LONGEST_NAME, FactSpec, facts_that_count
 from data.results.assessed_patient import AssessedPatient

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from connectors.workflows.measure_at_point import measure_at_point
+from connectors.workflows.ingest.measure_at_point import measure_at_point
 from data.errors import FusionBoardError
 from data.imaging.nodule import Nodule
 from data.imaging.volume import Millimetres3

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from connectors.workflows.decide_proposal import decide_proposal
+from connectors.workflows.entries.decide_proposal import decide_proposal
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
 from data.patient.entered import LONGEST_NAME

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from connectors.workflows.take_lesion_report import lesions_of_report, take_lesions
+from connectors.workflows.entries.take_lesion_report import (
+    lesions_of_report,
+    take_lesions,
+)
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
 from data.patient.entered import LONGEST_NAME

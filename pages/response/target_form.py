@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from connectors.workflows.enter_response import choose_targets
+from connectors.workflows.entries.enter_response import choose_targets
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
 from data.patient.entered import LONGEST_NAME

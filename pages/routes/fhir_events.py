@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from connectors.settings import load_settings
-from connectors.workflows.hear_fhir_event import hear_fhir_event
+from connectors.workflows.ingest.hear_fhir_event import hear_fhir_event
 from data.errors import FusionBoardError
 from pages.routes.unknown_api import not_found
 

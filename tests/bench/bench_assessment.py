@@ -19,10 +19,10 @@ from connectors.store.database import open_store
 from connectors.store.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
 from connectors.store.tables import nodule_summaries, patient_summaries, patients
-from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import assess_stale
-from connectors.workflows.enter_facts import enter_facts
-from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.assess.assess_patient import current_assessment
+from connectors.workflows.assess.assess_patients import assess_stale
+from connectors.workflows.assess.follow_up_list import follow_up_list
+from connectors.workflows.entries.enter_facts import enter_facts
 from data.results.release import ModelOutput, ReleaseState
 from fusion.assessment.patient import assess_patient
 from fusion.assessment.site import SiteSetting

@@ -13,7 +13,7 @@ from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.measuring import measure_nodule
-from fusion.imaging.segmentation_methods import SegmentationMethod
+from fusion.imaging.segmenting.segmentation_methods import SegmentationMethod
 from fusion.imaging.sphere_phantom import PhantomAttachment, SphereSpec, render_sphere
 
 ROOT = Path(__file__).parents[2]

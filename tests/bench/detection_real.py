@@ -18,7 +18,7 @@ from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, find_again
 from fusion.imaging.lungs import lung_mask, zone_of
 from fusion.imaging.morphology import nodule_morphology
-from fusion.imaging.segmentation import segment_nodule
+from fusion.imaging.segmenting.segmentation import segment_nodule
 
 ROOT: Final = Path(__file__).parents[2]
 NODULE_LPS_MM: Final = (-57.2, 131.4, -520.8)

@@ -14,7 +14,7 @@ from typing import Final
 from connectors.settings import Settings
 from connectors.simulated_files import CohortSize, write_simulated_cohort
 from connectors.store.database import open_store
-from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.ingest.ingest_folder import ingest_folder
 
 ROOT: Final = Path(__file__).parents[2]
 CHROMIUM: Final = Path("/usr/bin/chromium")

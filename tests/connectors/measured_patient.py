@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.ingest.ingest_folder import ingest_folder
 from tests.connectors.examples import Person, write_ct, write_marks, write_patient
 
 ANN = Person("P-1")

@@ -1,7 +1,7 @@
 """Releases an output in a store, as a site does: a signed report, then the switch."""
 
 from connectors.store.repository import Repository
-from connectors.workflows.release_outputs import sign_reports, switch_on
+from connectors.workflows.release.release_outputs import sign_reports, switch_on
 from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.release import ModelOutput
 from fusion.acceptance.versions import output_version

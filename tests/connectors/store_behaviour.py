@@ -12,10 +12,10 @@ from connectors.store.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
 from connectors.store.quality import save_quality
 from connectors.store.repository import Repository
 from connectors.store.response_entries import add_response_entry
-from connectors.workflows.enter_facts import enter_facts
-from connectors.workflows.ingest_folder import ingest_folder
-from connectors.workflows.link_identity import link_study, undo_link
-from connectors.workflows.measure_at_point import measure_at_point
+from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.link_identity import link_study, undo_link
+from connectors.workflows.ingest.ingest_folder import ingest_folder
+from connectors.workflows.ingest.measure_at_point import measure_at_point
 from data.errors import IdentityConflictError
 from data.identity import Sex
 from data.imaging.finding import Decision, FindingAnswer, ImagingFinding

@@ -7,7 +7,7 @@ import pytest
 from data.errors import InvalidClinicalValueError
 from data.patient.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.words import has_word
-from fusion.risk.plco import RaceTerm
+from fusion.risk.scores.plco import RaceTerm
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 SCAN = date(2026, 1, 2)

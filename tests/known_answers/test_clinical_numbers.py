@@ -34,11 +34,11 @@ from fusion.response.tumour_growth import (
     tumour_growth_rate_percent_a_month,
 )
 from fusion.response.volumetric import volume_change_percent
-from fusion.risk.brock import BrockDigits, BrockInputs, brock
-from fusion.risk.herder import HerderForm, HerderInputs, herder
-from fusion.risk.mayo import MayoInputs, mayo
-from fusion.risk.plco import PlcoInputs, RaceTerm, plcom2012
-from fusion.risk.va import VaInputs, va
+from fusion.risk.scores.brock import BrockDigits, BrockInputs, brock
+from fusion.risk.scores.herder import HerderForm, HerderInputs, herder
+from fusion.risk.scores.mayo import MayoInputs, mayo
+from fusion.risk.scores.plco import PlcoInputs, RaceTerm, plcom2012
+from fusion.risk.scores.va import VaInputs, va
 
 Vector = dict[str, Any]
 # Herder vectors start from a Mayo score that was itself printed with six digits.

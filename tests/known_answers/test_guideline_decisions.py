@@ -22,12 +22,12 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.risk.bts import bts
-from fusion.risk.c_lung_rads import c_lung_rads
-from fusion.risk.fleischner import fleischner
-from fusion.risk.follow_up_dates import months_after
-from fusion.risk.lung_rads import lung_rads
-from fusion.risk.lung_rads_growth import lung_rads_course
+from fusion.risk.guidelines.bts import bts
+from fusion.risk.guidelines.c_lung_rads import c_lung_rads
+from fusion.risk.guidelines.fleischner import fleischner
+from fusion.risk.guidelines.follow_up_dates import months_after
+from fusion.risk.guidelines.lung_rads import lung_rads
+from fusion.risk.guidelines.lung_rads_growth import lung_rads_course
 
 Vector = dict[str, Any]
 VECTORS: list[Vector] = json.loads(

@@ -12,7 +12,7 @@ from connectors.store.findings import Search, save_search
 from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
 from connectors.store.rejoining import rejoin
 from connectors.store.studies import StoredSeries, save_series
-from connectors.workflows.link_identity import link_study, link_to_new_patient
+from connectors.workflows.entries.link_identity import link_study, link_to_new_patient
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
 from data.imaging.nodule import Nodule

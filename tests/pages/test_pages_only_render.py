@@ -30,9 +30,9 @@ from connectors.store.database import open_store
 from connectors.store.documents import to_json
 from connectors.store.repository import Repository
 from connectors.store.tables import patients, records
-from connectors.workflows.assess_patient import current_assessment
-from connectors.workflows.assess_patients import assess_stale
-from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.assess.assess_patient import current_assessment
+from connectors.workflows.assess.assess_patients import assess_stale
+from connectors.workflows.assess.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.results.assessed_patient import AssessedPatient
 from pages.follow_up.files import as_calendar, as_csv

@@ -13,7 +13,10 @@ from connectors.fhir_server.opening import open_fhir_server
 from connectors.fhir_server.server import FhirServer
 from connectors.store.fhir_events import last_read
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_fhir_server import ingest_changed, ingest_everyone
+from connectors.workflows.ingest.ingest_fhir_server import (
+    ingest_changed,
+    ingest_everyone,
+)
 from tests.connectors.conftest import empty_store, repository
 from tests.peers.real_records import (
     facts,

@@ -14,15 +14,15 @@ from connectors.settings import Settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
-from connectors.workflows.assess_patients import assess_stale
-from connectors.workflows.follow_up_list import follow_up_list
-from connectors.workflows.release_outputs import (
+from connectors.workflows.assess.assess_patients import assess_stale
+from connectors.workflows.assess.follow_up_list import follow_up_list
+from connectors.workflows.release.release_outputs import (
     release_states,
     sign_reports,
     switch_off,
     switch_on,
 )
-from connectors.workflows.run_acceptance import accept_on_store
+from connectors.workflows.release.run_acceptance import accept_on_store
 from data.results.acceptance import AcceptanceOutcome
 from data.results.release import ModelOutput, ReleaseState
 from tests.connectors.followed_store import add_patient

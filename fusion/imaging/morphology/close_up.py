@@ -9,7 +9,7 @@ from scipy.ndimage import binary_fill_holes, distance_transform_edt, gaussian_fi
 
 from data.errors import NotMeasurableError
 from data.imaging.volume import CTVolume
-from fusion.imaging.review_flags import noise_hu, slice_mm
+from fusion.imaging.segmenting.review_flags import noise_hu, slice_mm
 
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from connectors.command_line.main import app
-from connectors.workflows import assess_files as workflow
+from connectors.workflows.assess import assess_files as workflow
 from data.errors import FusionBoardError
 from data.identity import Sex
 from data.patient.case import PatientCase

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from connectors.command_line.find import show
 from connectors.command_line.main import app
-from connectors.workflows.find_nodules import FindReport
+from connectors.workflows.ingest.find_nodules import FindReport
 from data.errors import FusionBoardError, InvalidScanError
 
 

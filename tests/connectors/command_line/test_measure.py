@@ -7,7 +7,10 @@ from typer.testing import CliRunner
 from connectors.command_line.main import app
 from connectors.command_line.measure import parsed_point
 from data.errors import InvalidClinicalValueError, InvalidScanError
-from fusion.imaging.segmentation_methods import METHOD_NAMES, SegmentationMethod
+from fusion.imaging.segmenting.segmentation_methods import (
+    METHOD_NAMES,
+    SegmentationMethod,
+)
 
 READERS_VOLUMES_MM3 = (1516, 1874, 2085, 2266)
 """Four readers, LIDC-IDRI-0314; TCIA, doi:10.7937/K9/TCIA.2015.LO9QL9SX."""

@@ -21,7 +21,7 @@ from data.imaging.nodule import MeasurementFlag, NoduleMeasurement
 from data.imaging.volume import CTVolume
 from data.words import LANGUAGES, word
 from fusion.imaging.measuring import measure_nodule
-from fusion.imaging.segmentation_methods import SegmentationMethod
+from fusion.imaging.segmenting.segmentation_methods import SegmentationMethod
 
 pytestmark = pytest.mark.slow
 

@@ -18,8 +18,8 @@ from connectors.fhir_results.subject import Subject, device
 from connectors.store.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
 from connectors.store.tables import nodule_summaries, patient_summaries
-from connectors.workflows.assess_patients import assess_stale
-from connectors.workflows.follow_up_list import follow_up_list
+from connectors.workflows.assess.assess_patients import assess_stale
+from connectors.workflows.assess.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.imaging.nodule import Nodule
 from data.patient.entered import FACTS, EnteredFact, FactScope
@@ -226,9 +226,9 @@ def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
         "connectors/exports/growth_csv.py",
         "connectors/exports/response_csv.py",
         "connectors/workflows/send_results.py",  # FHIR
-        "pages.growth.tables.py",  # offers the CSV of scans and forecast
-        "pages.response.table.py",  # offers the CSV of response
-        "pages.follow_up.files.py",
+        "pages/growth/tables.py",  # offers the CSV of scans and forecast
+        "pages/response/table.py",  # offers the CSV of response
+        "pages/follow_up/files.py",
     }
     listed = {
         name for name, what in EXPORT_POINTS.items() if what is Exported.ASSESSMENT

@@ -21,7 +21,7 @@ from data.interval import Interval
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import nodule_timeline
 from fusion.growth.verdict import growth_verdict
-from fusion.risk.brock import BrockInputs, brock
+from fusion.risk.scores.brock import BrockInputs, brock
 
 NOW = datetime(2026, 1, 2, 3, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from connectors.fhir.resource_reader import READERS
 from connectors.fhir_server.wire import TransferLimits
 from connectors.store.fhir_events import last_read
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_fhir_server import ingest_everyone
+from connectors.workflows.ingest.ingest_fhir_server import ingest_everyone
 from data.errors import InvalidRecordError, SourceUnavailableError
 from tests.connectors.fhir_server.conftest import TOKEN, Connect
 from tests.connectors.fhir_server.scripted_server import (

@@ -14,7 +14,7 @@ from connectors.hl7.parsing import LARGEST_MESSAGE, parse_message, split_message
 from connectors.hl7.receiver import listen
 from connectors.hl7.to_fhir import resources_of
 from connectors.store.repository import Repository
-from connectors.workflows.take_in_hl7 import (
+from connectors.workflows.ingest.take_in_hl7 import (
     ACCEPTED,
     FAILED,
     REJECTED,

@@ -13,7 +13,7 @@ from connectors.settings import load_settings
 from connectors.store.database import open_store
 from connectors.store.latest_assessments import assessment_history
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patients import (
+from connectors.workflows.assess.assess_patients import (
     assess_stale,
     patients_to_reassess,
 )
@@ -28,7 +28,7 @@ import os, signal
 from datetime import date
 from connectors.settings import load_settings
 from connectors.store.database import open_store
-from connectors.workflows import enter_facts as workflow
+from connectors.workflows.entries import enter_facts as workflow
 
 workflow.assess_changed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 workflow.enter_facts(

@@ -13,18 +13,18 @@ from sqlalchemy import Engine, event, func, select, update
 from connectors.store.latest_assessments import assessment_history, latest_assessment
 from connectors.store.repository import Repository
 from connectors.store.tables import assessments, input_changes, patients, studies
-from connectors.workflows import assess_patient as workflow
-from connectors.workflows import assessment_versions
-from connectors.workflows.assess_patient import assess_anew, current_assessment
-from connectors.workflows.assess_patients import (
+from connectors.workflows.assess import assess_patient as workflow
+from connectors.workflows.assess import assessment_versions
+from connectors.workflows.assess.assess_patient import assess_anew, current_assessment
+from connectors.workflows.assess.assess_patients import (
     assess_changed,
     assess_stale,
     patients_to_reassess,
 )
-from connectors.workflows.assessment_versions import assessing_site
-from connectors.workflows.enter_facts import enter_facts
-from connectors.workflows.follow_up_list import follow_up_list
-from connectors.workflows.release_outputs import switch_off
+from connectors.workflows.assess.assessment_versions import assessing_site
+from connectors.workflows.assess.follow_up_list import follow_up_list
+from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.release.release_outputs import switch_off
 from data.errors import NotFoundError
 from data.patient.case import PatientCase
 from data.results.growth import Trend

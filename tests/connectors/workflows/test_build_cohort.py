@@ -12,7 +12,7 @@ from connectors.settings import Settings
 from connectors.simulated_files import CohortSize, write_simulated_cohort
 from connectors.store.database import open_store
 from connectors.workflows.build_cohort import build_cohort
-from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.ingest.ingest_folder import ingest_folder
 from data.errors import NotFoundError
 
 TODAY = date(2026, 6, 1)

@@ -11,8 +11,8 @@ from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
-from connectors.workflows.enter_facts import enter_facts
-from connectors.workflows.link_identity import link_study
+from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.link_identity import link_study
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.identity import Identifier, PersonIdentity
 from data.imaging.nodule import KeyImage

@@ -12,7 +12,7 @@ from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
-from connectors.workflows.enter_response import choose_targets, read_visit
+from connectors.workflows.entries.enter_response import choose_targets, read_visit
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.imaging.nodule import KeyImage
 from data.patient.tumour_reading import LesionReading, ResponsePlan, TumourReading

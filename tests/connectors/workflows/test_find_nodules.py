@@ -14,14 +14,14 @@ from connectors.store.rejoining import rejoin
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
 from connectors.store.volume_cache import VolumeCache
-from connectors.workflows.answer_finding import answer_finding
-from connectors.workflows.find_nodules import find_nodules
-from connectors.workflows.link_identity import (
+from connectors.workflows.entries.answer_finding import answer_finding
+from connectors.workflows.entries.link_identity import (
     link_study,
     link_to_new_patient,
     undo_link,
 )
-from connectors.workflows.search_ground import SearchTools
+from connectors.workflows.ingest.find_nodules import find_nodules
+from connectors.workflows.ingest.search_ground import SearchTools
 from data.errors import InvalidClinicalValueError, InvalidScanError, NotFoundError
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome

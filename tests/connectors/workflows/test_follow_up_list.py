@@ -3,9 +3,9 @@
 from datetime import date
 
 from connectors.store.repository import Repository
-from connectors.workflows.assess_patients import assess_stale
-from connectors.workflows.enter_facts import enter_facts
-from connectors.workflows.follow_up_list import follow_up_list as stored_list
+from connectors.workflows.assess.assess_patients import assess_stale
+from connectors.workflows.assess.follow_up_list import follow_up_list as stored_list
+from connectors.workflows.entries.enter_facts import enter_facts
 from data.results.follow_up import FollowUpRow, FollowUpState
 from data.results.release import ModelOutput
 from tests.connectors.followed_store import add_patient

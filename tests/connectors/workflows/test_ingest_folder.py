@@ -9,7 +9,7 @@ import pytest
 from connectors.settings import Settings
 from connectors.store.database import open_store
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_folder import IngestReport, ingest_folder
+from connectors.workflows.ingest.ingest_folder import IngestReport, ingest_folder
 from data.errors import SourceUnavailableError
 from data.identity import Sex
 from data.words import has_word

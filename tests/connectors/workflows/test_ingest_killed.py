@@ -11,7 +11,7 @@ import pytest
 
 from connectors.settings import Settings
 from connectors.store.database import open_store
-from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.ingest.ingest_folder import ingest_folder
 from data.identity import Sex
 from tests.connectors.examples import (
     Person,
@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from connectors.settings import Settings
 from connectors.store.database import open_store
-from connectors.workflows.ingest_folder import ingest_folder
+from connectors.workflows.ingest.ingest_folder import ingest_folder
 
 store = open_store(Settings(home=Path(sys.argv[2]), database_url=""))
 ingest_folder(

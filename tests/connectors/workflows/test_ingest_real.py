@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_folder import ingest_folder
-from connectors.workflows.link_identity import link_to_new_patient
-from connectors.workflows.measure_at_point import measure_at_point
+from connectors.workflows.entries.link_identity import link_to_new_patient
+from connectors.workflows.ingest.ingest_folder import ingest_folder
+from connectors.workflows.ingest.measure_at_point import measure_at_point
 from data.words import word
 from tests.connectors.examples import dump
 

@@ -10,7 +10,7 @@ from connectors.store.records import save_record
 from connectors.store.rejoining import rejoin, rejoin_touched
 from connectors.store.repository import Repository
 from connectors.store.studies import StoredSeries, save_series
-from connectors.workflows.link_identity import (
+from connectors.workflows.entries.link_identity import (
     link_study,
     link_to_new_patient,
     undo_link,

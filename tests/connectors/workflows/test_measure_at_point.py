@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from connectors.store.repository import Repository
-from connectors.workflows.ingest_folder import ingest_folder
-from connectors.workflows.measure_at_point import measure_at_point
+from connectors.workflows.ingest.ingest_folder import ingest_folder
+from connectors.workflows.ingest.measure_at_point import measure_at_point
 from data.errors import (
     FusionBoardError,
     IdentityConflictError,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.workflows.nodule_marks import read_marks
+from connectors.workflows.ingest.nodule_marks import read_marks
 from data.words import word
 
 HEADER = (

@@ -12,14 +12,14 @@ from connectors.store.acceptances import (
     switch_history,
 )
 from connectors.store.repository import Repository
-from connectors.workflows.release_outputs import (
+from connectors.workflows.release.release_outputs import (
     release_states,
     sign_reports,
     site_releases,
     switch_off,
     switch_on,
 )
-from connectors.workflows.run_acceptance import accept_on_store
+from connectors.workflows.release.run_acceptance import accept_on_store
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.interval import Interval
 from data.message import Message

@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from connectors.store.repository import Repository
-from connectors.workflows.enter_response import read_visit
-from connectors.workflows.take_lesion_report import lesions_of_report, take_lesions
+from connectors.workflows.entries.enter_response import read_visit
+from connectors.workflows.entries.take_lesion_report import (
+    lesions_of_report,
+    take_lesions,
+)
 from data.errors import IdentityConflictError, InvalidClinicalValueError
 from data.patient.tumour_reading import LesionRole
 from data.results.response import NonTargets

@@ -32,7 +32,7 @@ from fusion.acceptance.past_forecasts import foretold, share_inside
 from fusion.acceptance.verdicts import accept_verdict
 from fusion.acceptance.versions import output_version
 from fusion.growth.growth_prior import rate_prior
-from fusion.risk.brock import BrockInputs, brock
+from fusion.risk.scores.brock import BrockInputs, brock
 from tests.pages.example_cases import measurement
 
 NAN = float("nan")

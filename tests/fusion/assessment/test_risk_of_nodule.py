@@ -10,7 +10,7 @@ from data.patient.case import PatientCase
 from data.results.guideline import Guideline, GuidelineAnswer, GuidelineNeedsInput
 from data.results.risk import RiskNotComputable, RiskScore
 from data.results.risk_card import CardLine, Change, RiskCard
-from fusion.risk.brock import BrockInputs, brock
+from fusion.risk.scores.brock import BrockInputs, brock
 from tests.fusion.assessment.patients import (
     INCIDENTAL,
     LAST,

@@ -23,8 +23,8 @@ from fusion.evaluation.outlined_patches import (
 )
 from fusion.evaluation.threshold_segmentation import segment_by_threshold
 from fusion.imaging.agreement import grown
-from fusion.imaging.network_segmentation import segmentation_of
-from fusion.imaging.segmentation import NoduleSegmentation
+from fusion.imaging.segmenting.network_segmentation import segmentation_of
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
 SIDE = 31
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fusion.imaging.continuation import continued_surface
+from fusion.imaging.segmenting.continuation import continued_surface
 
 SPACING_MM = (1.0, 0.8, 0.8)
 SHAPE = (31, 37, 37)

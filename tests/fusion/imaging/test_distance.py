@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from fusion.imaging.distance import distance_mm
+from fusion.imaging.segmenting.distance import distance_mm
 
 
 @settings(max_examples=25, deadline=None)

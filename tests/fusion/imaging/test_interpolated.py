@@ -5,7 +5,7 @@ import pytest
 
 from data.errors import NotMeasurableError
 from fusion.imaging.interpolated import MARGIN_MM, MARGIN_SLICES, refuse_interpolated
-from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation, segment_nodule
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
 
 

@@ -7,9 +7,9 @@ from data.errors import NotMeasurableError
 from data.imaging.nodule import MeasurementFlag
 from data.imaging.volume import CTVolume
 from fusion.imaging.agreement import dice, placed
-from fusion.imaging.joint_segmentation import segment_jointly
-from fusion.imaging.network_segmentation import Field, Predictor
-from fusion.imaging.segmentation_evidence import evidence_of
+from fusion.imaging.segmenting.joint_segmentation import segment_jointly
+from fusion.imaging.segmenting.network_segmentation import Field, Predictor
+from fusion.imaging.segmenting.segmentation_evidence import evidence_of
 from fusion.imaging.sphere_phantom import (
     PhantomAttachment,
     SpherePhantom,

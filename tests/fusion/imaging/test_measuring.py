@@ -13,7 +13,10 @@ from data.imaging.quality import QualityCheck, QualityReport, Verdict
 from data.imaging.volume import Acquisition, CTVolume
 from fusion.imaging.density import density_class, mass_mg
 from fusion.imaging.measuring import MeasuredNodule, measure_nodule
-from fusion.imaging.segmentation_methods import METHOD_NAMES, SegmentationMethod
+from fusion.imaging.segmenting.segmentation_methods import (
+    METHOD_NAMES,
+    SegmentationMethod,
+)
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
 
 DAY = date(2020, 2, 29)

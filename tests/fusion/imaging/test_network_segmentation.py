@@ -8,7 +8,7 @@ import pytest
 from data.errors import NotMeasurableError, SourceUnavailableError
 from data.imaging.volume import CTVolume
 from fusion.imaging.agreement import dice, placed
-from fusion.imaging.network_segmentation import (
+from fusion.imaging.segmenting.network_segmentation import (
     CELLS,
     network_from,
     nodule_probability,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from fusion.imaging.pleura import fitted_wall
+from fusion.imaging.segmenting.pleura import fitted_wall
 
 SPACING_MM = (1.0, 0.8, 0.8)
 SHAPE = (30, 36, 36)

@@ -10,15 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imaging.nodule import MeasurementFlag
-from fusion.imaging.joint_segmentation import JointSegmentation, segment_jointly
-from fusion.imaging.network_segmentation import Field
-from fusion.imaging.review_probability import (
+from fusion.imaging.segmenting.joint_segmentation import (
+    JointSegmentation,
+    segment_jointly,
+)
+from fusion.imaging.segmenting.network_segmentation import Field
+from fusion.imaging.segmenting.review_probability import (
     ReviewModel,
     review_of,
     shipped_review_model,
 )
-from fusion.imaging.segmentation_evidence import SegmentationEvidence, evidence_of
-from fusion.imaging.segmentation_methods import segment_and_review
+from fusion.imaging.segmenting.segmentation_evidence import (
+    SegmentationEvidence,
+    evidence_of,
+)
+from fusion.imaging.segmenting.segmentation_methods import segment_and_review
 from fusion.imaging.sphere_phantom import (
     PhantomAttachment,
     SpherePhantom,

@@ -10,7 +10,7 @@ from data.errors import NotMeasurableError
 from data.imaging.nodule import Density, MeasurementFlag
 from data.imaging.volume import CTVolume
 from fusion.imaging.density import density_class, solid_share, solid_volume_mm3
-from fusion.imaging.segmentation import segment_nodule
+from fusion.imaging.segmenting.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (
     PhantomAttachment,
     SpherePhantom,

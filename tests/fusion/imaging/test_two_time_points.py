@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data.errors import NotMeasurableError
-from fusion.imaging.segmentation import NoduleSegmentation, segment_nodule
+from fusion.imaging.segmenting.segmentation import NoduleSegmentation, segment_nodule
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
 from fusion.imaging.two_time_points import measure_jointly
 from fusion.imaging.volumetry import volume_mm3

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imaging.volume import CTVolume
-from fusion.imaging.segmentation import segment_nodule
+from fusion.imaging.segmenting.segmentation import segment_nodule
 from fusion.imaging.sphere_phantom import (
     PhantomAttachment,
     SpherePhantom,

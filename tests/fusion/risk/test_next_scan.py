@@ -23,7 +23,7 @@ from data.results.guideline import (
     Indication,
     Strength,
 )
-from fusion.risk.next_scan import UsableVerdict, next_scan
+from fusion.risk.guidelines.next_scan import UsableVerdict, next_scan
 
 SCANNED = date(2025, 1, 1)
 DUE = date(2025, 7, 1)

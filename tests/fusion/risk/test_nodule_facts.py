@@ -8,10 +8,10 @@ from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
 from data.results.guideline import NoduleFacts
 from data.results.risk import PetUptake, RiskScore
-from fusion.risk.brock import BrockInputs, brock
-from fusion.risk.herder import HerderInputs, herder
-from fusion.risk.mayo import MayoInputs, mayo
-from fusion.risk.nodule_facts import facts_of, with_scores
+from fusion.risk.guidelines.nodule_facts import facts_of, with_scores
+from fusion.risk.scores.brock import BrockInputs, brock
+from fusion.risk.scores.herder import HerderInputs, herder
+from fusion.risk.scores.mayo import MayoInputs, mayo
 
 SCANNED_ON = date(2024, 5, 31)
 

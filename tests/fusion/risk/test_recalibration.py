@@ -11,8 +11,8 @@ from scipy.special import expit, logit
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
 from data.results.risk import Recalibration, RiskScore
-from fusion.risk.brock import BrockInputs, brock
-from fusion.risk.recalibration import SiteCohort, fit_recalibration, recalibrated
+from fusion.risk.scores.brock import BrockInputs, brock
+from fusion.risk.scores.recalibration import SiteCohort, fit_recalibration, recalibrated
 
 pytestmark = pytest.mark.slow
 

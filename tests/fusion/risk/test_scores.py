@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
 from data.results.risk import PetUptake, RiskNotComputable, RiskScore
-from fusion.risk.brock import BrockInputs, brock
-from fusion.risk.herder import HerderForm, HerderInputs, herder, herder_after
-from fusion.risk.mayo import MayoInputs, mayo
-from fusion.risk.plco import PlcoInputs, RaceTerm, plcom2012
-from fusion.risk.va import VaInputs, va
+from fusion.risk.scores.brock import BrockInputs, brock
+from fusion.risk.scores.herder import HerderForm, HerderInputs, herder, herder_after
+from fusion.risk.scores.mayo import MayoInputs, mayo
+from fusion.risk.scores.plco import PlcoInputs, RaceTerm, plcom2012
+from fusion.risk.scores.va import VaInputs, va
 
 maybe = st.none() | st.booleans()
 ages = st.floats(18, 120)

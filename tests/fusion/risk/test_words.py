@@ -21,7 +21,7 @@ from data.results.response import ImmuneResponse, Response
 from data.results.risk import PetUptake, RiskTarget
 from data.words import LANGUAGES, word
 from data.words.catalogue import catalogue
-from fusion.risk.plco import RaceTerm
+from fusion.risk.scores.plco import RaceTerm
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 TABLES = {

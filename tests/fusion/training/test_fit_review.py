@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from fusion.imaging.segmentation_evidence import SegmentationEvidence
+from fusion.imaging.segmenting.segmentation_evidence import SegmentationEvidence
 from fusion.training.fit_review import Judged, cross_fitted, fitted, released
 from fusion.training.patch_nodule import library_of
 from fusion.training.segmentation_trials import (

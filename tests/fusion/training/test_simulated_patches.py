@@ -6,7 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.imaging.nodule import Density
-from fusion.imaging.network_segmentation import CELLS, COARSE_MM, SMALLEST_CELL_MM
+from fusion.imaging.segmenting.network_segmentation import (
+    CELLS,
+    COARSE_MM,
+    SMALLEST_CELL_MM,
+)
 from fusion.training.noise_bank import noise_bank
 from fusion.training.patch_anatomy import Tube, points_mm, share_inside
 from fusion.training.patch_nodule import ShapeLibrary, drawn_shape, library_of

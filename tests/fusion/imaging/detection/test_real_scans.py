@@ -9,7 +9,7 @@ from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector, find_again
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.morphology import nodule_morphology
-from fusion.imaging.segmentation import segment_nodule
+from fusion.imaging.segmenting.segmentation import segment_nodule
 from tests.bench.detection_real import NODULE_LPS_MM, rank_of, thick_scan, thin_scan
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]

@@ -1,0 +1,1 @@
+"""Assessments of patients: composed, stored, kept up to date."""

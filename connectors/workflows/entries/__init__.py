@@ -1,0 +1,1 @@
+"""Entries and decisions of persons."""

@@ -1,0 +1,1 @@
+"""Ways of CT, records and messages into the store."""

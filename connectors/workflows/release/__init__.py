@@ -1,0 +1,1 @@
+"""Local validation and release of model outputs."""

@@ -1,0 +1,60 @@
+"""Fits the growth risk and writes what is released.
+
+`python -m connectors.workflows.release.growth_risk TRAIN.csv OUT.json --version 1`
+"""
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import orjson
+
+from connectors.cohorts.reader_table import read_reader_table
+from data.cohorts.reader_table import ReaderTable
+from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
+from fusion.growth.growth_risk_fit import fit_growth_risk
+
+_SEED: Final = 20_120_629
+_DIGITS: Final = 6
+
+
+def released(table: ReaderTable, version: str) -> dict[str, object]:
+    """Both models in plain JSON types.
+
+    Args:
+        table: The training table.
+        version: Of the release.
+    """
+    rng = np.random.default_rng(_SEED)
+    models = {
+        name: fit_growth_risk(table, name, version, rng)
+        for name in (FROM_BASELINE, WITH_HISTORY)
+    }
+    return {
+        "version": version,
+        "card": "growth_risk.md",
+        "models": {
+            name: {
+                "terms": model.terms,
+                "coefficients": model.coefficients.round(_DIGITS).tolist(),
+                "covariance": model.covariance.round(_DIGITS + 2).tolist(),
+            }
+            for name, model in models.items()
+        },
+    }
+
+
+def main() -> None:
+    """Fit and write from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("train", type=Path, help="CSV with the columns of the table")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--version", required=True)
+    arguments = parser.parse_args()
+    answer = released(read_reader_table(arguments.train), arguments.version)
+    arguments.out.write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

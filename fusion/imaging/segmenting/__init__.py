@@ -1,0 +1,1 @@
+"""Segmentation of one nodule, and how likely it failed."""

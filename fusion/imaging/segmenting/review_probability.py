@@ -1,0 +1,77 @@
+"""Probability that an outline has failed, from its own evidence.
+
+Fitted on simulated failures alone by `fusion.training.fit_review`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import orjson
+
+from data.imaging.volume import CTVolume
+from fusion.imaging.segmenting.joint_segmentation import JointSegmentation
+from fusion.imaging.segmenting.segmentation_evidence import (
+    SegmentationEvidence,
+    evidence_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewModel:
+    """A logistic model of failure.
+
+    Attributes:
+        intercept: Log odds where all evidence is 0.
+        weights: Log odds for each unit of evidence, by its name.
+        review_from: Probability from which an outline should be looked at.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+    review_from: float
+
+    def probability(self, evidence: SegmentationEvidence) -> float:
+        """Probability that Dice with the truth is below 0.5."""
+        names = [field.name for field in fields(evidence)]
+        weights = np.array([self.weights[name] for name in names])
+        log_odds = self.intercept + float(weights @ evidence.as_array())
+        return float(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Need for a person to look at an outline.
+
+    Attributes:
+        review_probability: That it failed, 0 to 1.
+        needed: Whether that is too much.
+    """
+
+    review_probability: float
+    needed: bool
+
+
+@cache
+def shipped_review_model() -> ReviewModel:
+    """The model in `data/models`, read when first asked for."""
+    path = files("data.models").joinpath("segmentation_review.json")
+    found = orjson.loads(path.read_bytes())
+    return ReviewModel(found["intercept"], found["weights"], found["review_from"])
+
+
+def review_of(
+    volume: CTVolume, found: JointSegmentation, model: ReviewModel | None = None
+) -> Review:
+    """Judge an outline by its evidence.
+
+    Args:
+        volume: The scan.
+        found: The outline and what both methods thought.
+        model: Another model than the one shipped.
+    """
+    judge = model or shipped_review_model()
+    probability = judge.probability(evidence_of(volume, found))
+    return Review(probability, probability >= judge.review_from)

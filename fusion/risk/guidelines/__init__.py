@@ -1,0 +1,1 @@
+"""Guidelines on nodules, as printed, and the day of the next CT."""

@@ -1,0 +1,1 @@
+"""Scores of malignancy and of lung cancer, as published."""
