@@ -1,4 +1,4 @@
-"""Reads and writes names of genetic findings.
+"""Reads names of genetic findings.
 
 Reading is strict: the whole text must be a name, or it is kept as unknown. What
 contradicts itself (another gene than the test's, a codon that does not fit) is
@@ -11,8 +11,6 @@ from typing import Final
 
 from data.patient.variant_name import (
     CodingChange,
-    CopyChange,
-    CopyNumberChange,
     ExonChange,
     Fusion,
     NotFound,
@@ -20,9 +18,9 @@ from data.patient.variant_name import (
     UnknownName,
     VariantName,
 )
-from fusion.genomics.coding_names import codon_of, format_coding, parse_coding
+from fusion.genomics.coding_names import codon_of, parse_coding
 from fusion.genomics.genes import SYMBOL, gene_symbol, kinase_of
-from fusion.genomics.protein_names import format_protein, parse_protein
+from fusion.genomics.protein_names import parse_protein
 from fusion.genomics.worded_names import parse_copies, parse_exon, parse_fusion
 
 _LONGEST: Final = 300
@@ -188,35 +186,3 @@ def _gene_of(name: VariantName | None, otherwise: str) -> str:
     if isinstance(name, Fusion):
         return name.three_prime or name.five_prime
     return getattr(name, "gene", "") or otherwise
-
-
-def format_variant(name: VariantName, *, three_letter: bool = True) -> str:
-    """Write a name so that `parse_variant` reads the same again.
-
-    Args:
-        name: Any name.
-        three_letter: Whether amino acids are written as HGVS prefers.
-    """
-    if isinstance(name, ProteinChange):
-        return format_protein(name, three_letter=three_letter)
-    if isinstance(name, CodingChange):
-        return format_coding(name)
-    if isinstance(name, ExonChange):
-        return f"{name.gene} exon {name.exon} {name.kind}".strip()
-    if isinstance(name, Fusion):
-        return _format_fusion(name)
-    if isinstance(name, CopyNumberChange):
-        long = "" if name.change is CopyChange.AMPLIFICATION else "copy number "
-        return f"{name.gene} {long}{name.change}"
-    if isinstance(name, UnknownName):
-        return name.text
-    if name.what is None:
-        return f"{name.gene} wild type".strip()
-    return f"{format_variant(name.what, three_letter=three_letter)} not detected"
-
-
-def _format_fusion(name: Fusion) -> str:
-    if not (name.five_prime and name.three_prime):
-        return f"{name.five_prime or name.three_prime} fusion"
-    pair = (name.five_prime, name.three_prime)
-    return "::".join(reversed(pair) if name.written_reversed else pair)

@@ -6,7 +6,6 @@ Source:
 """
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from data.patient.variant_name import ChangeKind, ProteinChange
@@ -15,7 +14,6 @@ from fusion.genomics.residues import (
     SEQUENCE,
     one_letter,
     one_letters,
-    three_letters,
 )
 
 _AT: Final = rf"(?P<a>{RESIDUE})(?P<first>\d{{1,5}})"
@@ -94,22 +92,3 @@ def _fits(removed: str, a: str, b: str, length: int) -> bool:
     if removed.isdigit():
         return int(removed) == length
     return len(removed) == length and removed[0] == a and removed[-1] == b
-
-
-def format_protein(change: ProteinChange, *, three_letter: bool = True) -> str:
-    """The HGVS name, the gene in front if there is one."""
-    write: Callable[[str], str] = three_letters if three_letter else str
-    span = f"{write(change.first_residue)}{change.first}"
-    if change.last != change.first:
-        span += f"_{write(change.last_residue)}{change.last}"
-    new = write(change.inserted)
-    said = {
-        ChangeKind.SUBSTITUTION: f"{span}{new}",
-        ChangeKind.UNCHANGED: f"{span}=",
-        ChangeKind.FRAMESHIFT: f"{span}{new}fs",
-        ChangeKind.DELETION: f"{span}del",
-        ChangeKind.DUPLICATION: f"{span}dup",
-        ChangeKind.INSERTION: f"{span}ins{new}",
-        ChangeKind.DELETION_INSERTION: f"{span}delins{new}",
-    }[change.kind]
-    return f"{change.gene} p.{said}".strip()

@@ -36,8 +36,3 @@ def one_letters(sequence: str) -> str:
     return "".join(
         one_letter(sequence[start : start + 3]) for start in range(0, len(sequence), 3)
     )
-
-
-def three_letters(sequence: str) -> str:
-    """Three-letter codes of a sequence in one-letter codes."""
-    return "".join(THREE_LETTERS[residue] for residue in sequence)

@@ -18,8 +18,9 @@ from data.patient.variant_name import (
     UnknownName,
     VariantName,
 )
-from fusion.genomics.nomenclature import format_variant, parse_variant
+from fusion.genomics.nomenclature import parse_variant
 from fusion.genomics.residues import THREE_LETTERS
+from tests.fusion.genomics.variant_writing import format_variant
 
 L858R = ProteinChange("EGFR", ChangeKind.SUBSTITUTION, "L", 858, inserted="R")
 EXON_19 = ProteinChange("EGFR", ChangeKind.DELETION, "E", 746, "A", 750)
