@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -183,6 +184,17 @@ def test_docstrings_name_what_exists(floor: str) -> None:
         for breach in breaches(text, file.parent)
     ]
     assert wrong == []
+
+
+def test_the_citation_and_the_supported_version_are_of_this_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = (ROOT / "CITATION.cff").read_text()
+    for field in ("version", "license"):
+        assert f"\n{field}: {project[field]}\n" in citation
+    for keyword in project["keywords"]:
+        assert f"  - {keyword}\n" in citation
+    supported = project["version"].rpartition(".")[0]
+    assert f"| {supported}, the newest state" in (ROOT / "SECURITY.md").read_text()
 
 
 @pytest.mark.parametrize(
