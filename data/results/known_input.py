@@ -19,7 +19,7 @@ class KnownInput:
     """One input with its value and where it is from.
 
     Attributes:
-        name: As in `data.entered.FACTS` or `risk.input.<name>`.
+        name: As in `data.patient.entered.FACTS` or `risk.input.<name>`.
         value: A truth, a number or a term.
         origin: Who says so.
         source: FHIR reference, method, or name of the person.
