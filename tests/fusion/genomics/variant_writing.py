@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from data.variant_name import (
+from data.patient.variant_name import (
     ChangeKind,
     CodingChange,
     CopyChange,
