@@ -13,6 +13,10 @@ import hl7
 
 from data.errors import InvalidRecordError
 
+NOT_HL7: Final = (hl7.HL7Exception, AssertionError, LookupError, ValueError)
+"""Errors by which the library `hl7` refuses what is no message; it asserts that the
+encoding characters differ."""
+
 LARGEST_MESSAGE: Final = 32_000_000
 """Bytes of one message; a report with a picture inside is still smaller."""
 
@@ -74,7 +78,7 @@ def parse_message(content: bytes) -> hl7.Message:
         raise InvalidRecordError("hl7.broken_segment")
     try:
         message = hl7.parse("\r".join(lines))
-    except (hl7.HL7Exception, AssertionError, ValueError, IndexError) as error:
+    except NOT_HL7 as error:
         raise InvalidRecordError("hl7.not_readable") from error
     if not isinstance(message, hl7.Message):
         raise InvalidRecordError("hl7.not_readable")

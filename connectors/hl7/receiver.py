@@ -13,7 +13,7 @@ from hl7.mllp import (
     start_hl7_server,
 )
 
-from connectors.hl7.parsing import LARGEST_MESSAGE
+from connectors.hl7.parsing import LARGEST_MESSAGE, NOT_HL7
 
 _SILENCE_S: Final = 600.0
 
@@ -109,7 +109,7 @@ def acknowledgement(content: bytes, answer: Acknowledgement) -> bytes:
             answer.code, application="FUSIONBOARD", facility="FUSIONBOARD"
         )
         return str(ack).encode("ascii", "replace")
-    except (hl7.HL7Exception, AssertionError, ValueError, LookupError):
+    except NOT_HL7:
         control_id = answer.control_id or ""
         return (
             "MSH|^~\\&|FUSIONBOARD|FUSIONBOARD|||||ACK|0|P|2.5.1\r"

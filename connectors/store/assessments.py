@@ -121,14 +121,11 @@ def _is_superseded(held: LatestAssessment, new: NewAssessment) -> bool:
     """Test whether another process has kept the same, or knows of newer inputs."""
     if held.last_change_id > new.last_change_id:
         return True
-    lapsed = held.expires_on is not None and (
-        held.expires_on <= new.assessment.assessed_for
-    )
     same = (held.inputs_hash, held.versions_hash) == (
         new.inputs_hash,
         new.versions_hash,
     )
-    return same and not lapsed
+    return same and not held.has_expired(new.assessment.assessed_for)
 
 
 def _keep_inputs(connection: Connection, new: NewAssessment) -> None:

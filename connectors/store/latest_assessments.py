@@ -51,9 +51,12 @@ class LatestAssessment:
 
     def holds(self, versions_hash: str, today: date) -> bool:
         """Test whether nothing came in, nothing was raised and no day passed since."""
-        lapsed = self.expires_on is not None and self.expires_on <= today
         same = self.versions_hash == versions_hash
-        return same and not lapsed and self.newest_change is None
+        return same and not self.has_expired(today) and self.newest_change is None
+
+    def has_expired(self, today: date) -> bool:
+        """Test whether a day has come on which it no longer holds by itself."""
+        return self.expires_on is not None and self.expires_on <= today
 
     @property
     def assessment(self) -> PatientAssessment:

@@ -122,37 +122,19 @@ _REASSESSING: Final = Message("follow_up.rule.reassessing")
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUpRow:
-    """One nodule of the follow-up list.
+class FollowUpRow(NoduleSummary):
+    """One nodule of the follow-up list, with what depends on the present day.
 
     Attributes:
-        patient_id: Key in the store; says nothing about the person.
-        identity: Who it is.
-        tracking_uid: The nodule.
-        label: Its short name.
-        density: On the latest scan.
-        volume_mm3: On the latest scan.
-        scanned_on: Day of its latest measured scan.
-        latest_study_on: Day of the patient's latest CT.
         state: Where it stands.
-        due_on: Last day the next scan is meant for, or None.
-        days_over: Days since then; negative if it lies ahead; None without a day.
-        rule: What set the day, or what is missing.
-        growing: Whether the growth verdict is *growing*, where it may be used.
-        simulated: Whether the patient is marked as simulated.
+        days_over: Days since the last day the next scan is meant for; negative if it
+            lies ahead; None without a day.
     """
 
-    patient_id: str
-    identity: PersonIdentity
-    tracking_uid: str
-    label: str
-    density: Density
-    volume_mm3: float
-    scanned_on: date
-    latest_study_on: date
     state: FollowUpState
-    due_on: date | None
     days_over: int | None
-    rule: tuple[Message, ...]
-    growing: bool = False
-    simulated: bool = False
+
+    @property
+    def due_on(self) -> date | None:
+        """Last day the next scan is meant for, or None."""
+        return self.next_scan.latest

@@ -10,7 +10,8 @@ from connectors.exports.csv_table import csv_table
 from connectors.exports.icalendar import Appointment, icalendar
 from data.results.follow_up import FollowUpRow
 from data.words import Language, word
-from pages.follow_up.words import display_identifier, rule_words, state_words
+from fusion.assessment.rule_message import rule_message
+from pages.follow_up.words import display_identifier, state_words
 from pages.kit.formatting import term
 
 _COLUMNS: Final = (
@@ -74,7 +75,7 @@ def _cells(row: FollowUpRow, language: Language) -> list[object]:
         row.due_on,
         row.days_over,
         state_words(row, language),
-        rule_words(row, language),
+        rule_message(row.next_scan.rule).in_language(language),
         word("follow_up.yes" if row.simulated else "follow_up.no", language),
     ]
 
@@ -101,7 +102,7 @@ def _appointments(
                 language,
                 state=state,
                 scanned=row.scanned_on,
-                rule=rule_words(row, language),
+                rule=rule_message(row.next_scan.rule).in_language(language),
             ),
             category=state,
         )

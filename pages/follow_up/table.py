@@ -7,10 +7,10 @@ import streamlit as st
 
 from data.results.follow_up import FollowUpRow, FollowUpState
 from data.words import Language, word
+from fusion.assessment.rule_message import rule_message
 from pages.follow_up.words import (
     display_identifier,
     over_words,
-    rule_words,
     state_words,
 )
 from pages.kit.formatting import plain, term, volume
@@ -56,4 +56,4 @@ def _show_line(row: FollowUpRow, language: Language) -> None:
     over.text(over_words(row, language))
     with state:
         st.badge(state_words(row, language), color=_COLOURS.get(row.state, "gray"))
-    rule.markdown(plain(rule_words(row, language)))
+    rule.markdown(plain(rule_message(row.next_scan.rule).in_language(language)))

@@ -1,22 +1,8 @@
 """Words of a line of the follow-up list."""
 
-from typing import Final
-
 from data.results.follow_up import FollowUpRow
 from data.words import Language, word
 from pages.kit.formatting import identifiers
-
-_ASKED: Final = "follow_up.rule.input_needed"
-
-
-def rule_words(row: FollowUpRow, language: Language) -> str:
-    """Name what set the day, or what is missing, as plain text."""
-    said = [message.in_language(language) for message in row.rule]
-    keys = [message.key for message in row.rule]
-    if _ASKED in keys:
-        end = keys.index(_ASKED) + 1
-        said[end:] = [word("page.list_separator", language).join(said[end:])]
-    return " ".join(said)
 
 
 def over_words(row: FollowUpRow, language: Language) -> str:

@@ -11,11 +11,12 @@ from connectors.workflows.assess.assess_patients import assess_stale
 from data.identity import Identifier, PersonIdentity
 from data.imaging.nodule import Density
 from data.message import Message
-from data.results.follow_up import FollowUpRow, FollowUpState
+from data.results.follow_up import FollowUpRow, FollowUpState, NextScan
 from data.words import has_word
+from fusion.assessment.rule_message import rule_message
 from pages.follow_up.choice import matching
 from pages.follow_up.files import as_calendar, as_csv
-from pages.follow_up.words import over_words, rule_words
+from pages.follow_up.words import over_words
 from tests.connectors.followed_store import add_patient
 from tests.pages.example_cases import HOSTILE
 from tests.pages.page_text import page_text
@@ -42,10 +43,10 @@ def row(
         volume_mm3=123.4,
         scanned_on=date(2026, 3, 1),
         latest_study_on=date(2026, 3, 1),
+        next_scan=NextScan(None, due, due, rule),
+        growing=False,
         state=state,
-        due_on=due,
         days_over=7 if due else None,
-        rule=rule,
         simulated=True,
     )
 
@@ -126,7 +127,7 @@ def test_rules_and_days_are_worded(language: str) -> None:
         Message("guideline.input.age_years"),
         Message("guideline.input.density"),
     )
-    assert rule_words(row(rule=asks), language)  # type: ignore[arg-type]
+    assert rule_message(row(rule=asks).next_scan.rule).in_language(language)  # type: ignore[arg-type]
     assert over_words(row(due=None), "en") == "–"
     assert over_words(row(), "en") == "7 days over"
     for state in FollowUpState:

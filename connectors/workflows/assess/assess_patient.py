@@ -66,8 +66,9 @@ class _Snapshot:
 
     def still_holds(self, site: AssessingSite, today: date) -> bool:
         """Test whether composing again would say the same."""
-        expires = self.held.expires_on if self.held else None
-        return self.is_made_from_the_same(site) and not (expires and expires <= today)
+        held = self.held
+        expired = held is not None and held.has_expired(today)
+        return self.is_made_from_the_same(site) and not expired
 
     @property
     def changes_told(self) -> tuple[Message, ...]:

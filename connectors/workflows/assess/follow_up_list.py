@@ -1,5 +1,6 @@
 """List of nodules due for a scan, across all patients, as their assessments left it."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Final
 
@@ -35,20 +36,9 @@ def follow_up_list(repository: Repository, today: date) -> tuple[FollowUpRow, ..
 def _row(one: NoduleSummary, today: date) -> FollowUpRow:
     scan = one.next_scan
     return FollowUpRow(
-        patient_id=one.patient_id,
-        identity=one.identity,
-        tracking_uid=one.tracking_uid,
-        label=one.label,
-        density=one.density,
-        volume_mm3=one.volume_mm3,
-        scanned_on=one.scanned_on,
-        latest_study_on=one.latest_study_on,
+        **{each.name: getattr(one, each.name) for each in fields(one)},
         state=scan.state_on(one.scanned_on, one.latest_study_on, today),
-        due_on=scan.latest,
         days_over=(today - scan.latest).days if scan.latest else None,
-        rule=scan.rule,
-        growing=one.growing,
-        simulated=one.simulated,
     )
 
 

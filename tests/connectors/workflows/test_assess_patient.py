@@ -296,7 +296,7 @@ def test_a_verdict_that_was_switched_off_leaves_the_list_at_once(
     def verdict_is_gone() -> bool:
         rows = {row.patient_id: row for row in follow_up_list(repository, TODAY)}
         days = [row.due_on for row in rows.values()]
-        text = " ".join(one.key for row in rows.values() for one in row.rule)
+        text = " ".join(one.key for row in rows.values() for one in row.next_scan.rule)
         return days == [None, None] and "rule.verdict" not in text
 
     assert verdict_is_gone()

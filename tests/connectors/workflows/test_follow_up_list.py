@@ -47,10 +47,10 @@ def test_the_verdict_names_no_day_for_a_real_patient_until_it_is_accepted(
     add_patient(repository, "real", [(date(2025, 12, 1), 200)], simulated=False)
     (before,) = follow_up_list(repository, TODAY)
     assert before.state is FollowUpState.INPUT_NEEDED
-    assert before.rule[0].key == "follow_up.rule.indication_needed"
+    assert before.next_scan.rule[0].key == "follow_up.rule.indication_needed"
     release(repository, ModelOutput.GROWTH_VERDICT)
     (after,) = follow_up_list(repository, TODAY)
-    assert after.rule[0].key == "follow_up.rule.verdict"
+    assert after.next_scan.rule[0].key == "follow_up.rule.verdict"
 
 
 def enter(repository: Repository, patient_id: str, **answers: str) -> None:
@@ -70,7 +70,7 @@ def test_the_entered_indication_brings_the_guideline(repository: Repository) -> 
     (row,) = follow_up_list(repository, TODAY)
     # At 200 mm³ Lung-RADS wants CT in 6 months, BTS in 3: the sooner one counts.
     assert row.due_on == date(2026, 3, 1)
-    words = " ".join(message.in_language() for message in row.rule)
+    words = " ".join(message.in_language() for message in row.next_scan.rule)
     assert words.startswith("British Thoracic Society 2015: CT at 3 months")
 
 
@@ -79,7 +79,7 @@ def test_an_indication_taken_back_is_asked_for_again(repository: Repository) -> 
     enter(repository, "p", indication="screening")
     enter(repository, "p", indication="")
     (row,) = follow_up_list(repository, TODAY)
-    assert row.rule[0].key == "follow_up.rule.indication_needed"
+    assert row.next_scan.rule[0].key == "follow_up.rule.indication_needed"
 
 
 def test_a_growing_nodule_without_an_indication_comes_before_a_stable_one(
