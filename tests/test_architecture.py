@@ -26,7 +26,7 @@ def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def copied_layers(tmp_path: Path) -> Path:
     """A copy of the four layers that may be damaged."""
     for layer in LAYERS:
         ignored = shutil.ignore_patterns("__pycache__")
@@ -86,26 +86,32 @@ def module_name(file: Path) -> str:
         ("pages/kit", "import pages.charts.volume_chart", "pages, layer by layer"),
         ("pages/growth", "import pages.response.page", "pages, layer by layer"),
         ("pages/charts", "import fusion.growth.verdict", "pages, exports and write"),
+        ("connectors/dicom", "import connectors.exports", "connectors, layer"),
+        ("connectors/fhir/facts", "import connectors.fhir.server", "FHIR, layer"),
+        ("connectors/store/imaging", "import connectors.store.linkage", "the store"),
+        ("fusion/training/patches", "import fusion.training.fused", "training, model"),
+        ("data/simulated/anatomy", "import data.simulated.courses", "simulated"),
     ],
 )
 def test_a_breach_in_a_sub_folder_is_refused(
-    house: Path, planted: str, breach: str, contract: str
+    copied_layers: Path, planted: str, breach: str, contract: str
 ) -> None:
-    (house / planted / "breach.py").write_text(breach + "\n")
-    outcome = lint(house)
+    (copied_layers / planted / "breach.py").write_text(breach + "\n")
+    outcome = lint(copied_layers)
     assert outcome.returncode == 1
     assert re.search(rf"{contract}.* BROKEN", outcome.stdout), outcome.stdout
 
 
-def test_a_package_of_fusion_in_no_layer_is_refused(house: Path) -> None:
-    (house / "fusion" / "elsewhere").mkdir()
-    (house / "fusion" / "elsewhere" / "__init__.py").write_text('"""Nowhere."""\n')
-    outcome = lint(house)
+def test_a_package_of_fusion_in_no_layer_is_refused(copied_layers: Path) -> None:
+    (copied_layers / "fusion" / "elsewhere").mkdir()
+    elsewhere = copied_layers / "fusion" / "elsewhere" / "__init__.py"
+    elsewhere.write_text('"""Nowhere."""\n')
+    outcome = lint(copied_layers)
     assert outcome.returncode == 1
     assert "fusion.elsewhere" in outcome.stdout + outcome.stderr
 
 
-def test_every_sub_folder_of_a_floor_is_a_package() -> None:
+def test_every_sub_folder_of_a_layer_is_a_package() -> None:
     """import-linter and setuptools pass over folders without `__init__.py`."""
     missing = {
         folder.relative_to(ROOT)

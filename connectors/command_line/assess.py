@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from connectors.command_line.comparison_report import print_json
 from connectors.command_line.progress import progress_bar
+from connectors.command_line.validation.comparison_report import print_json
 from connectors.exports.assessment_json import assessment_json
 from connectors.settings import load_settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.assess.assess_files import assess_files
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import assess_stale

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from connectors.settings import load_settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.build_cohort import build_cohort
 from data.words import word
 

@@ -10,25 +10,25 @@ from typer.main import get_command
 
 _COMMANDS: Final = {
     "demo": "demo",
-    "ingest": "ingest",
-    "ingest-hl7": "ingest_hl7",
-    "listen-hl7": "listen_hl7",
+    "ingest": "ingestion.ingest",
+    "ingest-hl7": "ingestion.hl7_files",
+    "listen-hl7": "ingestion.hl7_listener",
     "find": "find",
     "assess": "assess",
     "measure": "measure",
     "send": "send",
     "serve": "serve",
-    "accept": "accept",
+    "accept": "validation.accept",
     "train": "train",
     "doctor": "doctor",
 }
 _VALIDATIONS: Final = {
-    "growth": "validate_growth",
-    "image": "validate_image",
-    "malignancy": "validate_malignancy",
-    "response": "validate_response",
-    "segmentation": "validate_segmentation",
-    "survival": "validate_survival",
+    "growth": "validation.validate_growth",
+    "image": "validation.validate_image",
+    "malignancy": "validation.validate_malignancy",
+    "response": "validation.validate_response",
+    "segmentation": "validation.validate_segmentation",
+    "survival": "validation.validate_survival",
 }
 _COHORT: Final = {"build": "build_cohort", "convert": "convert_study"}
 _EVIDENCE: Final = {"refresh": "refresh_evidence"}

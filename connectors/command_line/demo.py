@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from connectors.command_line.ingest import show
+from connectors.command_line.ingestion.ingest import show
 from connectors.command_line.progress import progress_bar
 from connectors.command_line.serve import require_free, serve
 from connectors.settings import load_settings
 from connectors.simulated_files import write_simulated_cohort
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 
 

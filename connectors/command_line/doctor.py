@@ -23,9 +23,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import make_url
 
-from connectors.fhir_server.opening import open_fhir_server
+from connectors.fhir.server.opening import open_fhir_server
 from connectors.settings import Settings, load_settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from data.errors import FusionBoardError
 
 _COMPRESSED = (

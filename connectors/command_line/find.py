@@ -9,8 +9,8 @@ from rich.table import Table
 from connectors.command_line.progress import progress_bar
 from connectors.detectors.chosen import chosen_detector
 from connectors.settings import load_settings
-from connectors.store.database import open_store
-from connectors.store.volume_cache import VolumeCache
+from connectors.store.imaging.volume_cache import VolumeCache
+from connectors.store.opening import open_store
 from connectors.workflows.ingest.find_nodules import FindReport, find_nodules
 from connectors.workflows.ingest.search_ground import SearchTools
 from data.errors import InvalidClinicalValueError

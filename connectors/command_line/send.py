@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from connectors.fhir_results.sign_off import SignOff
-from connectors.fhir_server.opening import open_fhir_server
+from connectors.fhir.server.opening import open_fhir_server
+from connectors.fhir.writing.sign_off import SignOff
 from connectors.settings import load_settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.send_results import send_results
 from data.words import word
 

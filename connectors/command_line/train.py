@@ -10,13 +10,13 @@ import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from rich.console import Console
 
-from connectors.command_line.comparison_report import print_json
 from connectors.command_line.progress import progress_bar
+from connectors.command_line.validation.comparison_report import print_json
 from data.errors import InvalidSettingError
 from data.words import word
 
 if TYPE_CHECKING:
-    from fusion.training.fused_plan import FusedPlan
+    from fusion.training.fused.plan import FusedPlan
 
 _STOPPED: Final = 128 + signal.SIGINT
 _NOT_OF_PLAN: Final = {
@@ -111,8 +111,8 @@ def train(
 
 def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:
     # Only here, because PyTorch is an optional extra and slow to load.
-    from fusion.training.simulated_pictures import read_pictures
-    from fusion.training.train_fused import train_fused
+    from fusion.training.fused.train import train_fused
+    from fusion.training.simulated_cohort.images import read_pictures
 
     bank = read_pictures(beside / (read.pictures or ""))
     with progress_bar("network.training") as advance:
@@ -122,9 +122,9 @@ def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:
 def _on_tables(read: TrainingConfig, beside: Path, folder: Path) -> None:
     from connectors.cohorts.patient_table import read_patient_table
     from fusion.network.fused_experts import NetworkSizes
-    from fusion.training.fused_member import Schedule
-    from fusion.training.site_data import site_patients
-    from fusion.training.train_site import SitePlan, train_site
+    from fusion.training.fused.member import Schedule
+    from fusion.training.fused.tables import site_patients
+    from fusion.training.fused.train_on_tables import SitePlan, train_site
 
     sizes = NetworkSizes(**read.network.model_dump())
     tables = [read_patient_table(beside / table) for table in read.cohorts]
@@ -141,8 +141,8 @@ def _on_tables(read: TrainingConfig, beside: Path, folder: Path) -> None:
 def plan_of(config: TrainingConfig) -> "FusedPlan":
     """The plan that a configuration asks for."""
     from fusion.network.fused_experts import NetworkSizes
-    from fusion.training.fused_member import Schedule
-    from fusion.training.fused_plan import FusedPlan
+    from fusion.training.fused.member import Schedule
+    from fusion.training.fused.plan import FusedPlan
 
     return FusedPlan(
         **config.model_dump(exclude=_NOT_OF_PLAN),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import hl7
 
-from connectors.fhir.concepts import meaning
+from connectors.fhir.resources.concepts import meaning
 from connectors.hl7.fields import fhir_time, part, whole
 from data.reference.tables import code_meanings
 

@@ -4,6 +4,6 @@ from connectors.simulated_files.cohort_folder import (
     CohortSummary,
     write_simulated_cohort,
 )
-from data.simulated.cohort import CohortSize
+from data.simulated.courses.cohort import CohortSize
 
 __all__ = ["CohortSize", "CohortSummary", "write_simulated_cohort"]

@@ -21,7 +21,7 @@ from connectors.simulated_files.manifest import claim, write_manifest, write_who
 from connectors.simulated_files.rendering import kept_record, render_studies
 from connectors.simulated_files.study_files import StudyRecord, study_instances
 from data.errors import FusionBoardError, SourceUnavailableError
-from data.simulated.cohort import COHORT_VERSION, CohortSize, cohort
+from data.simulated.courses.cohort import COHORT_VERSION, CohortSize, cohort
 
 MARKS: Final = "nodule_marks.csv"
 TRUTH: Final = "truth.json"

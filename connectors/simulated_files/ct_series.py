@@ -11,7 +11,7 @@ from pydicom.uid import JPEGLSLossless
 
 from connectors.simulated_files.image_headers import ScanIdentifiers, ct_image, decimal
 from connectors.simulated_files.image_template import ImageTemplate
-from data.simulated.grid import Grid
+from data.simulated.anatomy.grid import Grid
 
 _INTERCEPT: Final = -1024
 _VARYING: Final = (

@@ -11,7 +11,7 @@ from connectors.simulated_files.fhir_parts import (
 )
 from data.coding import Coding
 from data.patient.therapy import TherapyStatus
-from data.simulated.patient_course import CancerFact, TherapyFact
+from data.simulated.courses.patient_course import CancerFact, TherapyFact
 
 _AJCC_8: Final = snomed("897275008", "AJCC Cancer Staging Manual, 8th edition")
 _STAGES: Final = "http://cancerstaging.org"

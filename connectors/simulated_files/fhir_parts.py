@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from connectors.simulated_files.image_headers import ScanIdentifiers
 from data.coding import Coding
-from data.simulated.codes import LOINC, SNOMED
-from data.simulated.patient_course import ClinicalFacts, SimulatedPatient
+from data.simulated.courses.codes import LOINC, SNOMED
+from data.simulated.courses.patient_course import ClinicalFacts, SimulatedPatient
 
 Resource = dict[str, Any]
 """A FHIR resource or data type as JSON."""

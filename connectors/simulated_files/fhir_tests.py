@@ -11,8 +11,8 @@ from connectors.simulated_files.fhir_parts import (
 )
 from data.coding import Coding
 from data.patient.genomics import GeneResult
-from data.simulated.codes import GENES, HGNC
-from data.simulated.patient_course import MarkerFact, TumourTest, VariantFact
+from data.simulated.courses.codes import GENES, HGNC
+from data.simulated.courses.patient_course import MarkerFact, TumourTest, VariantFact
 
 _ANSWERS: Final = {
     GeneResult.PRESENT: loinc("LA9633-4", "Present"),

@@ -16,7 +16,7 @@ from connectors.simulated_files.identifiers import (
     Identifiers,
 )
 from data.identity import Sex
-from data.simulated.patient_course import ScanPlan, SimulatedPatient
+from data.simulated.courses.patient_course import ScanPlan, SimulatedPatient
 
 _SEX: Final = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.OTHER: "O", Sex.UNKNOWN: ""}
 

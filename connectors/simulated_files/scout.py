@@ -10,7 +10,7 @@ from pydicom.uid import JPEGLSLossless
 from connectors.simulated_files.ct_series import compressed
 from connectors.simulated_files.image_headers import ScanIdentifiers, ct_image, decimal
 from connectors.simulated_files.image_template import ImageTemplate
-from data.simulated.grid import Grid
+from data.simulated.anatomy.grid import Grid
 
 _WATER_PER_MM: Final = 0.019
 

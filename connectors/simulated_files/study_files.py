@@ -13,9 +13,9 @@ from connectors.simulated_files.ct_series import write_slices
 from connectors.simulated_files.dose_report import write_dose_report
 from connectors.simulated_files.image_headers import ScanIdentifiers
 from connectors.simulated_files.scout import FrontalProjection, write_scout
-from data.simulated.grid import Grid
-from data.simulated.phantom import render
-from data.simulated.visit import NoduleTruth, simulated_visit
+from data.simulated.anatomy.grid import Grid
+from data.simulated.courses.visit import NoduleTruth, simulated_visit
+from data.simulated.phantom.phantom import render
 
 _THICK_SLICES: Final = 4
 MARKED_BY: Final = "simulated reader"

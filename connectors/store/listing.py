@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from connectors.store.documents import from_json
-from connectors.store.nodules import marks_set_aside
+from connectors.store.canonical_json import from_json
+from connectors.store.imaging.nodules import marks_set_aside
 from connectors.store.tables import (
     patient_identifiers,
     patient_summaries,

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from connectors.store import findings, listing, nodules, studies
-from connectors.store.documents import from_json
+from connectors.store import listing
+from connectors.store.canonical_json import from_json
 from connectors.store.engine import Database
-from connectors.store.entered_facts import facts_of_patient
-from connectors.store.findings import Search
-from connectors.store.joining import IDENTIFIER, RECORDED_LINK
-from connectors.store.links import recorded_links
-from connectors.store.patients import patient_record
-from connectors.store.proposal_decisions import decisions_of_patient
-from connectors.store.response_entries import plans_of_patient, readings_of_patient
+from connectors.store.entries.entered_facts import facts_of_patient
+from connectors.store.entries.proposal_decisions import decisions_of_patient
+from connectors.store.entries.response_entries import (
+    plans_of_patient,
+    readings_of_patient,
+)
+from connectors.store.imaging import findings, nodules, studies
+from connectors.store.imaging.findings import Search
+from connectors.store.linkage.links import recorded_links
+from connectors.store.linkage.study_linkage import IDENTIFIER, RECORDED_LINK
+from connectors.store.patients.patients import patient_record
 from connectors.store.tables import patients
 from connectors.store.tables import studies as study_table
 from data.errors import NotFoundError

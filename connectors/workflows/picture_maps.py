@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.dicom.series import read_series
+from connectors.store.imaging.studies import stored_series
 from connectors.store.repository import Repository
-from connectors.store.studies import stored_series
 from data.errors import InvalidSettingError, NotFoundError
 from data.imaging.nodule import Nodule
 from fusion.network.nodule_views import NoduleViews, views_of_volume

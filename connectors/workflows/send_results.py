@@ -6,22 +6,22 @@ from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
-from connectors.fhir.documents import resources_in
-from connectors.fhir.fields import Resource, child, children, text
-from connectors.fhir.identity import is_simulated, read_identity
-from connectors.fhir_results.checking import require_valid
-from connectors.fhir_results.nodule_observations import ReportedNodule
-from connectors.fhir_results.report_bundle import (
+from connectors.fhir.reading.documents import resources_in
+from connectors.fhir.resources.fields import Resource, child, children, text
+from connectors.fhir.resources.identity import is_simulated, read_identity
+from connectors.fhir.server.server import FhirServer
+from connectors.fhir.writing.checking import require_valid
+from connectors.fhir.writing.nodule_observations import ReportedNodule
+from connectors.fhir.writing.report_bundle import (
     NoduleResults,
     ReportBundle,
     report_bundle,
 )
-from connectors.fhir_results.sign_off import SignOff
-from connectors.fhir_results.subject import Subject, device
-from connectors.fhir_server.server import FhirServer
-from connectors.store.patients import issued
+from connectors.fhir.writing.sign_off import SignOff
+from connectors.fhir.writing.subject import Subject, device
+from connectors.store.assessments.sent_reports import SentReport, keep_sent, sources_on
+from connectors.store.patients.patients import issued
 from connectors.store.repository import Repository
-from connectors.store.sent_reports import SentReport, keep_sent, sources_on
 from connectors.workflows.assess.assess_patient import current_assessment
 from data.errors import (
     IdentityConflictError,

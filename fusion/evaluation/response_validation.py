@@ -21,7 +21,7 @@ from fusion.statistics.comparison import (
     compare_where_known,
 )
 from fusion.statistics.decision_curve import NetBenefit, decision_curve
-from fusion.training.fit_response import cross_validated_response, plain_fit
+from fusion.training.immunotherapy.response import cross_validated_response, plain_fit
 
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]

@@ -21,7 +21,7 @@ from fusion.statistics.survival_ranking import (
     PairedOrder,
     brier_by_month,
 )
-from fusion.training.fit_survival import cross_validated_hazards, curve_of
+from fusion.training.immunotherapy.survival import cross_validated_hazards, curve_of
 
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.errors import NotMeasurableError
 from data.imaging.nodule import Density, MeasurementFlag
-from data.simulated.nodule_shapes import nodule_shape, shape_count
+from data.simulated.phantom.nodule_shapes import nodule_shape, shape_count
 from fusion.imaging.density import density_class, solid_share
 from fusion.imaging.segmenting.joint_segmentation import segment_jointly
 from fusion.imaging.segmenting.review_flags import flags_of, slice_mm

@@ -15,7 +15,7 @@ from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from data.imaging.volume import CTVolume, Millimetres3
-from data.simulated.nodule_shapes import NoduleShape
+from data.simulated.phantom.nodule_shapes import NoduleShape
 
 LUNG_HU: Final = -850.0
 SOFT_TISSUE_HU: Final = 40.0

@@ -11,14 +11,14 @@ import streamlit as st
 
 from connectors.evidence.site_table import read_site_table
 from connectors.settings import load_settings
-from connectors.store.assessment_summaries import all_genetic_summaries
-from connectors.store.cohort_validations import (
+from connectors.store.assessments.assessment_summaries import all_genetic_summaries
+from connectors.store.imaging.findings import Search
+from connectors.store.opening import open_store
+from connectors.store.repository import Repository
+from connectors.store.validation.cohort_validations import (
     CohortValidation,
     saved_validations,
 )
-from connectors.store.database import open_store
-from connectors.store.findings import Search
-from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_in_background import BackgroundAssessment
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import patients_to_reassess

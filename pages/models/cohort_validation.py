@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from connectors.store.cohort_validations import CohortValidation
+from connectors.store.validation.cohort_validations import CohortValidation
 from connectors.validation_reports.page import ReportTable, page_html
 from connectors.validation_reports.stored_page import page_from_json
 from connectors.workflows.release.validate_cohort import KINDS, validate_cohort

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from connectors.store.findings import Search
+from connectors.store.imaging.findings import Search
 from connectors.workflows.entries.answer_finding import answer_finding
 from data.errors import FusionBoardError, InvalidScanError
 from data.imaging.finding import Decision, ImagingFinding

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from connectors.settings import Settings  # noqa: E402
-from connectors.store.database import open_store  # noqa: E402
-from connectors.store.entered_facts import add_fact  # noqa: E402
+from connectors.store.entries.entered_facts import add_fact  # noqa: E402
+from connectors.store.opening import open_store  # noqa: E402
 from connectors.workflows.assess.assess_patients import assess_stale  # noqa: E402
 from data.patient.entered import EnteredFact  # noqa: E402
 from tests.connectors.followed_store import add_patient  # noqa: E402
@@ -34,7 +34,7 @@ from sqlalchemy import Engine, event
 from datetime import date
 from pathlib import Path
 from connectors.settings import Settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.assess.follow_up_list import follow_up_list
 said = []
 event.listen(Engine, "before_cursor_execute", lambda *a: said.append(a[2]))

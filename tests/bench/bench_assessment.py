@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from connectors.settings import Settings
-from connectors.store.assessment_documents import AssessedInputs
-from connectors.store.assessment_summaries import replace_summaries
-from connectors.store.database import open_store
-from connectors.store.manual_entries import entries_of_patient
+from connectors.store.assessments.assessment_documents import AssessedInputs
+from connectors.store.assessments.assessment_summaries import replace_summaries
+from connectors.store.entries.manual_entries import entries_of_patient
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository, read_patient_case
 from connectors.store.tables import nodule_summaries, patient_summaries, patients
 from connectors.workflows.assess.assess_patient import current_assessment

@@ -13,10 +13,10 @@ import orjson
 from benchmark import Benchmark
 from fhir.resources.R4B.bundle import Bundle
 
-from connectors.fhir.bundle_folder import FhirFolder
-from connectors.fhir.parsing import records_in
+from connectors.fhir.reading.bundle_folder import FhirFolder
+from connectors.fhir.reading.parsing import records_in
 from connectors.simulated_files import write_simulated_cohort
-from data.simulated.cohort import CohortSize
+from data.simulated.courses.cohort import CohortSize
 
 ROOT = Path(__file__).parents[2]
 PATIENTS = 10_000

@@ -13,9 +13,9 @@ from sqlalchemy.dialects import sqlite
 
 from connectors.settings import Settings
 from connectors.store import tables
-from connectors.store.database import open_store
-from connectors.store.documents import to_json
+from connectors.store.canonical_json import to_json
 from connectors.store.listing import patients_query
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from data.identity import Identifier, PersonIdentity, Sex
 from data.partial_date import PartialDate

@@ -11,17 +11,17 @@ import numpy as np
 
 from data.imaging.nodule import Density
 from data.imaging.volume import Acquisition, CTVolume, Millimetres3
-from data.simulated.anatomy import anatomy_of
-from data.simulated.bodies import SimulatedScan, lung_boundary
-from data.simulated.breathing import Pose
-from data.simulated.build import Build
-from data.simulated.nodule_course import STABLE, Attachment, NoduleCourse
-from data.simulated.nodule_shapes import NoduleShape, nodule_shape, shape_count
-from data.simulated.nodule_truth import place, true_size
-from data.simulated.nodules import LungBoundary, PlacedNodule
-from data.simulated.phantom import render
-from data.simulated.scanner import ScanProtocol
-from data.simulated.sites import site
+from data.simulated.anatomy.breathing import Pose
+from data.simulated.anatomy.build import Build
+from data.simulated.anatomy.patient_anatomy import anatomy_of
+from data.simulated.courses.nodule_course import STABLE, Attachment, NoduleCourse
+from data.simulated.courses.sites import site
+from data.simulated.phantom.bodies import SimulatedScan, lung_boundary
+from data.simulated.phantom.nodule_shapes import NoduleShape, nodule_shape, shape_count
+from data.simulated.phantom.nodule_truth import place, true_size
+from data.simulated.phantom.nodules import LungBoundary, PlacedNodule
+from data.simulated.phantom.phantom import render
+from data.simulated.phantom.scanner import ScanProtocol
 from tests.bench.detection_phantoms import SHAPES_FOR_TESTING, VariedNodule
 
 EARLIER, LATER = "1.2.1", "1.2.2"

@@ -20,7 +20,7 @@ from fusion.network.released_image_expert import (
     released_encoder,
     released_image_expert,
 )
-from fusion.training.train_image_expert import as_share
+from fusion.training.image_expert.train import as_share
 
 COUNT = 200
 

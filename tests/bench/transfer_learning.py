@@ -24,9 +24,13 @@ from fusion.network.image_encoder import FEATURES, ImageEncoder, Tuning
 from fusion.statistics.comparison import estimate, resampled
 from fusion.statistics.logistic_fit import fit_logistic
 from fusion.statistics.ranking import RankedScores
-from fusion.training.fit_image_head import fit_projection
-from fusion.training.rated_pool import draw_rated_pool, held_out_nodules, read_rated
-from fusion.training.train_image_expert import as_share, decided
+from fusion.training.image_expert.dataset import (
+    draw_rated_pool,
+    held_out_nodules,
+    read_rated,
+)
+from fusion.training.image_expert.head import fit_projection
+from fusion.training.image_expert.train import as_share, decided
 
 SIZES = (50, 200, 1000)
 COMPONENTS, RIDGE = 32, 100.0

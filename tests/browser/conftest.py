@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from connectors.settings import Settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from data.patient.case import PatientCase
 from tests.browser.serving import CHROMIUM, HOW_TO_INSTALL, dashboard, fill_store
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from connectors.settings import Settings
 from connectors.simulated_files import CohortSize, write_simulated_cohort
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 
 ROOT: Final = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, outside of pytest
 
 from connectors.settings import Settings  # noqa: E402
 from connectors.simulated_files import CohortSize  # noqa: E402
-from connectors.store.database import open_store  # noqa: E402
+from connectors.store.opening import open_store  # noqa: E402
 from tests.browser.looking import open_page  # noqa: E402
 from tests.browser.serving import CHROMIUM, dashboard, fill_store  # noqa: E402
 

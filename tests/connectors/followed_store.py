@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import insert
 
-from connectors.store.documents import to_json
+from connectors.store.canonical_json import to_json
 from connectors.store.repository import Repository
 from connectors.store.tables import measurements, nodules, patients, series, studies
 from data.identity import Identifier, PersonIdentity

@@ -7,11 +7,11 @@ from threading import Thread
 
 import pytest
 
-from connectors.store.findings import Search, save_answer, save_search
-from connectors.store.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
-from connectors.store.quality import save_quality
+from connectors.store.entries.response_entries import add_response_entry
+from connectors.store.imaging.findings import Search, save_answer, save_search
+from connectors.store.imaging.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
+from connectors.store.imaging.quality import save_quality
 from connectors.store.repository import Repository
-from connectors.store.response_entries import add_response_entry
 from connectors.workflows.entries.enter_facts import enter_facts
 from connectors.workflows.entries.link_identity import link_study, undo_link
 from connectors.workflows.ingest.ingest_folder import ingest_folder

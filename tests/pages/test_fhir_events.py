@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from connectors.settings import load_settings
-from connectors.store.database import open_store
-from connectors.store.fhir_events import marked, unmark
-from connectors.store.records import save_record
+from connectors.store.incoming.fhir_events import marked, unmark
+from connectors.store.opening import open_store
+from connectors.store.patients.records import save_record
 from pages.routes.fhir_events import FHIR_EVENTS
 from pages.routes.unknown_api import UNKNOWN_API
 from tests.connectors.examples import Person, record_of

@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from connectors.store.findings import Search, save_search
-from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
-from connectors.store.rejoining import rejoin
-from connectors.store.studies import StoredSeries, save_series
+from connectors.store.imaging.findings import Search, save_search
+from connectors.store.imaging.nodules import (
+    MeasuredMark,
+    NoduleMark,
+    save_mark,
+    save_outcome,
+)
+from connectors.store.imaging.studies import StoredSeries, save_series
+from connectors.store.linkage.study_relinkage import rejoin
 from connectors.workflows.entries.link_identity import link_study, link_to_new_patient
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.settings import load_settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.assess.assess_patients import assess_stale
 from data.identity import Identifier, PersonIdentity
 from data.imaging.nodule import Density

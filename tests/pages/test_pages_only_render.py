@@ -23,11 +23,11 @@ from streamlit.testing.v1 import AppTest
 from connectors.exports.assessment_json import assessment_json
 from connectors.exports.growth_csv import forecast_csv, scans_csv
 from connectors.exports.response_csv import response_csv
-from connectors.fhir_results.report_bundle import report_bundle
-from connectors.fhir_results.subject import Subject, device
+from connectors.fhir.writing.report_bundle import report_bundle
+from connectors.fhir.writing.subject import Subject, device
 from connectors.settings import load_settings
-from connectors.store.database import open_store
-from connectors.store.documents import to_json
+from connectors.store.canonical_json import to_json
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import patients, records
 from connectors.workflows.assess.assess_patient import current_assessment

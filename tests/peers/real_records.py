@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from connectors.fhir.documents import resources_in
+from connectors.fhir.reading.documents import resources_in
 from data.patient.record import PatientRecord
 
 _PUBLISHED_MCODE = re.compile(r"[A-Z][A-Za-z]+-mCODE\w+\.json")

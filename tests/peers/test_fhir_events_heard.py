@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from connectors.command_line.main import app
 from connectors.settings import load_settings
-from connectors.store.database import open_store
-from connectors.store.fhir_events import marked
+from connectors.store.incoming.fhir_events import marked
+from connectors.store.opening import open_store
 from pages.routes.fhir_events import FHIR_EVENTS
 from tests.connectors.measured_patient import patient_on_server
 from tests.peers.conftest import TOKEN, free_port

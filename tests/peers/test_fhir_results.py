@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from connectors.fhir_results.sign_off import SignOff
-from connectors.fhir_server.opening import open_fhir_server
-from connectors.fhir_server.server import FhirServer
+from connectors.fhir.server.opening import open_fhir_server
+from connectors.fhir.server.server import FhirServer
+from connectors.fhir.writing.sign_off import SignOff
+from connectors.store.assessments.sent_reports import reports_sent
 from connectors.store.repository import Repository
-from connectors.store.sent_reports import reports_sent
 from connectors.workflows.send_results import send_results
 from data.errors import (
     IdentityConflictError,

@@ -8,10 +8,10 @@ import httpx
 import orjson
 import pytest
 
-from connectors.fhir.bundle_folder import FhirFolder
-from connectors.fhir_server.opening import open_fhir_server
-from connectors.fhir_server.server import FhirServer
-from connectors.store.fhir_events import last_read
+from connectors.fhir.reading.bundle_folder import FhirFolder
+from connectors.fhir.server.opening import open_fhir_server
+from connectors.fhir.server.server import FhirServer
+from connectors.store.incoming.fhir_events import last_read
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_fhir_server import (
     ingest_changed,

@@ -8,10 +8,10 @@ import pytest
 from pydicom import dcmread
 
 from connectors.dicom.folder import DicomFolder
-from connectors.fhir.bundle_folder import FhirFolder
+from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.simulated_files import write_simulated_cohort
 from data.patient.record import PatientRecord
-from data.simulated.cohort import CohortSize
+from data.simulated.courses.cohort import CohortSize
 from tests.peers.conftest import Peer
 
 pytestmark = [pytest.mark.peer, pytest.mark.slow]

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from connectors.settings import Settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
 from connectors.workflows.assess.assess_patients import assess_stale

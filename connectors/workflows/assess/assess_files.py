@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from connectors.store.database import upgrade
-from connectors.store.documents import storable
+from connectors.store.canonical_json import storable
 from connectors.store.engine import Database
-from connectors.store.manual_entries import entries_of_patient
+from connectors.store.entries.manual_entries import entries_of_patient
+from connectors.store.opening import upgrade
 from connectors.store.repository import Repository, read_patient_case
 from connectors.workflows.assess.assess_patients import DEFECTS
 from connectors.workflows.ingest.ingest_folder import ingest_folder

@@ -5,17 +5,20 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
-from connectors.store.assessment_documents import AssessedInputs
-from connectors.store.assessments import (
+from connectors.store.assessments.assessment_documents import AssessedInputs
+from connectors.store.assessments.assessments import (
     NewAssessment,
     confirm_assessment,
     save_assessment,
 )
-from connectors.store.documents import content_hash, to_json
-from connectors.store.latest_assessments import LatestAssessment, latest_assessment
-from connectors.store.manual_entries import entries_of_patient
+from connectors.store.assessments.latest_assessments import (
+    LatestAssessment,
+    latest_assessment,
+)
+from connectors.store.assessments.stale_assessments import newest_change
+from connectors.store.canonical_json import content_hash, to_json
+from connectors.store.entries.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
-from connectors.store.stale_assessments import newest_change
 from connectors.workflows.assess.assessment_versions import (
     AssessingSite,
     assessing_site,

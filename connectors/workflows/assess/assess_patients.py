@@ -11,8 +11,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from connectors.store.assessments.stale_assessments import (
+    changed_patients,
+    stale_patients,
+)
 from connectors.store.repository import Repository
-from connectors.store.stale_assessments import changed_patients, stale_patients
 from connectors.workflows.assess.assess_patient import assess_anew
 from connectors.workflows.assess.assessment_versions import assessing_site
 from data.errors import FusionBoardError, NotFoundError

@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from connectors.store.documents import content_hash, to_json
+from connectors.store.canonical_json import content_hash, to_json
 from connectors.store.repository import Repository
 from connectors.workflows.release.release_outputs import site_releases
 from data.results.release import ModelOutput, ReleaseState

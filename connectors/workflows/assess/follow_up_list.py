@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Final
 
-from connectors.store.assessment_summaries import all_nodule_summaries
+from connectors.store.assessments.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
 from connectors.workflows.release.release_outputs import releases_of
 from data.results.follow_up import FollowUpRow, FollowUpState, NoduleSummary

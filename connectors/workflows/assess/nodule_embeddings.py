@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 
 from connectors.dicom.series import read_series
-from connectors.store.nodule_embeddings import cache_embedding, cached_embedding
+from connectors.store.imaging.nodule_embeddings import cache_embedding, cached_embedding
+from connectors.store.imaging.studies import stored_series
 from connectors.store.repository import Repository
-from connectors.store.studies import stored_series
 from data.errors import FusionBoardError
 from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.imaging.volume import CTVolume

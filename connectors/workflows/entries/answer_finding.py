@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from connectors.store.findings import finding_image, one_finding, save_answer
-from connectors.store.nodules import (
+from connectors.store.imaging.findings import finding_image, one_finding, save_answer
+from connectors.store.imaging.nodules import (
     MeasuredMark,
     NoduleMark,
     Outcome,
@@ -18,9 +18,9 @@ from connectors.store.nodules import (
     mark_at,
     save_mark,
 )
-from connectors.store.rejoining import joined_patient, patients_holding
+from connectors.store.imaging.studies import StoredSeries, stored_series
+from connectors.store.linkage.study_relinkage import joined_patient, patients_holding
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, stored_series
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.measure_at_point import label_for
 from connectors.workflows.ingest.take_in_study import keep_outcomes

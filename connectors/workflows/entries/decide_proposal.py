@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from connectors.store.proposal_decisions import add_decision
+from connectors.store.entries.proposal_decisions import add_decision
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import NotFoundError

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from connectors.store.entered_facts import add_fact, facts_of_patient
+from connectors.store.entries.entered_facts import add_fact, facts_of_patient
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from connectors.store.repository import Repository
-from connectors.store.response_entries import (
+from connectors.store.entries.response_entries import (
     add_response_entry,
     plans_of_patient,
     readings_of_patient,
 )
+from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.patient.tumour_reading import ResponsePlan, TumourReading

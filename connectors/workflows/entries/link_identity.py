@@ -6,13 +6,17 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
-from connectors.store.findings import forget_study
-from connectors.store.grouping import drop_if_empty, found_patient
-from connectors.store.links import record_link, undo
-from connectors.store.patients import patient_identity
-from connectors.store.rejoining import others_patients, rejoin, rejoin_touched
+from connectors.store.imaging.findings import forget_study
+from connectors.store.imaging.studies import images_of, study_identity
+from connectors.store.linkage.links import record_link, undo
+from connectors.store.linkage.study_relinkage import (
+    others_patients,
+    rejoin,
+    rejoin_touched,
+)
+from connectors.store.patients.patient_linkage import drop_if_empty, found_patient
+from connectors.store.patients.patients import patient_identity
 from connectors.store.repository import Repository
-from connectors.store.studies import images_of, study_identity
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import IdentityConflictError, InvalidClinicalValueError, NotFoundError
 from data.identity import PersonIdentity, contradictions

@@ -7,21 +7,21 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from connectors.store.findings import (
+from connectors.store.imaging.findings import (
     Search,
     save_search,
     series_findings,
 )
-from connectors.store.nodules import (
+from connectors.store.imaging.nodules import (
     ALGORITHM,
     MeasuredMark,
     NoduleMark,
     attempt,
     save_mark,
 )
-from connectors.store.quality import save_quality
+from connectors.store.imaging.quality import save_quality
+from connectors.store.imaging.studies import StoredSeries, series_to_search
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, series_to_search
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.search_ground import (
     SearchGround,

@@ -7,12 +7,12 @@ from typing import Final
 
 import orjson
 
-from connectors.fhir.documents import resources_in
-from connectors.fhir.references import local_reference
-from connectors.fhir_server.server import patient_of
+from connectors.fhir.reading.documents import resources_in
+from connectors.fhir.resources.references import local_reference
+from connectors.fhir.server.server import patient_of
 from connectors.settings import Settings
-from connectors.store.database import open_store
-from connectors.store.fhir_events import mark_for_reading
+from connectors.store.incoming.fhir_events import mark_for_reading
+from connectors.store.opening import open_store
 
 _MOST_RESOURCES: Final = 100
 

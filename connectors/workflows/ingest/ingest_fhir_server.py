@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from connectors.fhir_server.bulk_export import bulk_export
-from connectors.fhir_server.server import FhirServer
-from connectors.store.fhir_events import last_read, marked, unmark
-from connectors.store.ingest_runs import replace_set_aside, save_run
-from connectors.store.patients import issued
-from connectors.store.records import save_record
-from connectors.store.rejoining import rejoin_touched
+from connectors.fhir.server.bulk_export import bulk_export
+from connectors.fhir.server.server import FhirServer
+from connectors.store.incoming.fhir_events import last_read, marked, unmark
+from connectors.store.incoming.ingest_runs import replace_set_aside, save_run
+from connectors.store.linkage.study_relinkage import rejoin_touched
+from connectors.store.patients.patients import issued
+from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import (

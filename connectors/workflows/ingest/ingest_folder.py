@@ -10,16 +10,16 @@ from typing import Final
 
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
-from connectors.fhir.bundle_folder import FhirFolder
-from connectors.store.documents import storable
-from connectors.store.ingest_runs import replace_set_aside, save_run
+from connectors.fhir.reading.bundle_folder import FhirFolder
+from connectors.store.canonical_json import storable
+from connectors.store.imaging.nodules import NoduleMark, save_mark
+from connectors.store.imaging.studies import stored_series
+from connectors.store.incoming.ingest_runs import replace_set_aside, save_run
+from connectors.store.linkage.study_relinkage import rejoin_touched
 from connectors.store.listing import set_aside
-from connectors.store.nodules import NoduleMark, save_mark
-from connectors.store.patients import issued
-from connectors.store.records import save_record
-from connectors.store.rejoining import rejoin_touched
+from connectors.store.patients.patients import issued
+from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
-from connectors.store.studies import stored_series
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.nodule_marks import FILE_NAME, read_marks
 from connectors.workflows.ingest.take_in_study import take_in_study

@@ -8,11 +8,11 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from connectors.dicom.series import read_series
-from connectors.store.nodules import NoduleMark, label_of, labels_of, save_mark
-from connectors.store.quality import quality_of
-from connectors.store.rejoining import joined_patient, patients_holding
+from connectors.store.imaging.nodules import NoduleMark, label_of, labels_of, save_mark
+from connectors.store.imaging.quality import quality_of
+from connectors.store.imaging.studies import stored_series
+from connectors.store.linkage.study_relinkage import joined_patient, patients_holding
 from connectors.store.repository import Repository
-from connectors.store.studies import stored_series
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.take_in_study import keep_outcomes, measured_at
 from data.errors import (

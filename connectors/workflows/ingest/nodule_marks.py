@@ -8,8 +8,8 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints
 from pydantic import ValidationError as RowError
 
-from connectors.store.documents import storable
-from connectors.store.nodules import NoduleMark
+from connectors.store.canonical_json import storable
+from connectors.store.imaging.nodules import NoduleMark
 from data.imaging.study import SetAside
 
 FILE_NAME: Final = "nodule_marks.csv"

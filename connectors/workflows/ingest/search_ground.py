@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from connectors.detectors.chosen import ChosenDetector
 from connectors.dicom.series import read_series
-from connectors.store.documents import to_json
-from connectors.store.findings import search_of, series_findings
-from connectors.store.nodules import ALGORITHM, mark_at, patient_nodules
-from connectors.store.rejoining import joined_patient
+from connectors.store.canonical_json import to_json
+from connectors.store.imaging.findings import search_of, series_findings
+from connectors.store.imaging.nodules import ALGORITHM, mark_at, patient_nodules
+from connectors.store.imaging.studies import StoredSeries, stored_series
+from connectors.store.imaging.volume_cache import VolumeCache
+from connectors.store.linkage.study_relinkage import joined_patient
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, stored_series
-from connectors.store.volume_cache import VolumeCache
 from data.errors import FusionBoardError, NotFoundError
 from data.imaging.matching import PointTransform, ScanBox
 from data.imaging.nodule import Nodule

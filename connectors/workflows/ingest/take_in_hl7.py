@@ -8,21 +8,21 @@ from typing import Final
 import orjson
 from sqlalchemy import Connection
 
-from connectors.fhir.documents import Document
-from connectors.fhir.parsing import take_json
-from connectors.fhir.source_reading import SourceReading
+from connectors.fhir.reading.documents import Document
+from connectors.fhir.reading.parsing import take_json
+from connectors.fhir.reading.source_reading import SourceReading
 from connectors.hl7.parsing import parse_message, split_messages
 from connectors.hl7.to_fhir import head_of, resources_of
-from connectors.store.hl7_messages import (
+from connectors.store.incoming.hl7_messages import (
     ROOT,
     KeptMessage,
     keep_message,
     refused_messages,
     resources_of_patient,
 )
-from connectors.store.ingest_runs import replace_set_aside
-from connectors.store.records import save_record
-from connectors.store.rejoining import rejoin_touched
+from connectors.store.incoming.ingest_runs import replace_set_aside
+from connectors.store.linkage.study_relinkage import rejoin_touched
+from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from data.errors import FusionBoardError, InvalidRecordError
 from data.imaging.study import SetAside

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from connectors.store.nodules import (
+from connectors.store.imaging.nodules import (
     MeasuredMark,
     NoduleMark,
     Outcome,
@@ -16,16 +16,16 @@ from connectors.store.nodules import (
     marks_to_try,
     save_outcome,
 )
-from connectors.store.quality import save_quality
-from connectors.store.rejoining import rejoin
-from connectors.store.repository import Repository
-from connectors.store.studies import (
+from connectors.store.imaging.quality import save_quality
+from connectors.store.imaging.studies import (
     StoredSeries,
     fingerprint_of,
     is_kept,
     save_series,
     stored_series,
 )
+from connectors.store.linkage.study_relinkage import rejoin
+from connectors.store.repository import Repository
 from data.errors import (
     InvalidClinicalValueError,
     InvalidScanError,

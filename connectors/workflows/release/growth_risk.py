@@ -13,7 +13,7 @@ import orjson
 from connectors.cohorts.reader_table import read_reader_table
 from data.cohorts.reader_table import ReaderTable
 from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
-from fusion.growth.growth_risk_fit import fit_growth_risk
+from fusion.training.growth_risk.fit import fit_growth_risk
 
 _SEED: Final = 20_120_629
 _DIGITS: Final = 6

@@ -13,8 +13,8 @@ import orjson
 from connectors.cohorts.patient_table import read_patient_table
 from data.cohorts.cohort import PatientCohort
 from fusion.prediction.released_immunotherapy import plain_models
-from fusion.training.fit_response import fit_response
-from fusion.training.fit_survival import fit_survival
+from fusion.training.immunotherapy.response import fit_response
+from fusion.training.immunotherapy.survival import fit_survival
 
 _SEED: Final = 20_261_127
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from connectors.store.acceptances import (
+from connectors.store.repository import Repository
+from connectors.store.validation.acceptances import (
     acceptance_record,
     save_acceptance,
     save_switch,
     switch_history,
     telling_record,
 )
-from connectors.store.repository import Repository
 from data.errors import InvalidClinicalValueError
 from data.results.acceptance import AcceptanceOutcome, AcceptanceReport, OutputRelease
 from data.results.release import ModelOutput, ReleaseState

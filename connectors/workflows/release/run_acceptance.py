@@ -9,8 +9,8 @@ import numpy as np
 
 from connectors.cohorts.malignancy_table import read_malignancy_table
 from connectors.cohorts.reader_table import read_reader_table
-from connectors.store.documents import from_json
-from connectors.store.nodules import measured_of_all_patients
+from connectors.store.canonical_json import from_json
+from connectors.store.imaging.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
 from data.cohorts.reader_table import ReaderTable
 from data.errors import NotFoundError

@@ -9,9 +9,12 @@ from typing import Final
 import numpy as np
 
 from connectors.cohorts.patient_table import read_patient_table
-from connectors.store.cohort_validations import CohortValidation, save_validation
-from connectors.store.documents import to_json
+from connectors.store.canonical_json import to_json
 from connectors.store.repository import Repository
+from connectors.store.validation.cohort_validations import (
+    CohortValidation,
+    save_validation,
+)
 from connectors.validation_reports.page import ReportPage
 from connectors.validation_reports.response_json import response_json
 from connectors.validation_reports.response_page import response_page

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.command_line.ingest_server import Wanted
+from connectors.command_line.ingestion.fhir_server import Wanted
 from connectors.command_line.send import send
 from data.errors import InvalidClinicalValueError, InvalidSettingError
 

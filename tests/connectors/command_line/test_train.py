@@ -12,7 +12,7 @@ import pytest
 
 from connectors.command_line.train import TrainingConfig, plan_of, read_config, train
 from data.errors import InvalidSettingError, SourceUnavailableError
-from fusion.training.fused_plan import FusedPlan
+from fusion.training.fused.plan import FusedPlan
 
 CONFIG = """
 pictures = "pictures.npz"

@@ -13,9 +13,9 @@ from connectors.exports.assessment_json import assessment_json
 from connectors.exports.export_points import EXPORT_POINTS, Exported
 from connectors.exports.growth_csv import forecast_csv, scans_csv
 from connectors.exports.response_csv import response_csv
-from connectors.fhir_results.report_bundle import report_bundle
-from connectors.fhir_results.subject import Subject, device
-from connectors.store.assessment_summaries import all_nodule_summaries
+from connectors.fhir.writing.report_bundle import report_bundle
+from connectors.fhir.writing.subject import Subject, device
+from connectors.store.assessments.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
 from connectors.store.tables import nodule_summaries, patient_summaries
 from connectors.workflows.assess.assess_patients import assess_stale

@@ -4,10 +4,10 @@ import base64
 
 import pytest
 
-from connectors.fhir.procedures import courses
-from connectors.fhir.reasons import Reason
-from connectors.fhir.resource_reader import read_resource
-from connectors.fhir.text_reports import plain_text
+from connectors.fhir.facts.procedures import courses
+from connectors.fhir.facts.text_reports import plain_text
+from connectors.fhir.reading.resource_reader import read_resource
+from connectors.fhir.resources.reasons import Reason
 from data.patient.background import (
     Allergy,
     BackgroundCondition,

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from connectors.fhir.bundle_folder import FhirFolder
+from connectors.fhir.reading.bundle_folder import FhirFolder
 from data.errors import SourceUnavailableError
 from data.words import has_word
 

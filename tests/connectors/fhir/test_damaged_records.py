@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from connectors.fhir.documents import Document, resources_in
-from connectors.fhir.source_reading import SourceReading
+from connectors.fhir.reading.documents import Document, resources_in
+from connectors.fhir.reading.source_reading import SourceReading
 from data.patient.record import PatientRecord
 
 pytestmark = pytest.mark.slow

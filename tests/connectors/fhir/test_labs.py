@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.fhir.observations import read_observation
-from connectors.fhir.reasons import Reason
-from connectors.fhir.units import factor_to
+from connectors.fhir.facts.observations import read_observation
+from connectors.fhir.resources.reasons import Reason
+from connectors.fhir.resources.units import factor_to
 from data.partial_date import PartialDate
 from data.patient.labs import LabKind, LabResult, neutrophil_lymphocyte_ratio, newest
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors.fhir.identity import is_simulated, read_identity
+from connectors.fhir.resources.identity import is_simulated, read_identity
 from data.identity import Identifier, Sex
 from data.patient.record import PatientRecord, SmokingStatus
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from connectors.fhir.bundle_folder import FhirFolder
+from connectors.fhir.reading.bundle_folder import FhirFolder
 from data.patient.record import PatientRecord
 
 KNOWN = orjson.loads(

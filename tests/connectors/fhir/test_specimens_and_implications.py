@@ -5,10 +5,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from connectors.fhir.bundle_folder import FhirFolder
-from connectors.fhir.observations import read_observation
-from connectors.fhir.reasons import Reason
-from connectors.fhir.specimens import specimen_words
+from connectors.fhir.facts.observations import read_observation
+from connectors.fhir.reading.bundle_folder import FhirFolder
+from connectors.fhir.resources.reasons import Reason
+from connectors.fhir.resources.specimens import specimen_words
 from data.patient.genomics import BiomarkerKind, LaboratoryImplication
 from data.patient.record import PatientRecord
 

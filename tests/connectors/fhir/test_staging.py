@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.fhir.staging import stage_text
+from connectors.fhir.facts.staging import stage_text
 from data.patient.record import PatientRecord, StageKind, StagePart
 
 Read = Callable[..., PatientRecord]

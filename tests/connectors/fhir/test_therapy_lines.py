@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.fhir.medications import AgentUse
-from connectors.fhir.therapy_lines import lines_of_therapy
+from connectors.fhir.facts.medications import AgentUse
+from connectors.fhir.reading.therapy_lines import lines_of_therapy
 from data.coding import Coding
 from data.partial_date import PartialDate
 from data.patient.record import PatientRecord

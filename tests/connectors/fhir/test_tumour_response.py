@@ -2,8 +2,8 @@
 
 import pytest
 
-from connectors.fhir.observations import read_observation
-from connectors.fhir.reasons import Reason
+from connectors.fhir.facts.observations import read_observation
+from connectors.fhir.resources.reasons import Reason
 from data.patient.tumour_reading import DiseaseStatus, TumourSize
 from data.results.response import Response
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.fhir_results.checking import require_valid
-from connectors.fhir_results.nodule_observations import ReportedNodule
-from connectors.fhir_results.report_bundle import NoduleResults, report_bundle
-from connectors.fhir_results.risk_assessments import percent
-from connectors.fhir_results.sign_off import SignOff
-from connectors.fhir_results.subject import Subject, device
+from connectors.fhir.writing.checking import require_valid
+from connectors.fhir.writing.nodule_observations import ReportedNodule
+from connectors.fhir.writing.report_bundle import NoduleResults, report_bundle
+from connectors.fhir.writing.risk_assessments import percent
+from connectors.fhir.writing.sign_off import SignOff
+from connectors.fhir.writing.subject import Subject, device
 from data.errors import InvalidClinicalValueError, InvalidRecordError
 from data.imaging.nodule import Density, Nodule, NoduleMeasurement
 from data.interval import Interval

@@ -5,11 +5,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from connectors.fhir_server.allowed_hosts import AllowedHosts
-from connectors.fhir_server.client import FhirClient
-from connectors.fhir_server.server import FhirServer
-from connectors.fhir_server.sign_in import SignIn, bearer
-from connectors.fhir_server.wire import TransferLimits, Wire
+from connectors.fhir.server.allowed_hosts import AllowedHosts
+from connectors.fhir.server.client import FhirClient
+from connectors.fhir.server.server import FhirServer
+from connectors.fhir.server.sign_in import SignIn, bearer
+from connectors.fhir.server.wire import TransferLimits, Wire
 from tests.connectors.conftest import empty_store, repository
 from tests.connectors.fhir_server.scripted_server import Script, scripted_server
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors.fhir_server.bulk_export import bulk_export
+from connectors.fhir.server.bulk_export import bulk_export
 from data.errors import NotFoundError, SourceUnavailableError
 from tests.connectors.fhir_server.conftest import TOKEN, Connect
 from tests.connectors.fhir_server.scripted_server import (

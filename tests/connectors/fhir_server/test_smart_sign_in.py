@@ -10,9 +10,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from connectors.fhir_server.opening import open_fhir_server, token_endpoint
-from connectors.fhir_server.smart_sign_in import PrivateKey, SmartSignIn
-from connectors.fhir_server.wire import Wire
+from connectors.fhir.server.opening import open_fhir_server, token_endpoint
+from connectors.fhir.server.smart_sign_in import PrivateKey, SmartSignIn
+from connectors.fhir.server.wire import Wire
 from connectors.settings import Settings
 from data.errors import InvalidSettingError, SourceUnavailableError
 from tests.connectors.fhir_server.conftest import Connect

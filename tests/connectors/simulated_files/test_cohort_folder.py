@@ -17,9 +17,9 @@ from connectors.simulated_files import (
 )
 from connectors.simulated_files.identifiers import ISSUER_SYSTEM
 from data.errors import SourceUnavailableError
-from data.simulated.cohort import cohort
-from data.simulated.phantom import render
-from data.simulated.visit import simulated_visit
+from data.simulated.courses.cohort import cohort
+from data.simulated.courses.visit import simulated_visit
+from data.simulated.phantom.phantom import render
 
 pytestmark = pytest.mark.slow  # writes a cohort
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.fhir.bundle_folder import FhirFolder
+from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import ISSUER_SYSTEM, Identifiers
 from connectors.simulated_files.image_headers import ScanIdentifiers
@@ -13,7 +13,7 @@ from data.identity import Identifier, Sex
 from data.patient.genomics import BiomarkerKind, GeneStatus
 from data.patient.record import PatientRecord, SmokingStatus
 from data.patient.therapy import TherapyStatus
-from data.simulated.cohort import COHORT_VERSION, CohortSize, cohort
+from data.simulated.courses.cohort import COHORT_VERSION, CohortSize, cohort
 
 Records = Mapping[str, PatientRecord]
 

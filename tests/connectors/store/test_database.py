@@ -14,8 +14,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from connectors.settings import Settings, load_settings
-from connectors.store.database import open_store
 from connectors.store.engine import Database
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
 from data.errors import InvalidSettingError, NotFoundError, SourceUnavailableError
@@ -99,7 +99,7 @@ def test_processes_that_open_a_new_store_at_once_all_get_it(tmp_path: Path) -> N
     program = (
         "import sys; from pathlib import Path;"
         "from connectors.settings import Settings;"
-        "from connectors.store.database import open_store;"
+        "from connectors.store.opening import open_store;"
         "home = Path(sys.argv[1]); sys.stdin.readline();"
         "print(open_store(Settings(home=home, database_url='')).list_patients())"
     )

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.store.documents import (
+from connectors.store.canonical_json import (
     from_json,
     image_from_blob,
     image_to_blob,

@@ -15,9 +15,9 @@ from sqlalchemy import (
     update,
 )
 
-from connectors.store.assessment_documents import AssessedInputs
-from connectors.store.documents import to_json
-from connectors.store.manual_entries import entries_of_patient
+from connectors.store.assessments.assessment_documents import AssessedInputs
+from connectors.store.canonical_json import to_json
+from connectors.store.entries.manual_entries import entries_of_patient
 from connectors.store.repository import Repository, read_patient_case
 from connectors.store.tables import (
     entered_facts,

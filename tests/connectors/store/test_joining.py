@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.store.joining import Joining, PersonsWord, join
+from connectors.store.linkage.study_linkage import Joining, PersonsWord, join
 from data.identity import Identifier, PersonIdentity, Sex, contradictions
 from data.partial_date import PartialDate
 from tests.connectors.examples import Person

@@ -2,7 +2,11 @@
 
 from dataclasses import fields
 
-from connectors.store.merging import _DATED, merged_identity, merged_record
+from connectors.store.patients.record_merge import (
+    _DATED,
+    merged_identity,
+    merged_record,
+)
 from data.coding import Coding
 from data.identity import PersonIdentity, Sex
 from data.partial_date import PartialDate

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.settings import Settings
-from connectors.store.database import open_store
-from connectors.store.records import save_record
-from connectors.store.rejoining import rejoin, rejoin_touched
+from connectors.store.imaging.studies import StoredSeries, save_series
+from connectors.store.linkage.study_relinkage import rejoin, rejoin_touched
+from connectors.store.opening import open_store
+from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, save_series
 from data.identity import Identifier, PersonIdentity, Sex
 from data.imaging.study import SeriesChoice
 from data.partial_date import PartialDate

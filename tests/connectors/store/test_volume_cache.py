@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.store.volume_cache import VolumeCache
-from connectors.store.volume_slabs import METADATA_NAME, slab_path
+from connectors.store.imaging.volume_cache import VolumeCache
+from connectors.store.imaging.volume_slabs import METADATA_NAME, slab_path
 from data.errors import InvalidScanError, NotFoundError
 from data.imaging.volume import Acquisition, CTVolume
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from connectors.settings import load_settings
-from connectors.store.database import open_store
-from connectors.store.latest_assessments import assessment_history
+from connectors.store.assessments.latest_assessments import assessment_history
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import (
     assess_stale,
@@ -27,7 +27,7 @@ DIES_BEFORE_ASSESSING = """
 import os, signal
 from datetime import date
 from connectors.settings import load_settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.entries import enter_facts as workflow
 
 workflow.assess_changed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

@@ -10,7 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, event, func, select, update
 
-from connectors.store.latest_assessments import assessment_history, latest_assessment
+from connectors.store.assessments.latest_assessments import (
+    assessment_history,
+    latest_assessment,
+)
 from connectors.store.repository import Repository
 from connectors.store.tables import assessments, input_changes, patients, studies
 from connectors.workflows.assess import assess_patient as workflow

@@ -10,7 +10,7 @@ import pytest
 from connectors.cohorts.patient_table import read_patient_table
 from connectors.settings import Settings
 from connectors.simulated_files import CohortSize, write_simulated_cohort
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.build_cohort import build_cohort
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 from data.errors import NotFoundError

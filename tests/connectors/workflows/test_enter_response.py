@@ -7,11 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
-from connectors.store.records import save_record
-from connectors.store.rejoining import rejoin
+from connectors.store.imaging.nodules import (
+    MeasuredMark,
+    NoduleMark,
+    save_mark,
+    save_outcome,
+)
+from connectors.store.imaging.studies import StoredSeries, save_series
+from connectors.store.linkage.study_relinkage import rejoin
+from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, save_series
 from connectors.workflows.entries.enter_response import choose_targets, read_visit
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.imaging.nodule import KeyImage

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from connectors.detectors.chosen import ChosenDetector
-from connectors.store.findings import search_of
-from connectors.store.quality import quality_of
-from connectors.store.rejoining import rejoin
+from connectors.store.imaging.findings import search_of
+from connectors.store.imaging.quality import quality_of
+from connectors.store.imaging.studies import StoredSeries, save_series
+from connectors.store.imaging.volume_cache import VolumeCache
+from connectors.store.linkage.study_relinkage import rejoin
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, save_series
-from connectors.store.volume_cache import VolumeCache
 from connectors.workflows.entries.answer_finding import answer_finding
 from connectors.workflows.entries.link_identity import (
     link_study,

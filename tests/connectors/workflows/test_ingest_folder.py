@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.settings import Settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_folder import IngestReport, ingest_folder
 from data.errors import SourceUnavailableError

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from connectors.settings import Settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 from data.identity import Sex
 from tests.connectors.examples import (
@@ -27,7 +27,7 @@ INGEST = """
 import sys
 from pathlib import Path
 from connectors.settings import Settings
-from connectors.store.database import open_store
+from connectors.store.opening import open_store
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 
 store = open_store(Settings(home=Path(sys.argv[2]), database_url=""))

@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from connectors.store.nodules import MeasuredMark, NoduleMark, save_mark, save_outcome
-from connectors.store.records import save_record
-from connectors.store.rejoining import rejoin, rejoin_touched
+from connectors.store.imaging.nodules import (
+    MeasuredMark,
+    NoduleMark,
+    save_mark,
+    save_outcome,
+)
+from connectors.store.imaging.studies import StoredSeries, save_series
+from connectors.store.linkage.study_relinkage import rejoin, rejoin_touched
+from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
-from connectors.store.studies import StoredSeries, save_series
 from connectors.workflows.entries.link_identity import (
     link_study,
     link_to_new_patient,

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from connectors.store.acceptances import (
+from connectors.store.repository import Repository
+from connectors.store.validation.acceptances import (
     acceptance_records,
     save_switch,
     switch_history,
 )
-from connectors.store.repository import Repository
 from connectors.workflows.release.release_outputs import (
     release_states,
     sign_reports,

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from connectors.store.nodules import MeasuredMark, NoduleMark, Refused
-from connectors.store.studies import StoredSeries
+from connectors.store.imaging.nodules import MeasuredMark, NoduleMark, Refused
+from connectors.store.imaging.studies import StoredSeries
 from connectors.workflows.ingest.take_in_study import measured_or_refused
 from data.identity import PersonIdentity
 from data.imaging.quality import QualityCheck, QualityReport, Verdict

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.simulated.breathing import Pose
+from data.simulated.anatomy.breathing import Pose
 
 poses = st.builds(
     Pose,

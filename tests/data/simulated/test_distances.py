@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.simulated.distances import (
+from data.simulated.anatomy.distances import (
     ellipse,
     ellipsoid,
     filled_share,
@@ -12,8 +12,8 @@ from data.simulated.distances import (
     superellipse,
     true_scale,
 )
-from data.simulated.grid import Enlarger, Grid
-from data.simulated.tubes import Tubes, nearest
+from data.simulated.anatomy.grid import Enlarger, Grid
+from data.simulated.anatomy.tubes import Tubes, nearest
 
 ball = Grid((-30.0, -30.0, -30.0), (2.0, 2.0, 2.0), (31, 31, 31))
 numbers = st.floats(-50, 50, width=32)

@@ -1,8 +1,8 @@
 import pytest
 
 from data.imaging.nodule import Density
-from data.simulated.cohort import CohortSize, cohort
-from data.simulated.nodule_course import ALWAYS, Attachment, NoduleCourse, Phase
+from data.simulated.courses.cohort import CohortSize, cohort
+from data.simulated.courses.nodule_course import ALWAYS, Attachment, NoduleCourse, Phase
 
 
 def course(*phases: Phase, first_day: int = 0) -> NoduleCourse:

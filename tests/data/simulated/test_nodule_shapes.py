@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from data.simulated.nodule_shapes import nodule_shape, shape_count
+from data.simulated.phantom.nodule_shapes import nodule_shape, shape_count
 
 
 @pytest.fixture(scope="module")
 def sources() -> list[str]:
     """LIDC-IDRI patient of every outline in the file that ships."""
     with (
-        as_file(files("data.simulated") / "nodule_shapes.npz") as path,
+        as_file(files("data.simulated.phantom") / "nodule_shapes.npz") as path,
         np.load(path) as shapes,
     ):
         return [str(name) for name in shapes["patient_id"]]

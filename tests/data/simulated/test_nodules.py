@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from data.imaging.nodule import Density
 from data.imaging.volume import Millimetres3
-from data.simulated import tissues
-from data.simulated.grid import Grid
-from data.simulated.nodule_shapes import NoduleShape, nodule_shape, shape_count
-from data.simulated.nodule_truth import axial_diameters, place, true_size
-from data.simulated.nodules import LungBoundary, PlacedNodule
+from data.simulated.anatomy import tissues
+from data.simulated.anatomy.grid import Grid
+from data.simulated.phantom.nodule_shapes import NoduleShape, nodule_shape, shape_count
+from data.simulated.phantom.nodule_truth import axial_diameters, place, true_size
+from data.simulated.phantom.nodules import LungBoundary, PlacedNodule
 
 WIDE = Grid((-60.0, -60.0, -60.0), (4.0, 4.0, 4.0), (31, 31, 31))
 shapes = st.integers(0, shape_count() - 1).map(nodule_shape)

@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from data.imaging.nodule import Density
-from data.simulated.cohort import CohortSize, cohort
-from data.simulated.phantom import render
-from data.simulated.scanner import NoiseSource, ScanProtocol
-from data.simulated.visit import SimulatedVisit, simulated_visit
+from data.simulated.courses.cohort import CohortSize, cohort
+from data.simulated.courses.visit import SimulatedVisit, simulated_visit
+from data.simulated.phantom.phantom import render
+from data.simulated.phantom.scanner import NoiseSource, ScanProtocol
 
 pytestmark = pytest.mark.slow
 

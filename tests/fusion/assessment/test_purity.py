@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from connectors.fhir.parsing import records_in
+from connectors.fhir.reading.parsing import records_in
 from connectors.simulated_files.fhir_bundle import bundle_json
 from connectors.simulated_files.identifiers import Identifiers
 from connectors.simulated_files.image_headers import ScanIdentifiers
@@ -21,9 +21,9 @@ from data.patient.case import PatientCase
 from data.results.assessment import PatientAssessment
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration
-from data.simulated.cohort import COHORT_VERSION, CohortSize, cohort
-from data.simulated.nodule_course import NoduleCourse
-from data.simulated.patient_course import SimulatedPatient
+from data.simulated.courses.cohort import COHORT_VERSION, CohortSize, cohort
+from data.simulated.courses.nodule_course import NoduleCourse
+from data.simulated.courses.patient_course import SimulatedPatient
 from fusion.assessment.fused import NoduleEmbeddings
 from fusion.assessment.patient import assess_patient
 from fusion.assessment.site import SiteSetting

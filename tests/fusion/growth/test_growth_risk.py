@@ -20,12 +20,12 @@ from fusion.growth.growth_risk import (
     growth_risks_from_baseline,
     growth_risks_with_history,
 )
-from fusion.growth.growth_risk_fit import fit_growth_risk
 from fusion.growth.growth_risk_terms import (
     BASELINE_TERMS,
     HISTORY_TERMS,
     whole_millimetres,
 )
+from fusion.training.growth_risk.fit import fit_growth_risk
 
 TODAY = date(2026, 1, 1)
 NAN = float("nan")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.simulated.nodule_shapes import nodule_shape
+from data.simulated.phantom.nodule_shapes import nodule_shape
 from fusion.imaging.sphere_phantom import (
     LUNG_HU,
     SOFT_TISSUE_HU,

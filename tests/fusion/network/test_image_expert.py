@@ -7,7 +7,7 @@ from data.errors import InvalidClinicalValueError
 from fusion.evaluation.image_ratings import RatedImages, size_matched, validate_images
 from fusion.network.image_expert import Familiarity, ImageExpert
 from fusion.network.released_image_expert import arrays_of, expert_of
-from fusion.training.fit_image_head import (
+from fusion.training.image_expert.head import (
     HeadPlan,
     RatedFeatures,
     fit_expert,

@@ -14,8 +14,8 @@ from fusion.prediction.immunotherapy_terms import TERMS, terms_of, without
 from fusion.prediction.loris import loris_nsclc, loris_pan_cancer
 from fusion.prediction.released_immunotherapy import released_response_model
 from fusion.prediction.trial_rate import trial_rates
-from fusion.training.fit_response import PUBLISHED, fit_response
-from fusion.training.shrunken_logistic import Published, fit_towards
+from fusion.training.immunotherapy.response import PUBLISHED, fit_response
+from fusion.training.immunotherapy.shrunken_logistic import Published, fit_towards
 
 UNKNOWN = np.full(len(TERMS), np.nan)
 KNOWN = np.array([8.0, 50.0, 0.0, 4.0, 4.0, 1.0])

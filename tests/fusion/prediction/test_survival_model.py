@@ -9,7 +9,7 @@ from fusion.prediction.released_immunotherapy import (
     released_response_model,
     released_survival_model,
 )
-from fusion.training.fit_survival import curve_of, fit_survival
+from fusion.training.immunotherapy.survival import curve_of, fit_survival
 from tests.fusion.prediction.test_response_model import simulated
 
 UNKNOWN = np.full(len(TERMS), np.nan)

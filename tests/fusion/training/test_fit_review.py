@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from fusion.imaging.segmenting.segmentation_evidence import SegmentationEvidence
-from fusion.training.fit_review import Judged, cross_fitted, fitted, released
-from fusion.training.patch_nodule import library_of
-from fusion.training.segmentation_trials import (
+from fusion.training.patches.nodule import library_of
+from fusion.training.patches.simulated import PatchSource
+from fusion.training.segmentation.trials import (
     BESIDE,
     NODULE,
     VESSEL,
@@ -16,7 +16,7 @@ from fusion.training.segmentation_trials import (
     LabelledScan,
     aimed_trial,
 )
-from fusion.training.simulated_patches import PatchSource
+from fusion.training.segmentation_qc.train import Judged, cross_fitted, fitted, released
 
 pytestmark = pytest.mark.slow
 NAMES = [field.name for field in fields(SegmentationEvidence)]

@@ -7,9 +7,13 @@ import pytest
 
 from data.imaging.nodule import Density
 from fusion.network.nodule_views import CELL_MM
-from fusion.training.patch_nodule import library_of
-from fusion.training.rated_patches import RatedPatchSource, RatedShapes, density_of
-from fusion.training.rated_pool import draw_rated_pool, held_out_nodules, read_rated
+from fusion.training.image_expert.dataset import (
+    draw_rated_pool,
+    held_out_nodules,
+    read_rated,
+)
+from fusion.training.patches.nodule import library_of
+from fusion.training.patches.rated import RatedPatchSource, RatedShapes, density_of
 
 pytestmark = pytest.mark.slow
 

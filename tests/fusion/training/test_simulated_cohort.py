@@ -8,20 +8,20 @@ from data.reference.cohort_schema import cohort_columns
 from data.reference.evidence_tables import shipped_evidence
 from data.reference.simulated_tables import base_rates, planted_effects
 from fusion.network.fused_questions import Head, therapies
-from fusion.training.simulated_cohort import (
+from fusion.training.simulated_cohort.cohort import (
     CohortPlan,
     SimulatedCohort,
     draw_cohort,
     true_probability,
 )
-from fusion.training.simulated_effects import (
+from fusion.training.simulated_cohort.effects import (
     IMAGE_COLUMNS,
     contributions,
     true_log_odds,
 )
-from fusion.training.simulated_gaps import Gaps
-from fusion.training.simulated_people import draw_people
-from fusion.training.simulated_pictures import PictureBank, part_of_outlines
+from fusion.training.simulated_cohort.images import PictureBank, part_of_outlines
+from fusion.training.simulated_cohort.missingness import Gaps
+from fusion.training.simulated_cohort.people import draw_people
 
 
 def bank() -> PictureBank:
@@ -117,7 +117,7 @@ def test_the_same_seed_draws_the_same_patients() -> None:
 
 
 def test_a_lidc_patient_is_in_one_part_only() -> None:
-    from fusion.training.patch_nodule import library_of
+    from fusion.training.patches.nodule import library_of
 
     cube = np.zeros((40, 8, 8, 8), bool)
     cube[:, 2:6, 2:6, 2:6] = True

@@ -11,11 +11,11 @@ from fusion.imaging.segmenting.network_segmentation import (
     COARSE_MM,
     SMALLEST_CELL_MM,
 )
-from fusion.training.noise_bank import noise_bank
-from fusion.training.patch_anatomy import Tube, points_mm, share_inside
-from fusion.training.patch_nodule import ShapeLibrary, drawn_shape, library_of
-from fusion.training.patch_pool import turned, turned_seed
-from fusion.training.simulated_patches import PatchSource, SimulatedPatch
+from fusion.training.patches.anatomy import Tube, points_mm, share_inside
+from fusion.training.patches.nodule import ShapeLibrary, drawn_shape, library_of
+from fusion.training.patches.noise_bank import noise_bank
+from fusion.training.patches.simulated import PatchSource, SimulatedPatch
+from fusion.training.segmentation.dataset import turned, turned_seed
 
 pytestmark = pytest.mark.slow
 

@@ -12,13 +12,13 @@ from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_export import export_fused
 from fusion.network.fused_session import fused_model_from
 from fusion.network.fused_torch import save_fused, torch_model_from
-from fusion.training.fused_data import fused_data
-from fusion.training.fused_member import Schedule
-from fusion.training.fused_plan import FusedPlan
-from fusion.training.fused_run import FusedRun, read_run
-from fusion.training.simulated_cohort import CohortPlan, draw_cohort
-from fusion.training.simulated_pictures import PictureBank
-from fusion.training.train_fused import inputs_of, train_fused
+from fusion.training.fused.member import Schedule
+from fusion.training.fused.plan import FusedPlan
+from fusion.training.fused.run_folder import FusedRun, read_run
+from fusion.training.fused.tensors import fused_data
+from fusion.training.fused.train import inputs_of, train_fused
+from fusion.training.simulated_cohort.cohort import CohortPlan, draw_cohort
+from fusion.training.simulated_cohort.images import PictureBank
 
 PLAN = FusedPlan(
     patients=600,
@@ -118,7 +118,7 @@ def test_the_null_arm_has_no_picture_in_its_truth() -> None:
     cohort = draw_cohort(CohortPlan(400, "train", 1, image_share=0.0), bank())
     planted = draw_cohort(CohortPlan(400, "train", 1), bank())
     assert cohort.picture.tolist() == planted.picture.tolist()
-    from fusion.training.simulated_effects import contributions
+    from fusion.training.simulated_cohort.effects import contributions
 
     parts = contributions(cohort.complete, "malignancy", "", 0.0)
     assert not parts["texture"].any()

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import numpy as np
 
-from fusion.training.patch_nodule import library_of
-from fusion.training.rated_patches import RatedShapes
-from fusion.training.train_image_expert import (
+from fusion.training.image_expert.train import (
     as_share,
     decided,
     features_of,
     rated_features,
     write_cohort,
 )
+from fusion.training.patches.nodule import library_of
+from fusion.training.patches.rated import RatedShapes
 
 
 def shapes() -> RatedShapes:

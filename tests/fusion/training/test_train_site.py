@@ -10,9 +10,14 @@ import torch
 from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError, InvalidSettingError
 from fusion.network.fused_experts import NetworkSizes
-from fusion.training.fused_member import Schedule
-from fusion.training.site_data import site_patients
-from fusion.training.train_site import SitePlan, parts_of, train_site, without_unseen
+from fusion.training.fused.member import Schedule
+from fusion.training.fused.tables import site_patients
+from fusion.training.fused.train_on_tables import (
+    SitePlan,
+    parts_of,
+    train_site,
+    without_unseen,
+)
 from tests.fusion.prediction.test_response_model import simulated
 
 SIZES = NetworkSizes(components=4, token=2, width=8)

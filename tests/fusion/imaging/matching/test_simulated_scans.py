@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from data.imaging.matching import Outcome
 from data.imaging.nodule import Density
 from data.imaging.volume import CTVolume
-from data.simulated.bodies import SimulatedScan
-from data.simulated.breathing import Pose
-from data.simulated.build import Build
-from data.simulated.phantom import render
-from data.simulated.scanner import ScanProtocol
+from data.simulated.anatomy.breathing import Pose
+from data.simulated.anatomy.build import Build
+from data.simulated.phantom.bodies import SimulatedScan
+from data.simulated.phantom.phantom import render
+from data.simulated.phantom.scanner import ScanProtocol
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.matching import match_nodules
 from fusion.imaging.registration import register_chests

@@ -1,0 +1,1 @@
+"""Commands that ingest folders, servers and messages."""

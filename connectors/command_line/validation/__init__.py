@@ -1,0 +1,1 @@
+"""Commands that validate models and releases."""

@@ -1,0 +1,1 @@
+"""Readers of clinical facts, one file for one kind."""

@@ -1,0 +1,1 @@
+"""Patients from FHIR documents and folders."""

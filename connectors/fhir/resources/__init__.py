@@ -1,0 +1,1 @@
+"""Elements of FHIR resources that every reader needs."""

@@ -1,0 +1,158 @@
+"""FHIR over HTTP: signed in, as JSON, with every refusal in our own words."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import BinaryIO, Final
+
+import httpx
+import orjson
+
+from connectors.fhir.resources.fields import Resource, children, text
+from connectors.fhir.server.sign_in import SignIn
+from connectors.fhir.server.wire import HttpResponse, Question, Wire
+from data.errors import NotFoundError, SourceUnavailableError
+
+_FHIR_JSON: Final = "application/fhir+json"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_CODE: Final = re.compile(r"[a-z-]{1,40}")
+_KEPT_ANSWERS: Final = 64
+_LARGEST_KEPT_BYTES: Final = 1_000_000
+_NOT_CHANGED: Final = 304
+
+_REFUSALS: Final = {
+    401: "fhir.sign_in_refused",
+    403: "fhir.forbidden",
+    429: "fhir.busy",
+}
+
+
+class FhirClient:
+    """One FHIR server.
+
+    Attributes:
+        base_url: Without a slash at its end.
+        wire: Who may be asked, and how patiently.
+    """
+
+    def __init__(self, base_url: str, wire: Wire, sign_in: SignIn) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.wire = wire
+        self._sign_in = sign_in
+        self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+
+    @property
+    def host(self) -> str:
+        """Host of the server, for messages."""
+        return httpx.URL(self.base_url).host
+
+    def address(self, target: str, **parameters: str | list[str]) -> str:
+        """An absolute address from a path below the base, or from a link.
+
+        Raises:
+            SourceUnavailableError: If it cannot be an address.
+        """
+        try:
+            url = httpx.URL(self.base_url + "/").join(target)
+            merged = url.copy_merge_params(parameters) if parameters else url
+        except httpx.InvalidURL as error:
+            raise SourceUnavailableError("fhir.not_an_address") from error
+        return str(merged)
+
+    def read(self, target: str, **parameters: str | list[str]) -> Resource:
+        """One resource or Bundle; unchanged ones are not sent again.
+
+        Raises:
+            NotFoundError: If the server has no such thing.
+            SourceUnavailableError: If it cannot be had.
+        """
+        url = self.address(target, **parameters)
+        kept = self._kept.get(url)
+        extra = {"If-None-Match": kept[0]} if kept else {}
+        answer = self.exchange(Question("GET", url, extra))
+        if answer.status == _NOT_CHANGED and kept:
+            return self._parsed(kept[1])
+        self._require_success(answer)
+        self._keep(url, answer)
+        return self._parsed(answer.body)
+
+    def search_by_form(self, kind: str, form: Mapping[str, str]) -> Resource:
+        """A search whose values stay out of addresses, and so out of server logs."""
+        body = str(httpx.QueryParams(dict(form))).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        url = self.address(f"{kind}/_search")
+        answer = self.exchange(Question("POST", url, headers, content=body))
+        self._require_success(answer)
+        return self._parsed(answer.body)
+
+    def send(self, bundle: Resource) -> Resource:
+        """Send a transaction that may be sent again without harm; its answer."""
+        headers = {"Content-Type": _FHIR_JSON}
+        question = Question("POST", self.base_url, headers, orjson.dumps(bundle))
+        answer = self.exchange(question)
+        self._require_success(answer)
+        return self._parsed(answer.body)
+
+    def download(self, url: str, file: BinaryIO, *, signed: bool) -> None:
+        """Write the body of an address into a file, whole or not at all."""
+        headers = {"Accept": "application/fhir+ndjson"}
+        question = Question("GET", url, headers, into=file)
+        answer = self.exchange(question) if signed else self.wire.ask(question)
+        self._require_success(answer)
+
+    def exchange(self, question: Question) -> HttpResponse:
+        """Ask with our sign-in; where a token has run out midway, with a new one."""
+        answer = self.wire.ask(self._signed(question))
+        if answer.status == 401 and self._sign_in.renewed():
+            answer = self.wire.ask(self._signed(question))
+        return answer
+
+    def _signed(self, question: Question) -> Question:
+        headers = {"Accept": _FHIR_JSON, **question.headers}
+        if proof := self._sign_in.header():
+            headers["Authorization"] = proof
+        return Question(
+            question.method, question.url, headers, question.content, question.into
+        )
+
+    def _require_success(self, answer: HttpResponse) -> None:
+        if 200 <= answer.status < 300:
+            return
+        if answer.status in (404, 410):
+            raise NotFoundError("fhir.not_found", host=self.host)
+        otherwise = "fhir.server_error" if answer.status >= 500 else "fhir.refused"
+        raise SourceUnavailableError(
+            _REFUSALS.get(answer.status, otherwise),
+            host=self.host,
+            status=answer.status,
+            codes=", ".join(_issue_codes(answer.body)) or "–",
+        )
+
+    def _parsed(self, body: bytes) -> Resource:
+        try:
+            parsed = orjson.loads(body.removeprefix(_BYTE_ORDER_MARK))
+        except orjson.JSONDecodeError as error:
+            raise SourceUnavailableError("fhir.not_json", host=self.host) from error
+        if not isinstance(parsed, dict):
+            raise SourceUnavailableError("fhir.not_json", host=self.host)
+        return parsed
+
+    def _keep(self, url: str, answer: HttpResponse) -> None:
+        etag = answer.headers.get("etag", "")
+        if etag and len(answer.body) <= _LARGEST_KEPT_BYTES:
+            self._kept[url] = (etag, answer.body)
+            self._kept.move_to_end(url)
+            if len(self._kept) > _KEPT_ANSWERS:
+                self._kept.popitem(last=False)
+
+
+def _issue_codes(body: bytes) -> list[str]:
+    """Codes of an OperationOutcome; its texts may name the patient and stay out."""
+    try:
+        outcome = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return []
+    if not isinstance(outcome, dict):
+        return []
+    codes = (text(issue, "code") for issue in children(outcome, "issue"))
+    return [code for code in dict.fromkeys(codes) if _CODE.fullmatch(code)][:3]

@@ -1,0 +1,1 @@
+"""Stored assessments and what was sent of them."""

@@ -1,0 +1,1 @@
+"""Entries of persons; only ever added to."""

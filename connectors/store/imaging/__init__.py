@@ -1,0 +1,1 @@
+"""Studies, volumes, detected lesions and nodules."""

@@ -1,0 +1,1 @@
+"""Linkage of studies to patients, and who decided it."""

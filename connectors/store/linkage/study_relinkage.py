@@ -1,0 +1,161 @@
+"""Decides again which patient studies belong to, from all that the store holds.
+
+Done whenever a study, a record or a person's word changes, so the order in which they
+come in does not matter.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select, tuple_, update
+
+from connectors.store.canonical_json import to_json
+from connectors.store.imaging.studies import study_identity
+from connectors.store.linkage.study_linkage import (
+    Joining,
+    PersonsWord,
+    join,
+    join_beside,
+)
+from connectors.store.patients.patient_linkage import Touched
+from connectors.store.patients.patients import issued, patient_identity, patients_with
+from connectors.store.tables import links, measurements, studies, study_identifiers
+from data.identity import PersonIdentity
+
+
+def rejoin(connection: Connection, study_uids: Collection[str]) -> None:
+    """Decide again for these studies and for all whose place depends on theirs."""
+    if not study_uids:
+        return
+    affected = _around(connection, study_uids)
+    involved = _around(connection, affected)
+    joinings = {each: _join_alone(connection, each) for each in involved}
+    images = {each: study_identity(connection, each) for each in involved}
+    sharing = _sharing_nodules(connection, affected)
+    for study_uid in sorted(affected):
+        shared = sharing.get(study_uid, set())
+        joining = join_beside(study_uid, joinings, images, shared)
+        _keep(connection, study_uid, joining)
+
+
+def rejoin_touched(connection: Connection, touched: Touched) -> None:
+    """Decide again for all studies that a change of patients may reach."""
+    pairs = [(each.issuer, each.value) for each in touched.identifiers]
+    identifiers = study_identifiers.c
+    found = connection.scalars(
+        select(identifiers.study_uid)
+        .where(tuple_(identifiers.issuer, identifiers.value).in_(pairs))
+        .union(
+            select(studies.c.study_uid).where(
+                studies.c.patient_id.in_(touched.patient_ids)
+            ),
+            select(links.c.study_uid).where(
+                links.c.patient_id.in_(touched.patient_ids)
+            ),
+        )
+    )
+    rejoin(connection, set(found))
+
+
+def others_patients(connection: Connection, study_uid: str) -> frozenset[str]:
+    """Patients in whose studies a nodule of this study was measured, too."""
+    own = select(measurements.c.tracking_uid).where(
+        measurements.c.study_uid == study_uid
+    )
+    return patients_holding(connection, set(connection.scalars(own)), study_uid)
+
+
+def patients_holding(
+    connection: Connection, tracking_uids: Collection[str], besides_study_uid: str
+) -> frozenset[str]:
+    """Patients in whose other studies any of these nodules was measured."""
+    held = connection.scalars(
+        select(studies.c.patient_id)
+        .join(measurements, measurements.c.study_uid == studies.c.study_uid)
+        .where(measurements.c.tracking_uid.in_(tracking_uids))
+        .where(studies.c.study_uid != besides_study_uid)
+        .where(studies.c.patient_id.is_not(None))
+    )
+    return frozenset(patient_id for patient_id in held if patient_id)
+
+
+def joined_patient(connection: Connection, study_uid: str) -> str:
+    """Key of the patient a study belongs to, or empty while it waits."""
+    held = connection.scalar(
+        select(studies.c.patient_id).where(studies.c.study_uid == study_uid)
+    )
+    return held or ""
+
+
+def _around(connection: Connection, study_uids: Collection[str]) -> set[str]:
+    """These studies, those that share a nodule, and those of the same patients.
+
+    A study that waits in conflict counts to the patient it would belong to.
+    """
+    sharing = _sharing_nodules(connection, study_uids)
+    found = set(study_uids).union(*sharing.values())
+    rows = connection.execute(
+        select(studies.c.patient_id, studies.c.candidate_patient_id).where(
+            studies.c.study_uid.in_(found)
+        )
+    )
+    patient_ids = {key for row in rows for key in row if key}
+    patient_ids |= {_join_alone(connection, each).patient_id for each in study_uids}
+    return found | set(
+        connection.scalars(
+            select(studies.c.study_uid).where(
+                studies.c.patient_id.in_(patient_ids)
+                | studies.c.candidate_patient_id.in_(patient_ids - {""})
+            )
+        )
+    )
+
+
+def _join_alone(connection: Connection, study_uid: str) -> Joining:
+    """Decide for one study without a look at the others."""
+    images = study_identity(connection, study_uid)
+    candidates = patients_with(connection, issued(images))
+    return join(images, candidates, _persons_word(connection, study_uid))
+
+
+def _persons_word(connection: Connection, study_uid: str) -> PersonsWord:
+    rows = connection.execute(
+        select(links).where(links.c.study_uid == study_uid).order_by(links.c.link_id)
+    ).all()
+    undone = any(row.undone_at for row in rows)
+    held = next((row for row in rows if not row.undone_at), None)
+    if held is None:
+        return PersonsWord(undone=undone)
+    identity = patient_identity(connection, held.patient_id) or PersonIdentity()
+    return PersonsWord(held.patient_id, identity, held.person, undone)
+
+
+def _sharing_nodules(
+    connection: Connection, study_uids: Collection[str]
+) -> dict[str, set[str]]:
+    """List other studies that hold a nodule with the same tracking UID, by study."""
+    mine, others = measurements.alias(), measurements.alias()
+    rows = connection.execute(
+        select(mine.c.study_uid, others.c.study_uid.label("other"))
+        .join(others, mine.c.tracking_uid == others.c.tracking_uid)
+        .where(mine.c.study_uid.in_(study_uids))
+        .where(mine.c.study_uid != others.c.study_uid)
+    )
+    sharing: dict[str, set[str]] = {}
+    for row in rows:
+        sharing.setdefault(row.study_uid, set()).add(row.other)
+    return sharing
+
+
+def _keep(connection: Connection, study_uid: str, joining: Joining) -> None:
+    connection.execute(
+        update(studies)
+        .where(studies.c.study_uid == study_uid)
+        .values(
+            patient_id=joining.patient_id or None,
+            basis=joining.basis,
+            linked_by=joining.linked_by,
+            waits_because=joining.waits_because,
+            conflicts=to_json(joining.conflicts),
+            candidate_patient_id=joining.candidate_patient_id,
+        )
+    )

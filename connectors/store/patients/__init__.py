@@ -1,0 +1,1 @@
+"""Patients, their records and record linkage."""

@@ -1,0 +1,81 @@
+"""Patients: their keys, and who they are."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, tuple_
+
+from connectors.store.canonical_json import from_json, to_json
+from connectors.store.patients.record_merge import merged_record
+from connectors.store.tables import patient_identifiers, patients, records
+from data.identity import Identifier, PersonIdentity, shared_identifiers
+from data.patient.record import PatientRecord
+
+
+def new_key() -> str:
+    """A key that says nothing about the person and cannot be guessed."""
+    return secrets.token_hex(8)
+
+
+def issued(identity: PersonIdentity) -> frozenset[Identifier]:
+    """The identifiers that may join: those with an issuer."""
+    return shared_identifiers(identity, identity)
+
+
+def add_patient(connection: Connection, founder: str | None = None) -> str:
+    """Make a patient of whom nothing is known yet but perhaps the images."""
+    patient_id = new_key()
+    connection.execute(
+        insert(patients).values(
+            patient_id=patient_id,
+            identity=founder or to_json(PersonIdentity()),
+            founder=founder,
+            diagnosis="",
+            stage="",
+            has_record=False,
+            simulated=False,
+        )
+    )
+    return patient_id
+
+
+def patients_with(
+    connection: Connection, identifiers: Iterable[Identifier]
+) -> dict[str, PersonIdentity]:
+    """Patients who have any of these identifiers, by key."""
+    pairs = [(each.issuer, each.value) for each in identifiers]
+    found = patient_identifiers.c
+    rows = connection.execute(
+        select(patients.c.patient_id, patients.c.identity).where(
+            patients.c.patient_id.in_(
+                select(found.patient_id).where(
+                    tuple_(found.issuer, found.value).in_(pairs)
+                )
+            )
+        )
+    )
+    return {row.patient_id: from_json(PersonIdentity, row.identity) for row in rows}
+
+
+def patient_identity(connection: Connection, patient_id: str) -> PersonIdentity | None:
+    """Read the identity of a patient, or None if the store holds no such patient."""
+    text = connection.scalar(
+        select(patients.c.identity).where(patients.c.patient_id == patient_id)
+    )
+    return from_json(PersonIdentity, text) if text is not None else None
+
+
+def patient_record(
+    connection: Connection, patient_id: str
+) -> tuple[PatientRecord, datetime] | None:
+    """The record of a patient and when the newest part was read, or None."""
+    rows = connection.execute(
+        select(records)
+        .where(records.c.patient_id == patient_id)
+        .order_by(records.c.source, records.c.content_hash)
+    ).all()
+    if not rows:
+        return None
+    held = [from_json(PatientRecord, row.record) for row in rows]
+    return merged_record(held), max(row.read_at for row in rows)

@@ -1,0 +1,1 @@
+"""Local validations and releases of a site."""

@@ -1,0 +1,1 @@
+"""Simulated anatomy of the chest."""

@@ -1,0 +1,1 @@
+"""Simulated CT with nodules."""

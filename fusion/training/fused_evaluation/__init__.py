@@ -1,0 +1,1 @@
+"""Evaluation of the fused model on simulated test patients."""

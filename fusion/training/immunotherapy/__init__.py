@@ -1,0 +1,1 @@
+"""Training of the models of response and progression under immunotherapy."""

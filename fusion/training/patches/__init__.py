@@ -1,0 +1,1 @@
+"""Simulated patches of CT around nodules."""

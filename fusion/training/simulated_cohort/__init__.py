@@ -1,0 +1,1 @@
+"""Simulated multimodal cohort that the fused model learns from."""

@@ -1,0 +1,175 @@
+"""A bank of rendered nodules as the frozen encoder sees them, for simulated patients.
+
+    python -m fusion.training.simulated_cohort.images rated.npz pictures.npz
+
+Every outline is rendered as a solid and as a ground-glass nodule, whatever its readers
+called it, and each time with a diameter drawn anew, so that outline, density and size
+are independent by design. Sizes start at 12 mm: in smaller nodules the frozen encoder
+hardly sees the density. A patient of LIDC belongs to one part only: no outline is
+shared between patients that are learnt from and patients that are tested on.
+"""
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import SourceUnavailableError
+from data.imaging.nodule import Density
+from fusion.network.fused_inputs import LEARNT_MM
+from fusion.network.released_image_expert import released_encoder
+from fusion.training.image_expert.dataset import read_rated
+from fusion.training.patches.nodule import ShapeLibrary
+from fusion.training.patches.rated import RatedPatchSource, RatedShapes
+
+PARTS: Final = ("train", "validate", "test")
+DENSITIES: Final = (Density.GROUND_GLASS, Density.SOLID)
+"""In the order of `PictureBank.density`."""
+
+_DEALT: Final = (0, 1, 2, 0, 0, 2)
+_TEXTURES: Final = (1.0, 5.0)
+_CHUNK: Final = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureBank:
+    """Rendered nodules, encoded.
+
+    Attributes:
+        features: Shape (pictures, 1280).
+        diameter_mm: Shape (pictures,); of the sphere of equal volume.
+        density: Shape (pictures,); place in `DENSITIES`, as rendered.
+        part: Shape (pictures,); place in `PARTS`.
+        outline: Shape (pictures,); number of the outline.
+    """
+
+    features: NDArray[np.float32] = field(repr=False)
+    diameter_mm: NDArray[np.float32]
+    density: NDArray[np.int64]
+    part: NDArray[np.int64]
+    outline: NDArray[np.int64]
+
+    def rows_of(self, part: str) -> NDArray[np.int64]:
+        """Select the pictures that belong to a part."""
+        return np.flatnonzero(self.part == PARTS.index(part))
+
+
+def read_pictures(path: Path) -> PictureBank:
+    """The bank from its file.
+
+    Raises:
+        SourceUnavailableError: If the file is missing or holds something else.
+    """
+    names = PictureBank.__slots__
+    try:
+        with np.load(path) as file:
+            return PictureBank(**{name: file[name] for name in names})
+    except (OSError, KeyError, ValueError) as error:
+        raise SourceUnavailableError("network.pictures", file=path.name) from error
+
+
+def part_of_outlines(library: ShapeLibrary) -> NDArray[np.int64]:
+    """Shape (outlines,): the part of each, whole patients together."""
+    _, patient = np.unique(library.patient, return_inverse=True)
+    return np.asarray(_DEALT, np.int64)[patient % len(_DEALT)]
+
+
+def make_bank(
+    shapes: RatedShapes, renderings: int, seed: int, workers: int
+) -> PictureBank:
+    """Render and encode every outline in every density class.
+
+    Args:
+        shapes: Outlines; their sizes and ratings are not used.
+        renderings: Of each outline in each class, for the part that is learnt from;
+            the others have one.
+        seed: Of all chance.
+        workers: Processes.
+    """
+    parts = part_of_outlines(shapes.library)
+    tasks = [
+        _Task(seed, rendering, density, rows)
+        for rendering in range(renderings)
+        for density in range(len(DENSITIES))
+        for part in range(len(PARTS) if rendering == 0 else 1)
+        for rows in _chunks(np.flatnonzero(parts == part))
+    ]
+    with ProcessPoolExecutor(workers) as processes:
+        features = list(processes.map(partial(_encoded, shapes), tasks))
+    outlines = np.concatenate([task.rows for task in tasks])
+    return PictureBank(
+        np.concatenate(features),
+        np.concatenate([_diameters(task) for task in tasks]),
+        np.concatenate([np.full(len(task.rows), task.density) for task in tasks]),
+        parts[outlines],
+        outlines,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """Some outlines that one process renders."""
+
+    seed: int
+    rendering: int
+    density: int
+    rows: NDArray[np.int64]
+
+    def rng(self, row: int, purpose: int) -> np.random.Generator:
+        """Chance of one picture, the same in whatever order they are drawn."""
+        return np.random.default_rng(
+            (self.seed, self.rendering, self.density, row, purpose)
+        )
+
+
+def _chunks(rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    return [rows[first : first + _CHUNK] for first in range(0, len(rows), _CHUNK)]
+
+
+def _diameters(task: _Task) -> NDArray[np.float32]:
+    low, high = np.log(LEARNT_MM)
+    drawn = [task.rng(int(row), 0).uniform(low, high) for row in task.rows]
+    return np.exp(drawn).astype(np.float32)
+
+
+def _encoded(shapes: RatedShapes, task: _Task) -> NDArray[np.float32]:
+    diameter_mm = shapes.diameter_mm.copy()
+    diameter_mm[task.rows] = _diameters(task)
+    texture = np.full(len(shapes), _TEXTURES[task.density], np.float32)
+    rendered = replace(shapes, texture=texture, diameter_mm=diameter_mm)
+    noise = np.random.default_rng(task.seed)
+    source = RatedPatchSource(rendered, shapes.library, noise)
+    views = [source.draw(int(row), task.rng(int(row), 1)).window for row in task.rows]
+    # As the pool on disk keeps them, so that a picture is the same from either.
+    kept = np.round(255 * np.stack(views)).astype(np.uint8)
+    return released_encoder()(kept.astype(np.float32) / np.float32(255))
+
+
+def main() -> None:
+    """Render, encode and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rated", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--renderings", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    shapes = read_rated(options.rated)
+    bank = make_bank(shapes, options.renderings, options.seed, options.workers)
+    np.savez_compressed(
+        options.out,
+        features=bank.features,
+        diameter_mm=bank.diameter_mm,
+        density=bank.density,
+        part=bank.part,
+        outline=bank.outline,
+    )
+
+
+if __name__ == "__main__":
+    main()
