@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from connectors.store import listing
 from connectors.store.canonical_json import from_json
 from connectors.store.engine import Database
-from connectors.store.entries.entered_facts import facts_of_patient
+from connectors.store.entries.entry_rows import manual_entries_of_patient
 from connectors.store.entries.proposal_decisions import decisions_of_patient
 from connectors.store.entries.response_entries import (
     plans_of_patient,
@@ -30,7 +30,7 @@ from data.imaging.finding import ImagingFinding
 from data.imaging.nodule import KeyImage
 from data.imaging.study import SetAside
 from data.patient.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
-from data.patient.entered import EnteredFact
+from data.patient.manual_entry import ManualEntry
 from data.patient.proposed import ProposalDecision
 from data.patient.tumour_reading import ResponsePlan, TumourReading
 from fusion.report_text.confirmed import with_confirmed
@@ -89,10 +89,10 @@ class Repository:
         with self.reading() as connection:
             return read_patient_case(connection, patient_id)
 
-    def entered_facts(self, patient_id: str) -> tuple[EnteredFact, ...]:
+    def entries(self, patient_id: str) -> tuple[ManualEntry, ...]:
         """All that persons entered about a patient and its nodules, oldest first."""
         with self.reading() as connection:
-            return facts_of_patient(connection, patient_id)
+            return manual_entries_of_patient(connection, patient_id)
 
     def response_entries(
         self, patient_id: str

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.patient.entered import EnteredFact
+from data.patient.manual_entry import ManualEntry
 from data.patient.proposed import ProposalDecision
 from data.patient.tumour_reading import ResponsePlan, TumourReading
 
@@ -18,7 +18,7 @@ class ManualEntries:
         decisions: What they said of facts read from reports.
     """
 
-    facts: tuple[EnteredFact, ...] = ()
+    facts: tuple[ManualEntry, ...] = ()
     plans: tuple[ResponsePlan, ...] = ()
     readings: tuple[TumourReading, ...] = ()
     decisions: tuple[ProposalDecision, ...] = ()

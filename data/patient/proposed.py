@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
-from data.patient.entered import LONGEST_NAME
+from data.patient.manual_entry import LONGEST_NAME
 
 
 class ProposalKind(StrEnum):

@@ -8,7 +8,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
-from data.patient.entered import LONGEST_NAME
+from data.patient.manual_entry import LONGEST_NAME
 from data.results.response import NonTargets, Response
 
 LUNG: Final = "lung"

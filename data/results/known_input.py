@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.patient.entered import EnteredFact
+from data.patient.manual_entry import ManualEntry
 
 
 class InputOrigin(StrEnum):
@@ -19,7 +19,7 @@ class KnownInput:
     """One input with its value and where it is from.
 
     Attributes:
-        name: As in `data.patient.entered.FACTS` or `risk.input.<name>`.
+        name: As in `data.patient.manual_entry.ENTRY_FIELDS` or `risk.input.<name>`.
         value: A truth, a number or a term.
         origin: Who says so.
         source: FHIR reference, method, or name of the person.
@@ -31,5 +31,5 @@ class KnownInput:
     value: object
     origin: InputOrigin
     source: str = ""
-    fact: EnteredFact | None = None
+    fact: ManualEntry | None = None
     instead_of: object = None

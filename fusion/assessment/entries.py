@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from data.imaging.nodule import Nodule
 from data.patient.case import PatientCase
-from data.patient.entered import EnteredFact
+from data.patient.manual_entry import ManualEntry
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.timeline import nodule_timeline
 from fusion.risk.guidelines.guidelines_of_nodule import guidelines_of_nodule
@@ -13,7 +13,7 @@ from fusion.risk.scores.scores_of_nodule import scores_of_nodule
 
 
 def refuse_contradictions(
-    case: PatientCase, nodule: Nodule, facts: Sequence[EnteredFact]
+    case: PatientCase, nodule: Nodule, facts: Sequence[ManualEntry]
 ) -> None:
     """Refuse entries that the measurements of a nodule contradict.
 

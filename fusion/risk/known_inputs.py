@@ -8,8 +8,13 @@ from data.identity import Sex
 from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.partial_date import age_on
 from data.patient.case import PatientCase
-from data.patient.entered import FACTS, EnteredFact, FactKind, facts_that_count
 from data.patient.labs import LabKind, newest
+from data.patient.manual_entry import (
+    ENTRY_FIELDS,
+    EntryKind,
+    ManualEntry,
+    current_entries,
+)
 from data.patient.record import CancerCondition, PatientRecord, SmokingStatus
 from data.results.known_input import InputOrigin, KnownInput
 from fusion.risk.guidelines.follow_up_dates import months_after
@@ -23,7 +28,7 @@ _ASKED: Final = {
 
 
 def known_inputs(
-    case: PatientCase, nodule: Nodule, said: Iterable[EnteredFact]
+    case: PatientCase, nodule: Nodule, said: Iterable[ManualEntry]
 ) -> dict[str, KnownInput]:
     """Inputs by name; what nobody knows is not among them.
 
@@ -38,7 +43,7 @@ def known_inputs(
     found = _measured(scan) | _of_person(case, scan.scanned_on)
     if case.record:
         found |= _recorded(case.record, scan.scanned_on)
-    facts = facts_that_count(said, nodule.tracking_uid, scan.scanned_on)
+    facts = current_entries(said, nodule.tracking_uid, scan.scanned_on)
     return found | {name: _entered(fact, found) for name, fact in facts.items()}
 
 
@@ -61,12 +66,12 @@ def term(inputs: Mapping[str, KnownInput], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _entered(fact: EnteredFact, found: Mapping[str, KnownInput]) -> KnownInput:
-    kind = FACTS[fact.name].kind
+def _entered(fact: ManualEntry, found: Mapping[str, KnownInput]) -> KnownInput:
+    kind = ENTRY_FIELDS[fact.name].kind
     value: object = fact.value
-    if kind is FactKind.YES_NO:
+    if kind is EntryKind.YES_NO:
         value = fact.truth
-    elif kind is FactKind.NUMBER:
+    elif kind is EntryKind.NUMBER:
         value = fact.number
     before = found[fact.name].value if fact.name in found else None
     return KnownInput(

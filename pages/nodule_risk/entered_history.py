@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.patient.entered import EnteredFact, facts_that_count
+from data.patient.manual_entry import ManualEntry, current_entries
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
@@ -29,7 +29,7 @@ def show_history(
         if not about:
             st.caption(word("risk_card.no_history", language))
             return
-        counting = facts_that_count(said, uid, nodule.latest.scanned_on).values()
+        counting = current_entries(said, uid, nodule.latest.scanned_on).values()
         newest = list(reversed(about))
         key = f"history.lines.{patient.case.patient_id}"
         lines = shown_lines(newest, key, language)
@@ -46,7 +46,7 @@ def show_history(
         )
 
 
-def _cells(one: EnteredFact, counts: bool, language: Language) -> list[str]:
+def _cells(one: ManualEntry, counts: bool, language: Language) -> list[str]:
     return [
         plain(word(f"entered.fact.{one.name}", language)),
         f"**{plain(_answer(one, language))}**",
@@ -57,7 +57,7 @@ def _cells(one: EnteredFact, counts: bool, language: Language) -> list[str]:
     ]
 
 
-def _answer(one: EnteredFact, language: Language) -> str:
+def _answer(one: ManualEntry, language: Language) -> str:
     if not one.value:
         return word("entered.taken_back", language)
     return answer_words(one.name, one.value, language)

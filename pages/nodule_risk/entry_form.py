@@ -5,9 +5,14 @@ from typing import Final
 
 import streamlit as st
 
-from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.keep_entries import keep_entries
 from data.errors import FusionBoardError
-from data.patient.entered import FACTS, LONGEST_NAME, FactSpec, facts_that_count
+from data.patient.manual_entry import (
+    ENTRY_FIELDS,
+    LONGEST_NAME,
+    EntryField,
+    current_entries,
+)
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import Language, word
@@ -41,7 +46,7 @@ def show_indication_form(
             f":orange[:material/help:] **{word('risk_card.ask', language)}**  \n"
             + word("risk_card.ask_why", language)
         )
-        groups = {"": tuple(FACTS[name] for name in _ASKED_FIRST)}
+        groups = {"": tuple(ENTRY_FIELDS[name] for name in _ASKED_FIRST)}
         _show_form("first", groups, patient, nodule, language)
 
 
@@ -62,7 +67,7 @@ def show_entry_form(
 
 def _groups(
     nodule: NoduleAssessment, language: Language
-) -> dict[str, tuple[FactSpec, ...]]:
+) -> dict[str, tuple[EntryField, ...]]:
     label = plain(nodule.nodule.label)
     scan = nodule.latest.scanned_on
     headings = {
@@ -72,18 +77,18 @@ def _groups(
         "smoking": word("entered.scope.smoking", language),
     }
     return {
-        heading: tuple(spec for spec in FACTS.values() if _group(spec) == group)
+        heading: tuple(spec for spec in ENTRY_FIELDS.values() if _group(spec) == group)
         for group, heading in headings.items()
     }
 
 
-def _group(spec: FactSpec) -> str:
+def _group(spec: EntryField) -> str:
     return "smoking" if spec.name in _SMOKING else str(spec.scope)
 
 
 def _show_form(
     form: str,
-    groups: Mapping[str, tuple[FactSpec, ...]],
+    groups: Mapping[str, tuple[EntryField, ...]],
     patient: AssessedPatient,
     nodule: NoduleAssessment,
     language: Language,
@@ -117,7 +122,7 @@ def _answers_now(
     patient: AssessedPatient, nodule: NoduleAssessment
 ) -> Mapping[str, str]:
     """Answers that count now, by question."""
-    counts = facts_that_count(
+    counts = current_entries(
         patient.entries.facts, nodule.nodule.tracking_uid, nodule.latest.scanned_on
     )
     return {name: fact.value for name, fact in counts.items()}
@@ -134,7 +139,7 @@ def _save(
         st.warning(word("page.name_needed", language))
         return
     try:
-        count = enter_facts(
+        count = keep_entries(
             store(),
             patient.case.patient_id,
             answers,

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from data.patient.entered import FactKind, FactSpec
+from data.patient.manual_entry import EntryField, EntryKind
 from data.words import Language, word
 from pages.nodule_risk.input_words import answer_words
 
@@ -13,7 +13,7 @@ _COLUMNS: Final = 3
 
 
 def show_questions(
-    specs: Iterable[FactSpec],
+    specs: Iterable[EntryField],
     shown: Mapping[str, str],
     key: str,
     language: Language,
@@ -39,9 +39,9 @@ def show_questions(
     return answers
 
 
-def _ask(spec: FactSpec, value: str, key: str, language: Language) -> str:
+def _ask(spec: EntryField, value: str, key: str, language: Language) -> str:
     label = word(f"entered.fact.{spec.name}", language)
-    if spec.kind is FactKind.NUMBER:
+    if spec.kind is EntryKind.NUMBER:
         return _ask_number(spec, value, f"{key}.{spec.name}", label, language)
     choices = ("", *(spec.choices or ("yes", "no")))
     return str(
@@ -56,7 +56,7 @@ def _ask(spec: FactSpec, value: str, key: str, language: Language) -> str:
 
 
 def _ask_number(
-    spec: FactSpec, value: str, key: str, label: str, language: Language
+    spec: EntryField, value: str, key: str, label: str, language: Language
 ) -> str:
     not_entered = word("entered.not_known", language)
     if spec.whole:

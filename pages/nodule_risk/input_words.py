@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from data.patient.entered import FACTS, FactKind
+from data.patient.manual_entry import ENTRY_FIELDS, EntryKind
 from data.words import Language, has_word, word
 from pages.kit.formatting import listed, plain
 
@@ -33,12 +33,12 @@ def input_value(name: str, value: object, language: Language) -> str:
 
 def answer_words(name: str, value: str, language: Language) -> str:
     """An answer to one of the questions that persons answer."""
-    spec = FACTS[name]
+    spec = ENTRY_FIELDS[name]
     if not value:
         return word("entered.not_known", language)
-    if spec.kind is FactKind.YES_NO:
+    if spec.kind is EntryKind.YES_NO:
         return word(f"entered.{value}", language)
-    if spec.kind is FactKind.CHOICE:
+    if spec.kind is EntryKind.CHOICE:
         return word(f"{spec.words}.{value}", language)
     return value
 
@@ -56,7 +56,7 @@ def inputs_in_words(inputs: Iterable[tuple[str, object]], language: Language) ->
 
 
 def _in_words(name: str, value: str, language: Language) -> str:
-    if name in FACTS and value in FACTS[name].choices:
+    if name in ENTRY_FIELDS and value in ENTRY_FIELDS[name].choices:
         return answer_words(name, value, language)
     keys = (f"{vocabulary}.{value}" for vocabulary in _VOCABULARIES)
     key = next((one for one in keys if has_word(one)), "")

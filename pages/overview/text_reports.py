@@ -5,7 +5,7 @@ import streamlit as st
 from connectors.workflows.entries.decide_proposal import decide_proposal
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
-from data.patient.entered import LONGEST_NAME
+from data.patient.manual_entry import LONGEST_NAME
 from data.patient.proposed import (
     ProposalDecision,
     ProposalKind,

@@ -8,7 +8,7 @@ import streamlit as st
 from connectors.workflows.entries.enter_response import read_visit
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
-from data.patient.entered import LONGEST_NAME
+from data.patient.manual_entry import LONGEST_NAME
 from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store

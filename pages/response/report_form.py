@@ -8,8 +8,8 @@ from connectors.workflows.entries.take_lesion_report import (
 )
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
-from data.patient.entered import LONGEST_NAME
 from data.patient.lesion_report import LesionReport
+from data.patient.manual_entry import LONGEST_NAME
 from data.patient.tumour_reading import LesionRole
 from data.words import Language, word
 from pages.kit.cached_loading import forget_patient_data, store

@@ -7,7 +7,7 @@ import streamlit as st
 from connectors.workflows.entries.enter_response import choose_targets
 from data.errors import FusionBoardError
 from data.patient.case import PatientCase
-from data.patient.entered import LONGEST_NAME
+from data.patient.manual_entry import LONGEST_NAME
 from data.patient.tumour_reading import ResponsePlan
 from data.results.assessment import ResponseAssessment
 from data.words import Language, word

@@ -20,10 +20,10 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from connectors.settings import Settings  # noqa: E402
-from connectors.store.entries.entered_facts import add_fact  # noqa: E402
+from connectors.store.entries.entry_rows import add_entry  # noqa: E402
 from connectors.store.opening import open_store  # noqa: E402
 from connectors.workflows.assess.assess_patients import assess_stale  # noqa: E402
-from data.patient.entered import EnteredFact  # noqa: E402
+from data.patient.manual_entry import ManualEntry  # noqa: E402
 from tests.connectors.followed_store import add_patient  # noqa: E402
 
 TODAY = date(2026, 6, 1)
@@ -79,9 +79,9 @@ def fill(store, key: str, rng: np.random.Generator) -> None:  # type: ignore[no-
     scans = [(day, float(rng.uniform(60, 900))) for day in days]
     add_patient(store, key, scans)
     indication = str(rng.choice(["screening", "incidental"]))
-    fact = EnteredFact("indication", indication, "Nurse", datetime.now(UTC), days[-1])
+    fact = ManualEntry("indication", indication, "Nurse", datetime.now(UTC), days[-1])
     with store.writing() as connection:
-        add_fact(connection, key, fact)
+        add_entry(connection, key, fact)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from connectors.store.tables import nodule_summaries, patient_summaries, patient
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import assess_stale
 from connectors.workflows.assess.follow_up_list import follow_up_list
-from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.keep_entries import keep_entries
 from data.results.release import ModelOutput, ReleaseState
 from fusion.assessment.patient import assess_patient
 from fusion.assessment.site import SiteSetting
@@ -135,7 +135,7 @@ def fill(repository: Repository) -> None:
         days = [start + timedelta(days=200 * scan) for scan in range(3)]
         scans = [(day, 150.0 + 20 * kind + 9 * n) for n, day in enumerate(days)]
         add_patient(repository, f"k{kind}", scans)
-        enter_facts(
+        keep_entries(
             repository,
             f"k{kind}",
             {"indication": "screening" if kind % 2 else "incidental"},

@@ -12,7 +12,7 @@ from connectors.store.imaging.findings import Search, save_answer, save_search
 from connectors.store.imaging.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
 from connectors.store.imaging.quality import save_quality
 from connectors.store.repository import Repository
-from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.keep_entries import keep_entries
 from connectors.workflows.entries.link_identity import link_study, undo_link
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 from connectors.workflows.ingest.measure_at_point import measure_at_point
@@ -82,7 +82,7 @@ class StoreBehaviour:
         (row,) = repository.list_patients()
         (nodule,) = repository.patient_case(row.patient_id).nodules
         for spiculated in ("no", "yes"):
-            enter_facts(
+            keep_entries(
                 repository,
                 row.patient_id,
                 {"indication": "screening", "spiculated": spiculated},
@@ -90,7 +90,7 @@ class StoreBehaviour:
                 tracking_uid=nodule.tracking_uid,
                 scanned_on=nodule.measurements[-1].scanned_on,
             )
-        said = repository.entered_facts(row.patient_id)
+        said = repository.entries(row.patient_id)
         assert [fact.value for fact in said] == ["screening", "no", "yes"]
         assert all(fact.entered_at.tzinfo for fact in said)
 

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data.coding import Coding
 from data.imaging.nodule import Density, Nodule
 from data.patient.case import PatientCase
-from data.patient.entered import EnteredFact
 from data.patient.manual_entries import ManualEntries
+from data.patient.manual_entry import ManualEntry
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthVerdict
@@ -37,7 +37,7 @@ def run(
     shown: PatientCase,
     language: str = "en",
     *,
-    said: tuple[EnteredFact, ...] = (),
+    said: tuple[ManualEntry, ...] = (),
     released: Iterable[ModelOutput] = (),
     today: date = TODAY,
     **address: str,
@@ -286,8 +286,8 @@ def test_answers_that_contradict_are_named_and_growth_is_still_told() -> None:
     when = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
     last = FIRST + timedelta(days=90)
     said = (
-        EnteredFact("indication", "incidental", "Dr Reader", when, last, ""),
-        EnteredFact("solid_diameter_mm", "90", "Dr Reader", when, last, "2.25.5"),
+        ManualEntry("indication", "incidental", "Dr Reader", when, last, ""),
+        ManualEntry("solid_diameter_mm", "90", "Dr Reader", when, last, "2.25.5"),
     )
     app = run(case(nodules=(nodule(300, 600),)), said=said)
     assert any("solid part" in one.value for one in app.error)

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data.imaging.nodule import Nodule
 from data.interval import Interval
 from data.patient.case import PatientCase
-from data.patient.entered import FACTS, EnteredFact
 from data.patient.manual_entries import ManualEntries
+from data.patient.manual_entry import ENTRY_FIELDS, ManualEntry
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration, RiskScore
 from data.results.risk_card import Change, RiskCard
@@ -38,15 +38,15 @@ def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa
     show_nodule_risk(patient, today, language)
 
 
-def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[EnteredFact]:
+def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[ManualEntry]:
     return [
-        EnteredFact(
+        ManualEntry(
             name,
             value,
             person,
             datetime(2026, 1, 12, 9, 30, tzinfo=UTC),
             SCAN,
-            "" if FACTS[name].scope == "person" else "2.25.0",
+            "" if ENTRY_FIELDS[name].scope == "person" else "2.25.0",
         )
         for name, value in answers
     ]
@@ -54,7 +54,7 @@ def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[EnteredFa
 
 def run(
     shown: PatientCase,
-    entered: list[EnteredFact],
+    entered: list[ManualEntry],
     language: str = "en",
     *,
     released: Iterable[ModelOutput] = (),
@@ -81,7 +81,7 @@ def healthy() -> PatientCase:
 
 
 def card_of(
-    shown: PatientCase, entered: list[EnteredFact], nodule: int = 0
+    shown: PatientCase, entered: list[ManualEntry], nodule: int = 0
 ) -> RiskCard:
     patient = assessed(shown, ManualEntries(tuple(entered)), on=TODAY)
     card = patient.assessment.nodules[nodule].risk

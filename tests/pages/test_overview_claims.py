@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from data.imaging.nodule import Nodule
 from data.message import Message
 from data.patient.case import PatientCase
-from data.patient.entered import FACTS, EnteredFact
 from data.patient.manual_entries import ManualEntries
+from data.patient.manual_entry import ENTRY_FIELDS, ManualEntry
 from data.patient.record import PatientRecord
 from data.results.assessed_patient import AssessedPatient
 from data.results.priority import Priority, PriorityLevel
@@ -77,13 +77,13 @@ def answers(**said: str) -> ManualEntries:
     when = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
     scan = date(2026, 1, 10)
     facts = (
-        EnteredFact(
+        ManualEntry(
             name,
             value,
             "dr.li",
             when,
             scan,
-            "" if FACTS[name].scope == "person" else "2.25.0",
+            "" if ENTRY_FIELDS[name].scope == "person" else "2.25.0",
         )
         for name, value in said.items()
     )

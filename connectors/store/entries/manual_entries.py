@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from connectors.store.entries.entered_facts import facts_of_patient
+from connectors.store.entries.entry_rows import manual_entries_of_patient
 from connectors.store.entries.proposal_decisions import decisions_of_patient
 from connectors.store.entries.response_entries import (
     plans_of_patient,
@@ -14,7 +14,7 @@ from data.patient.manual_entries import ManualEntries
 def entries_of_patient(connection: Connection, patient_id: str) -> ManualEntries:
     """Everything that was ever entered, the oldest entry first."""
     return ManualEntries(
-        facts=facts_of_patient(connection, patient_id),
+        facts=manual_entries_of_patient(connection, patient_id),
         plans=plans_of_patient(connection, patient_id),
         readings=readings_of_patient(connection, patient_id),
         decisions=decisions_of_patient(connection, patient_id),

@@ -22,8 +22,8 @@ from connectors.workflows.assess.assess_patients import assess_stale
 from connectors.workflows.assess.follow_up_list import follow_up_list
 from connectors.workflows.send_results import nodule_results
 from data.imaging.nodule import Nodule
-from data.patient.entered import FACTS, EnteredFact, FactScope
 from data.patient.manual_entries import ManualEntries
+from data.patient.manual_entry import ENTRY_FIELDS, EntryScope, ManualEntry
 from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput
 from pages.follow_up.files import as_calendar, as_csv
@@ -157,13 +157,13 @@ ANSWERS = {
 def scored(*, cancer: bool) -> AssessedPatient:
     """A real patient whose score inputs were entered, with a known cancer or none."""
     said = tuple(
-        EnteredFact(
+        ManualEntry(
             name,
             value,
             "Nurse",
             NOW,
             date(2026, 1, 1),
-            "" if FACTS[name].scope is FactScope.PERSON else "2.25.5",
+            "" if ENTRY_FIELDS[name].scope is EntryScope.PERSON else "2.25.5",
         )
         for name, value in ANSWERS.items()
     )

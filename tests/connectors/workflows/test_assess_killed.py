@@ -28,10 +28,10 @@ import os, signal
 from datetime import date
 from connectors.settings import load_settings
 from connectors.store.opening import open_store
-from connectors.workflows.entries import enter_facts as workflow
+from connectors.workflows.entries import keep_entries as workflow
 
 workflow.assess_changed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-workflow.enter_facts(
+workflow.keep_entries(
     open_store(load_settings()), "p", {"indication": "screening"},
     person="Nurse", tracking_uid="2.25.p", scanned_on=date(2025, 7, 1),
 )

@@ -26,7 +26,7 @@ from connectors.workflows.assess.assess_patients import (
 )
 from connectors.workflows.assess.assessment_versions import assessing_site
 from connectors.workflows.assess.follow_up_list import follow_up_list
-from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.keep_entries import keep_entries
 from connectors.workflows.release.release_outputs import switch_off
 from data.errors import NotFoundError
 from data.patient.case import PatientCase
@@ -84,7 +84,7 @@ def test_an_entry_is_assessed_at_once_and_the_one_before_is_kept(
 ) -> None:
     add_patient(repository, "p", SCANS)
     before = current_assessment(repository, "p", TODAY)
-    enter_facts(
+    keep_entries(
         repository,
         "p",
         {"indication": "screening"},
@@ -220,7 +220,7 @@ def test_an_older_view_never_replaces_a_newer_one(repository: Repository) -> Non
         nonlocal entered
         if not entered:
             entered = True
-            enter_facts(
+            keep_entries(
                 repository,
                 "p",
                 {"indication": "screening"},

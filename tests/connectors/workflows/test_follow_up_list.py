@@ -5,7 +5,7 @@ from datetime import date
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_stale
 from connectors.workflows.assess.follow_up_list import follow_up_list as stored_list
-from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.keep_entries import keep_entries
 from data.results.follow_up import FollowUpRow, FollowUpState
 from data.results.release import ModelOutput
 from tests.connectors.followed_store import add_patient
@@ -54,7 +54,7 @@ def test_the_verdict_names_no_day_for_a_real_patient_until_it_is_accepted(
 
 
 def enter(repository: Repository, patient_id: str, **answers: str) -> None:
-    enter_facts(
+    keep_entries(
         repository,
         patient_id,
         answers,

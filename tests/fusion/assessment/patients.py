@@ -8,10 +8,10 @@ from typing import Final
 from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.partial_date import PartialDate
 from data.patient.case import PatientCase
-from data.patient.entered import FACTS, EnteredFact
 from data.patient.genomics import BiomarkerKind, BiomarkerResult
 from data.patient.labs import LabKind, LabResult
 from data.patient.manual_entries import ManualEntries
+from data.patient.manual_entry import ENTRY_FIELDS, ManualEntry
 from data.patient.record import PatientRecord, StageFinding, StageKind, StagePart
 from data.results.assessment import NoduleAssessment, PatientAssessment
 from data.results.release import ModelOutput, ReleaseState
@@ -64,13 +64,13 @@ def said(*answers: Answers, on: date = LAST) -> ManualEntries:
     """What one person answered after a scan."""
     now = datetime(2026, 1, 12, tzinfo=UTC)
     facts = (
-        EnteredFact(
+        ManualEntry(
             name,
             value,
             "Dr Reader",
             now,
             on,
-            "" if FACTS[name].scope == "person" else UID,
+            "" if ENTRY_FIELDS[name].scope == "person" else UID,
         )
         for name, value in answers
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data.imaging.nodule import Density
 from data.message import Message
 from data.patient.case import PatientCase
-from data.patient.entered import FACTS, FactKind
+from data.patient.manual_entry import ENTRY_FIELDS, EntryKind
 from data.results.release import ModelOutput
 from data.words import LANGUAGES
 from tests.fusion.assessment.patients import (
@@ -70,18 +70,18 @@ def test_every_message_of_an_assessment_has_words(shown: PatientCase) -> None:
 
 def answer_to(name: str) -> st.SearchStrategy[Answers]:
     """Any answer that a person may give to one question."""
-    spec = FACTS[name]
-    if spec.kind is FactKind.NUMBER:
+    spec = ENTRY_FIELDS[name]
+    if spec.kind is EntryKind.NUMBER:
         numbers = st.integers(int(spec.low) + 1, max(int(spec.low) + 1, int(spec.high)))
         values = st.sampled_from(["0.2", "0.9"]) if spec.high <= 1 else numbers.map(str)
-    elif spec.kind is FactKind.CHOICE:
+    elif spec.kind is EntryKind.CHOICE:
         values = st.sampled_from(spec.choices)
     else:
         values = st.sampled_from(["yes", "no"])
     return values.map(lambda value: (name, value))
 
 
-answers = st.sets(st.sampled_from(sorted(FACTS)), max_size=8).flatmap(
+answers = st.sets(st.sampled_from(sorted(ENTRY_FIELDS)), max_size=8).flatmap(
     lambda names: st.tuples(*map(answer_to, sorted(names)))
 )
 

@@ -3,12 +3,12 @@
 from sqlalchemy import Connection, insert, select
 
 from connectors.store.tables import entered_facts, measurements, studies
-from data.patient.entered import EnteredFact
+from data.patient.manual_entry import ManualEntry
 
 
-def facts_of_patient(
+def manual_entries_of_patient(
     connection: Connection, patient_id: str
-) -> tuple[EnteredFact, ...]:
+) -> tuple[ManualEntry, ...]:
     """All that was ever entered, oldest first.
 
     What is about a nodule follows the nodule, if its study comes to another patient.
@@ -28,7 +28,7 @@ def facts_of_patient(
         .order_by(entered.entry_id)
     )
     return tuple(
-        EnteredFact(
+        ManualEntry(
             name=row.name,
             value=row.value,
             person=row.person,
@@ -40,7 +40,7 @@ def facts_of_patient(
     )
 
 
-def add_fact(connection: Connection, patient_id: str, fact: EnteredFact) -> None:
+def add_entry(connection: Connection, patient_id: str, fact: ManualEntry) -> None:
     """Keep one answer beside all that was said before."""
     connection.execute(
         insert(entered_facts).values(

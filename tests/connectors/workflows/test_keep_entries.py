@@ -16,7 +16,7 @@ from connectors.store.imaging.studies import StoredSeries, save_series
 from connectors.store.linkage.study_relinkage import rejoin, rejoin_touched
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
-from connectors.workflows.entries.enter_facts import enter_facts
+from connectors.workflows.entries.keep_entries import keep_entries
 from connectors.workflows.entries.link_identity import link_study
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.identity import Identifier, PersonIdentity
@@ -55,7 +55,7 @@ def ann(repository: Repository) -> str:
 
 
 def enter(repository: Repository, patient_id: str, **answers: str) -> int:
-    return enter_facts(
+    return keep_entries(
         repository,
         patient_id,
         answers,
@@ -68,7 +68,7 @@ def enter(repository: Repository, patient_id: str, **answers: str) -> int:
 def test_answers_come_back_as_they_were_given(repository: Repository, ann: str) -> None:
     before = datetime.now(UTC)
     assert enter(repository, ann, indication="screening", spiculated="no") == 2
-    indication, spiculated = repository.entered_facts(ann)
+    indication, spiculated = repository.entries(ann)
     assert (indication.name, indication.value) == ("indication", "screening")
     assert (indication.tracking_uid, spiculated.tracking_uid) == ("", NODULE)
     assert indication.person == "Dr Reader"
@@ -82,7 +82,7 @@ def test_a_correction_is_added_and_the_earlier_answer_stays(
     enter(repository, ann, spiculated="no", emphysema="yes")
     assert enter(repository, ann, spiculated="yes", emphysema="yes") == 1
     assert enter(repository, ann, emphysema="") == 1
-    held = [(fact.name, fact.value) for fact in repository.entered_facts(ann)]
+    held = [(fact.name, fact.value) for fact in repository.entries(ann)]
     assert held == [
         ("spiculated", "no"),
         ("emphysema", "yes"),
@@ -103,7 +103,7 @@ def test_nothing_is_kept_of_answers_that_cannot_be(
     with pytest.raises(NotFoundError, match="no such patient"):
         enter(repository, "nobody", spiculated="no")
     with pytest.raises(InvalidClinicalValueError, match="name of the person"):
-        enter_facts(
+        keep_entries(
             repository,
             ann,
             {"spiculated": "no"},
@@ -112,7 +112,7 @@ def test_nothing_is_kept_of_answers_that_cannot_be(
             scanned_on=SCAN,
         )
     with pytest.raises(NotFoundError, match="has not been measured"):
-        enter_facts(
+        keep_entries(
             repository,
             ann,
             {"spiculated": "no"},
@@ -120,7 +120,7 @@ def test_nothing_is_kept_of_answers_that_cannot_be(
             tracking_uid=uid(77, 2),
             scanned_on=SCAN,
         )
-    assert repository.entered_facts(ann) == ()
+    assert repository.entries(ann) == ()
 
 
 def test_answers_follow_a_patient_who_becomes_part_of_another(
@@ -134,7 +134,7 @@ def test_answers_follow_a_patient_who_becomes_part_of_another(
     joined = Person().identity.identifiers | {other}
     keep_record(repository, PatientRecord("Patient/3", both(joined)))
     (row,) = repository.list_patients()
-    (fact,) = repository.entered_facts(row.patient_id)
+    (fact,) = repository.entries(row.patient_id)
     assert (fact.name, fact.value) == ("family_history", "yes")
 
 
@@ -147,5 +147,5 @@ def test_answers_about_a_nodule_go_where_its_study_goes(
         row.patient_id for row in repository.list_patients() if row.patient_id != ann
     )
     link_study(repository, uid(1), bob, "dr.li", "mixed up at the scanner")
-    assert [fact.name for fact in repository.entered_facts(bob)] == ["spiculated"]
-    assert [fact.name for fact in repository.entered_facts(ann)] == ["family_history"]
+    assert [fact.name for fact in repository.entries(bob)] == ["spiculated"]
+    assert [fact.name for fact in repository.entries(ann)] == ["family_history"]

@@ -11,7 +11,7 @@ from data.results.guideline import CourseOnFollowUp, FindingKind, Indication
 from data.results.risk import PetUptake
 
 
-class FactScope(StrEnum):
+class EntryScope(StrEnum):
     """Scope of a fact: what it is about, and so how long it holds."""
 
     PERSON = "person"
@@ -19,7 +19,7 @@ class FactScope(StrEnum):
     SCAN = "scan"
 
 
-class FactKind(StrEnum):
+class EntryKind(StrEnum):
     """Form in which a fact is said."""
 
     YES_NO = "yes_no"
@@ -28,7 +28,7 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FactSpec:
+class EntryField:
     """One question that a person can answer.
 
     Attributes:
@@ -43,8 +43,8 @@ class FactSpec:
     """
 
     name: str
-    scope: FactScope
-    kind: FactKind = FactKind.YES_NO
+    scope: EntryScope
+    kind: EntryKind = EntryKind.YES_NO
     choices: tuple[str, ...] = ()
     words: str = ""
     low: float = 0
@@ -53,45 +53,45 @@ class FactSpec:
 
 
 def _choice(
-    name: str, scope: FactScope, choices: Iterable[str], words: str
-) -> FactSpec:
+    name: str, scope: EntryScope, choices: Iterable[str], words: str
+) -> EntryField:
     values = tuple(str(choice) for choice in choices)
-    return FactSpec(name, scope, FactKind.CHOICE, values, words)
+    return EntryField(name, scope, EntryKind.CHOICE, values, words)
 
 
 def _number(
-    name: str, scope: FactScope, low: float, high: float, *, whole: bool = False
-) -> FactSpec:
-    return FactSpec(name, scope, FactKind.NUMBER, low=low, high=high, whole=whole)
+    name: str, scope: EntryScope, low: float, high: float, *, whole: bool = False
+) -> EntryField:
+    return EntryField(name, scope, EntryKind.NUMBER, low=low, high=high, whole=whole)
 
 
-_PERSON, _NODULE, _SCAN = FactScope.PERSON, FactScope.NODULE, FactScope.SCAN
+_PERSON, _NODULE, _SCAN = EntryScope.PERSON, EntryScope.NODULE, EntryScope.SCAN
 _RACES: Final = (
     *("white", "black", "hispanic", "asian"),
     *("american_indian", "pacific_islander"),
 )
 _SPECS: Final = (
     _choice("indication", _PERSON, Indication, "guideline.indication"),
-    FactSpec("immunosuppressed", _PERSON),
-    FactSpec("known_cancer", _PERSON),
-    FactSpec("extrathoracic_cancer", _PERSON),
-    FactSpec("family_history", _PERSON),
-    FactSpec("emphysema", _PERSON),
+    EntryField("immunosuppressed", _PERSON),
+    EntryField("known_cancer", _PERSON),
+    EntryField("extrathoracic_cancer", _PERSON),
+    EntryField("family_history", _PERSON),
+    EntryField("emphysema", _PERSON),
     _number("nodule_count", _PERSON, 1, 1000, whole=True),
-    FactSpec("ever_smoker", _PERSON),
-    FactSpec("current_smoker", _PERSON),
+    EntryField("ever_smoker", _PERSON),
+    EntryField("current_smoker", _PERSON),
     _number("years_since_quitting", _PERSON, 0, 110),
     _number("years_smoked", _PERSON, 0, 110),
     _number("cigarettes_per_day", _PERSON, 0.1, 200),
-    FactSpec("copd", _PERSON),
+    EntryField("copd", _PERSON),
     _number("bmi_kg_m2", _PERSON, 8, 120),
     _number("education", _PERSON, 1, 6, whole=True),
     _choice("race", _PERSON, _RACES, "risk.race"),
-    FactSpec("upper_lobe", _NODULE),
-    FactSpec("spiculated", _NODULE),
-    FactSpec("calcified", _NODULE),
+    EntryField("upper_lobe", _NODULE),
+    EntryField("spiculated", _NODULE),
+    EntryField("calcified", _NODULE),
     _choice("finding", _NODULE, FindingKind, "guideline.finding"),
-    FactSpec("high_risk", _NODULE),
+    EntryField("high_risk", _NODULE),
     _choice("uptake", _SCAN, PetUptake, "risk.uptake"),
     _choice("course", _SCAN, CourseOnFollowUp, "guideline.course"),
     _choice(
@@ -101,12 +101,12 @@ _SPECS: Final = (
         "entered.category",
     ),
     _number("solid_diameter_mm", _SCAN, 0, 200),
-    FactSpec("clear_visual_growth", _SCAN),
-    FactSpec("raised_to_4x", _SCAN),
-    FactSpec("other_significant_finding", _SCAN),
+    EntryField("clear_visual_growth", _SCAN),
+    EntryField("raised_to_4x", _SCAN),
+    EntryField("other_significant_finding", _SCAN),
     _number("own_model_probability", _SCAN, 0, 1),
 )
-FACTS: Final = {spec.name: spec for spec in _SPECS}
+ENTRY_FIELDS: Final = {spec.name: spec for spec in _SPECS}
 """Every question by name, in the order in which a form asks them."""
 
 _YES, _NO = "yes", "no"
@@ -114,11 +114,11 @@ LONGEST_NAME: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
-class EnteredFact:
+class ManualEntry:
     """One answer of one person; an answer is never changed, only followed by another.
 
     Attributes:
-        name: Which question of `FACTS`.
+        name: Which question of `ENTRY_FIELDS`.
         value: The answer: `yes`, `no`, a choice or a number; empty takes back what
             was said before, and the answer is unknown again.
         person: Who answered.
@@ -137,8 +137,8 @@ class EnteredFact:
     def __post_init__(self) -> None:
         if not 0 < len(self.person.strip()) <= LONGEST_NAME:
             raise InvalidClinicalValueError("entered.person", longest=LONGEST_NAME)
-        spec = FACTS.get(self.name)
-        if spec is None or (spec.scope is FactScope.PERSON) == bool(self.tracking_uid):
+        spec = ENTRY_FIELDS.get(self.name)
+        if spec is None or (spec.scope is EntryScope.PERSON) == bool(self.tracking_uid):
             raise InvalidClinicalValueError("entered.question", name=self.name)
         if self.value and not _allowed(spec, self.value):
             raise InvalidClinicalValueError(
@@ -156,10 +156,10 @@ class EnteredFact:
         return float(self.value) if self.value else None
 
 
-def _allowed(spec: FactSpec, value: str) -> bool:
-    if spec.kind is FactKind.YES_NO:
+def _allowed(spec: EntryField, value: str) -> bool:
+    if spec.kind is EntryKind.YES_NO:
         return value in (_YES, _NO)
-    if spec.kind is FactKind.CHOICE:
+    if spec.kind is EntryKind.CHOICE:
         return value in spec.choices
     try:
         number = float(value)
@@ -169,9 +169,9 @@ def _allowed(spec: FactSpec, value: str) -> bool:
     return inside and (not spec.whole or number == int(number))
 
 
-def facts_that_count(
-    said: Iterable[EnteredFact], tracking_uid: str, scanned_on: date
-) -> dict[str, EnteredFact]:
+def current_entries(
+    said: Iterable[ManualEntry], tracking_uid: str, scanned_on: date
+) -> dict[str, ManualEntry]:
     """The last answer to each question, as far as it holds for one nodule on one scan.
 
     Args:
@@ -182,10 +182,10 @@ def facts_that_count(
     Returns:
         By question; what was taken back is left out.
     """
-    last: dict[str, EnteredFact] = {}
+    last: dict[str, ManualEntry] = {}
     for fact in said:
         about = fact.tracking_uid in ("", tracking_uid)
-        lasting = FACTS[fact.name].scope is not FactScope.SCAN
+        lasting = ENTRY_FIELDS[fact.name].scope is not EntryScope.SCAN
         if about and (lasting or fact.scanned_on == scanned_on):
             last[fact.name] = fact
     return {name: fact for name, fact in last.items() if fact.value}

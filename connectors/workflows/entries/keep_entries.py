@@ -3,18 +3,23 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from connectors.store.entries.entered_facts import add_fact, facts_of_patient
+from connectors.store.entries.entry_rows import add_entry, manual_entries_of_patient
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.imaging.nodule import Nodule
 from data.patient.case import PatientCase
-from data.patient.entered import FACTS, EnteredFact, FactScope, facts_that_count
+from data.patient.manual_entry import (
+    ENTRY_FIELDS,
+    EntryScope,
+    ManualEntry,
+    current_entries,
+)
 from fusion.assessment.entries import refuse_contradictions
 from fusion.assessment.patient import select_measurements
 
 
-def enter_facts(
+def keep_entries(
     repository: Repository,
     patient_id: str,
     answers: Mapping[str, str],
@@ -28,7 +33,7 @@ def enter_facts(
     Args:
         repository: The store.
         patient_id: Key of the patient.
-        answers: Question of `FACTS` to answer; an empty one takes back.
+        answers: Question of `ENTRY_FIELDS` to answer; an empty one takes back.
         person: Who answers; not empty.
         tracking_uid: The nodule that answers about a nodule are about.
         scanned_on: Day of its latest scan.
@@ -49,12 +54,12 @@ def enter_facts(
     case = select_measurements(repository.patient_case(patient_id))
     nodule = _nodule(case, tracking_uid)
     with repository.writing() as connection:
-        said = facts_of_patient(connection, patient_id)
-        counts = facts_that_count(said, tracking_uid, scanned_on)
+        said = manual_entries_of_patient(connection, patient_id)
+        counts = current_entries(said, tracking_uid, scanned_on)
         new = [fact for fact in given if fact.value != _value(counts, fact.name)]
         refuse_contradictions(case, nodule, (*said, *new))
         for fact in new:
-            add_fact(connection, patient_id, fact)
+            add_entry(connection, patient_id, fact)
     assess_changed(repository, date.today())
     return len(new)
 
@@ -73,14 +78,14 @@ def _fact(
     now: datetime,
     tracking_uid: str,
     scanned_on: date,
-) -> EnteredFact:
-    if name not in FACTS:
+) -> ManualEntry:
+    if name not in ENTRY_FIELDS:
         raise InvalidClinicalValueError("entered.question", name=name)
-    about_person = FACTS[name].scope is FactScope.PERSON
-    return EnteredFact(
+    about_person = ENTRY_FIELDS[name].scope is EntryScope.PERSON
+    return ManualEntry(
         name, value, person, now, scanned_on, "" if about_person else tracking_uid
     )
 
 
-def _value(counts: Mapping[str, EnteredFact], name: str) -> str:
+def _value(counts: Mapping[str, ManualEntry], name: str) -> str:
     return counts[name].value if name in counts else ""
