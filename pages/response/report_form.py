@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from connectors.workflows.entries.take_lesion_report import (
+from connectors.workflows.entries.ingest_lesion_report import (
     lesions_of_report,
     take_lesions,
 )

@@ -9,7 +9,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from connectors.settings import load_settings
-from connectors.workflows.ingest.hear_fhir_event import hear_fhir_event
+from connectors.workflows.ingest.handle_subscription_notification import (
+    handle_subscription_notification,
+)
 from data.errors import FusionBoardError
 from pages.routes.unknown_api import not_found
 
@@ -33,7 +35,7 @@ async def hear(request: Request) -> JSONResponse:
         return _refusal("too_large", 413)
     path: str = request.path_params.get("path", "")
     try:
-        await run_in_threadpool(hear_fhir_event, settings, path, body)
+        await run_in_threadpool(handle_subscription_notification, settings, path, body)
     except FusionBoardError as error:
         return _refusal(error.key, 503)
     return JSONResponse({"status": "noted"})

@@ -12,7 +12,7 @@ from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from connectors.workflows.assess.assess_patients import assess_changed
-from connectors.workflows.ingest.take_in_hl7 import take_in_messages
+from connectors.workflows.ingest.ingest_hl7 import ingest_messages
 from data.errors import InvalidRecordError, SourceUnavailableError
 from data.words import word
 
@@ -29,7 +29,7 @@ def ingest_hl7(
     refused: Counter[str] = Counter()
     for file in _files(path):
         try:
-            report = take_in_messages(repository, file.read_bytes())
+            report = ingest_messages(repository, file.read_bytes())
         except InvalidRecordError as error:
             refused[error.what] += 1
             continue

@@ -15,7 +15,7 @@ from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
-from connectors.workflows.ingest.take_in_hl7 import take_in_message
+from connectors.workflows.ingest.ingest_hl7 import ingest_message
 from data.words import word
 
 _HERE = "127.0.0.1"
@@ -34,10 +34,10 @@ def listen_hl7(
         require_free(port)
     allowed = frozenset([*(allow or ()), *([_HERE] if host == _HERE else [])])
     repository = open_store(load_settings())
-    take_in = partial(take_in_message, repository)
+    ingest = partial(ingest_message, repository)
 
     async def serve() -> None:
-        server = await listen(take_in, host=host, port=port, allowed_hosts=allowed)
+        server = await listen(ingest, host=host, port=port, allowed_hosts=allowed)
         Console(stderr=True).print(word("command.hl7_listening", host=host, port=port))
         async with server, asyncio.TaskGroup() as group:
             group.create_task(_assess_after_messages(repository))

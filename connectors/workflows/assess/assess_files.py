@@ -15,7 +15,7 @@ from connectors.store.opening import upgrade
 from connectors.store.repository import Repository, read_patient_case
 from connectors.workflows.assess.assess_patients import DEFECTS
 from connectors.workflows.ingest.ingest_folder import ingest_folder
-from connectors.workflows.ingest.take_in_hl7 import take_in_messages
+from connectors.workflows.ingest.ingest_hl7 import ingest_messages
 from data.errors import (
     FusionBoardError,
     InvalidRecordError,
@@ -79,7 +79,7 @@ def _messages_rejected(
     """Take in the HL7 v2 files; yield those that hold no message."""
     for name, file in messages.items():
         try:
-            report = take_in_messages(repository, file.read_bytes())
+            report = ingest_messages(repository, file.read_bytes())
         except InvalidRecordError as error:
             yield SetAside(name, error.key, tuple(error.values.items()))
             continue

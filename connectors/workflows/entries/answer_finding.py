@@ -22,8 +22,8 @@ from connectors.store.imaging.studies import StoredSeries, stored_series
 from connectors.store.linkage.study_relinkage import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
+from connectors.workflows.ingest.ingest_study import keep_outcomes
 from connectors.workflows.ingest.measure_at_point import label_for
-from connectors.workflows.ingest.take_in_study import keep_outcomes
 from data.errors import (
     IdentityConflictError,
     InvalidClinicalValueError,

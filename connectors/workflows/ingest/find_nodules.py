@@ -23,6 +23,7 @@ from connectors.store.imaging.quality import save_quality
 from connectors.store.imaging.studies import StoredSeries, series_to_search
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
+from connectors.workflows.ingest.ingest_study import keep_outcomes
 from connectors.workflows.ingest.search_ground import (
     SearchGround,
     SearchTools,
@@ -31,7 +32,6 @@ from connectors.workflows.ingest.search_ground import (
     registrations,
     search_ground,
 )
-from connectors.workflows.ingest.take_in_study import keep_outcomes
 from data.errors import (
     FusionBoardError,
     InvalidScanError,

@@ -21,8 +21,8 @@ from connectors.store.patients.patients import issued
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
+from connectors.workflows.ingest.ingest_study import ingest_study
 from connectors.workflows.ingest.nodule_marks import FILE_NAME, read_marks
-from connectors.workflows.ingest.take_in_study import take_in_study
 from data.errors import InvalidScanError, SourceUnavailableError
 from data.identity import PersonIdentity, shared_identifiers
 from data.imaging.study import SeriesChoice, SetAside
@@ -112,8 +112,8 @@ def ingest_folder(
     run.aside += (entry for entry in contents.set_aside if not _is_others(entry))
     run.aside += (each for choice in contents.choices for each in choice.passed_over)
     run.aside += _empty_folders(run.root)
-    run.take_in_records()
-    marks = run.take_in_marks()
+    run.ingest_records()
+    marks = run.ingest_marks()
     found = [
         _Study(
             choice,
@@ -122,7 +122,7 @@ def ingest_folder(
         )
         for choice in contents.choices
     ]
-    run.take_in_studies(found + run.stored_studies_of(marks, found))
+    run.ingest_studies(found + run.stored_studies_of(marks, found))
     report = run.report(frozenset(study.choice.chosen.study_uid for study in found))
     if assess:
         run.assess()
@@ -154,7 +154,7 @@ class _Run:
             self.so_far = replace(self.so_far, stopped=True)
         return self.so_far.stopped
 
-    def take_in_records(self) -> None:
+    def ingest_records(self) -> None:
         """Keep every record that says who it is about."""
         source = FhirFolder(self.root)
         records = list(source.records())
@@ -185,7 +185,7 @@ class _Run:
                     rejoin_touched(connection, touched)
         self.count(records=len(records), changed_records=changed)
 
-    def take_in_marks(self) -> tuple[NoduleMark, ...]:
+    def ingest_marks(self) -> tuple[NoduleMark, ...]:
         """Keep where nodules are; they are measured with their study."""
         marks, aside = read_marks(self.root.rglob(FILE_NAME), self.root)
         self.aside += aside
@@ -209,14 +209,14 @@ class _Run:
                     studies.append(_Study(choice, held.files, read))
         return studies
 
-    def take_in_studies(self, studies: Sequence[_Study]) -> None:
+    def ingest_studies(self, studies: Sequence[_Study]) -> None:
         """Read, measure and keep one study after the other."""
         for done, study in enumerate(studies):
             if self.must_stop():
                 return
             self.on_progress(done, len(studies), "ingest.doing.studies")
             try:
-                taken = take_in_study(
+                taken = ingest_study(
                     self.repository, study.choice, study.files, study.pixels
                 )
             except InvalidScanError as error:

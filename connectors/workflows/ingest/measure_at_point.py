@@ -14,7 +14,7 @@ from connectors.store.imaging.studies import stored_series
 from connectors.store.linkage.study_relinkage import joined_patient, patients_holding
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
-from connectors.workflows.ingest.take_in_study import keep_outcomes, measured_at
+from connectors.workflows.ingest.ingest_study import keep_outcomes, measured_at
 from data.errors import (
     IdentityConflictError,
     InvalidClinicalValueError,

@@ -14,12 +14,12 @@ from connectors.hl7.parsing import LARGEST_MESSAGE, parse_message, split_message
 from connectors.hl7.receiver import listen
 from connectors.hl7.to_fhir import resources_of
 from connectors.store.repository import Repository
-from connectors.workflows.ingest.take_in_hl7 import (
+from connectors.workflows.ingest.ingest_hl7 import (
     ACCEPTED,
     FAILED,
     REJECTED,
-    take_in_message,
-    take_in_messages,
+    ingest_message,
+    ingest_messages,
 )
 from data.errors import InvalidRecordError
 from data.imaging.visit import VisitKind
@@ -60,7 +60,7 @@ def record_of(repository: Repository) -> PatientRecord:
 
 
 def test_results_come_in_as_the_same_facts_as_from_fhir(repository: Repository) -> None:
-    receipt = take_in_message(
+    receipt = ingest_message(
         repository,
         oru(
             "OBX|1|NM|1751-7^Albumin^LN||3.9|g/dL|||||F|||20260101",
@@ -87,7 +87,7 @@ def test_results_come_in_as_the_same_facts_as_from_fhir(repository: Repository) 
 
 
 def test_a_variant_comes_in_parts_of_one_sub_id(repository: Repository) -> None:
-    take_in_message(
+    ingest_message(
         repository,
         oru(
             "OBX|1|CWE|48018-6^Gene studied^LN|2a|HGNC:3236^EGFR^HGNC||||||F",
@@ -104,7 +104,7 @@ def test_a_variant_comes_in_parts_of_one_sub_id(repository: Repository) -> None:
 
 
 def test_running_text_is_a_report_with_its_lines(repository: Repository) -> None:
-    take_in_message(
+    ingest_message(
         repository,
         oru(
             "OBX|1|TX|22637-3^Path report^LN||Adenocarcinoma.||||||F",
@@ -118,40 +118,40 @@ def test_running_text_is_a_report_with_its_lines(repository: Repository) -> None
 def test_a_corrected_result_takes_the_place_of_the_first(
     repository: Repository,
 ) -> None:
-    take_in_message(repository, oru("OBX|1|NM|1751-7^Albumin^LN||39|g/L|||||F"))
+    ingest_message(repository, oru("OBX|1|NM|1751-7^Albumin^LN||39|g/L|||||F"))
     corrected = oru(
         "OBX|1|NM|1751-7^Albumin^LN||35|g/L|||||C", control="2", time="20260103120000"
     )
-    take_in_message(repository, corrected)
+    ingest_message(repository, corrected)
     assert [one.value for one in record_of(repository).labs] == [35]
     wrong = oru(
         "OBX|1|NM|1751-7^Albumin^LN||35|g/L|||||W", control="3", time="20260104120000"
     )
-    take_in_message(repository, wrong)
+    ingest_message(repository, wrong)
     assert record_of(repository).labs == ()
 
 
 def test_an_older_message_that_comes_late_does_not_win(repository: Repository) -> None:
     newer = oru("OBX|1|NM|1751-7^A^LN||35|g/L|||||C", time="20260105", control="2")
     older = oru("OBX|1|NM|1751-7^A^LN||39|g/L|||||F", time="20260101", control="1")
-    take_in_message(repository, newer)
-    take_in_message(repository, older)
+    ingest_message(repository, newer)
+    ingest_message(repository, older)
     assert [one.value for one in record_of(repository).labs] == [35]
 
 
 def test_the_same_message_twice_changes_nothing(repository: Repository) -> None:
     sent = oru("OBX|1|NM|1751-7^Albumin^LN||39|g/L|||||F")
-    assert take_in_message(repository, sent).new
-    again = take_in_message(repository, sent)
+    assert ingest_message(repository, sent).new
+    again = ingest_message(repository, sent)
     assert (again.code, again.new) == (ACCEPTED, False)
     assert len(record_of(repository).labs) == 1
 
 
 def test_visits_and_persons_come_from_adt(repository: Repository) -> None:
     visit = f"PV1|1|I{'|' * 17}V77{'|' * 25}20260105101500|20260109"
-    take_in_message(repository, message(PID, visit, kind="ADT^A01"))
+    ingest_message(repository, message(PID, visit, kind="ADT^A01"))
     changed = PID.replace("Doe", "Doe-Smith")
-    take_in_message(
+    ingest_message(
         repository,
         message(changed, visit, kind="ADT^A08", control="2", time="20260110"),
     )
@@ -163,12 +163,12 @@ def test_visits_and_persons_come_from_adt(repository: Repository) -> None:
 
 
 def test_an_open_order_is_pending(repository: Repository) -> None:
-    take_in_message(repository, oru(status="O"))
+    ingest_message(repository, oru(status="O"))
     assert record_of(repository).pending[0].what.display == "Panel"
 
 
 def test_training_messages_are_marked_as_simulated(repository: Repository) -> None:
-    take_in_message(repository, oru(mode="T"))
+    ingest_message(repository, oru(mode="T"))
     assert repository.list_patients()[0].simulated
 
 
@@ -178,13 +178,13 @@ def test_training_messages_are_marked_as_simulated(repository: Repository) -> No
 )
 def test_character_sets(repository: Repository, character_set: str, words: str) -> None:
     result = f"OBX|1|TX|22637-3^x^LN||{words}||||||F"
-    take_in_message(repository, oru(result, character_set=character_set))
+    ingest_message(repository, oru(result, character_set=character_set))
     assert record_of(repository).text_reports[0].text == words
 
 
 def test_gbk_without_a_name_is_read_as_chinese(repository: Repository) -> None:
     sent = oru("OBX|1|TX|22637-3^x^LN||肺腺癌||||||F", character_set="")
-    take_in_message(repository, sent.decode().encode("gb18030"))
+    ingest_message(repository, sent.decode().encode("gb18030"))
     assert record_of(repository).text_reports[0].text == "肺腺癌"
 
 
@@ -207,7 +207,7 @@ def test_gbk_without_a_name_is_read_as_chinese(repository: Repository) -> None:
 def test_what_cannot_be_used_is_kept_and_says_why(
     repository: Repository, content: bytes, code: str, why: str
 ) -> None:
-    receipt = take_in_message(repository, content)
+    receipt = ingest_message(repository, content)
     assert receipt.code == code
     assert receipt.error is not None
     assert why in receipt.error.what
@@ -221,15 +221,15 @@ def test_a_batch_with_any_line_ends(repository: Repository) -> None:
     one = oru("OBX|1|NM|1751-7^A^LN||39|g/L|||||F")
     two = one.replace(b"|1|P|", b"|2|P|").replace(b"4711", b"4712")
     batch = b"FHS|^~\\&|x\rBHS|^~\\&|x\r" + one + two + b"BTS|2\rFTS|1\r"
-    report = take_in_messages(repository, batch.replace(b"\r", b"\r\n"))
+    report = ingest_messages(repository, batch.replace(b"\r", b"\r\n"))
     assert (report.messages, report.repeated) == (2, 0)
-    assert take_in_messages(repository, one + b"\n" + two).repeated == 2
+    assert ingest_messages(repository, one + b"\n" + two).repeated == 2
     assert len(repository.list_patients()) == 2
 
 
 def test_a_file_without_messages_is_refused(repository: Repository) -> None:
     with pytest.raises(InvalidRecordError, match="does not begin with MSH"):
-        take_in_messages(repository, b"just a letter")
+        ingest_messages(repository, b"just a letter")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ async def _exchange(
 ) -> list[str]:
     """Send over a real socket with the sender of the library, and get the answers."""
     server = await listen(
-        lambda one: take_in_message(repository, one),
+        lambda one: ingest_message(repository, one),
         host="127.0.0.1",
         port=0,
         allowed_hosts=allowed,
@@ -316,6 +316,6 @@ def test_a_host_that_may_not_send_is_cut_off(repository: Repository) -> None:
 def test_a_field_of_30_mb_is_read_in_seconds(repository: Repository) -> None:
     huge = oru(f"OBX|1|TX|22637-3^x^LN||{'word ' * 6_000_000}||||||F")
     started = time.monotonic()
-    assert take_in_message(repository, huge).code == ACCEPTED
+    assert ingest_message(repository, huge).code == ACCEPTED
     assert time.monotonic() - started < 60
     assert record_of(repository).text_reports[0].text.endswith("[…]")

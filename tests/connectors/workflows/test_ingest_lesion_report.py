@@ -6,7 +6,7 @@ import pytest
 
 from connectors.store.repository import Repository
 from connectors.workflows.entries.enter_response import read_visit
-from connectors.workflows.entries.take_lesion_report import (
+from connectors.workflows.entries.ingest_lesion_report import (
     lesions_of_report,
     take_lesions,
 )

@@ -39,7 +39,7 @@ from fusion.imaging.quality import quality_of_scan
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class IngestedStudy:
     """Outcome of taking in one study.
 
     Attributes:
@@ -51,12 +51,12 @@ class TakenIn:
     measured: int = 0
 
 
-def take_in_study(
+def ingest_study(
     repository: Repository,
     choice: SeriesChoice,
     files: Sequence[Path],
     read_volume: Callable[[], CTVolume],
-) -> TakenIn:
+) -> IngestedStudy:
     """Read and measure one study if anything is new, and keep it in one transaction.
 
     Args:
@@ -84,7 +84,7 @@ def take_in_study(
         series = kept or found
         marks = marks_to_try(connection, series_uid, series.fingerprint, METHOD)
     if kept and not marks:
-        return TakenIn()
+        return IngestedStudy()
     volume = read_volume()
     series = replace(series, scanner=_scanner(volume.acquisition))
     quality = quality_of_scan(volume)
@@ -95,7 +95,7 @@ def take_in_study(
         if quality is not None:
             save_quality(connection, series_uid, quality)
         keep_outcomes(connection, series, outcomes)
-    return TakenIn(
+    return IngestedStudy(
         changed=kept is None,
         measured=sum(isinstance(outcome, MeasuredMark) for outcome in outcomes),
     )

@@ -17,7 +17,9 @@ from connectors.store.opening import open_store
 _MOST_RESOURCES: Final = 100
 
 
-def hear_fhir_event(settings: Settings, path: str, body: bytes) -> None:
+def handle_subscription_notification(
+    settings: Settings, path: str, body: bytes
+) -> None:
     """Mark who may have changed; nothing that the message says is kept.
 
     Args:

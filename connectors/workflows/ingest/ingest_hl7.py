@@ -64,7 +64,7 @@ class Hl7Report:
     refused: Counter[str]
 
 
-def take_in_messages(repository: Repository, content: bytes) -> Hl7Report:
+def ingest_messages(repository: Repository, content: bytes) -> Hl7Report:
     """Take in all messages of a file, or of a batch.
 
     Args:
@@ -74,7 +74,7 @@ def take_in_messages(repository: Repository, content: bytes) -> Hl7Report:
     Raises:
         InvalidRecordError: If there is no message in it.
     """
-    receipts = [take_in_message(repository, one) for one in split_messages(content)]
+    receipts = [ingest_message(repository, one) for one in split_messages(content)]
     if not receipts:
         raise InvalidRecordError("hl7.no_header")
     return Hl7Report(
@@ -84,7 +84,7 @@ def take_in_messages(repository: Repository, content: bytes) -> Hl7Report:
     )
 
 
-def take_in_message(repository: Repository, content: bytes) -> Receipt:
+def ingest_message(repository: Repository, content: bytes) -> Receipt:
     """Keep one message, and read its patient from all messages about them.
 
     All in one transaction: what is acknowledged is kept. A message that cannot be

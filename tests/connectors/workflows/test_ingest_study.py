@@ -7,7 +7,7 @@ import pytest
 
 from connectors.store.imaging.nodules import MeasuredMark, NoduleMark, Refused
 from connectors.store.imaging.studies import StoredSeries
-from connectors.workflows.ingest.take_in_study import measured_or_refused
+from connectors.workflows.ingest.ingest_study import measured_or_refused
 from data.identity import PersonIdentity
 from data.imaging.quality import QualityCheck, QualityReport, Verdict
 from data.imaging.study import SeriesSummary
