@@ -123,7 +123,7 @@ def _within(
         row = int(np.flatnonzero(wrong)[0]) + 1
         read.notes.append(
             Message.of(
-                "cohort.set_aside", column=spec.name, count=int(wrong.sum()), row=row
+                "cohort.rejected", column=spec.name, count=int(wrong.sum()), row=row
             )
         )
     return np.where(wrong, np.nan, values)

@@ -175,7 +175,7 @@ def _parsed(name: str, text: "pd.Series[str]", notes: list[Message]) -> _Floats:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0]) + 1
         notes.append(
-            Message.of("cohort.set_aside", column=name, count=int(wrong.sum()), row=row)
+            Message.of("cohort.rejected", column=name, count=int(wrong.sum()), row=row)
         )
     return np.where(wrong, np.nan, values)
 

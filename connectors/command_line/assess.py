@@ -17,7 +17,7 @@ from connectors.workflows.assess.assess_files import assess_files
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import assess_stale
 from data.errors import InvalidClinicalValueError
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.words import word
@@ -56,7 +56,7 @@ def _bring_to_date(today: date, *, json: bool) -> None:
 
 def _show(
     patients: Sequence[AssessedPatient],
-    rejected: Sequence[SetAside],
+    rejected: Sequence[RejectedEntry],
     *,
     json: bool,
     research_use: bool = False,

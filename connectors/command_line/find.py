@@ -51,7 +51,7 @@ def show(report: FindReport, console: Console) -> None:
     )
     if not report.refused:
         return
-    table = Table(word("command.series"), word("command.set_aside.why"))
+    table = Table(word("command.series"), word("command.rejected.why"))
     for series_uid, why in report.refused:
         table.add_row(series_uid, f"{why.what} {why.how_to_fix}")
     console.print(table)

@@ -127,7 +127,7 @@ def _chosen(contents: FolderContents, folder: Path, series_uid: str) -> SeriesCh
     if not choices:
         reasons = {
             word(f"{item.reason}.what", **dict(item.values))
-            for item in contents.set_aside
+            for item in contents.rejected
         }
         raise InvalidScanError(
             "command.no_series",

@@ -14,7 +14,7 @@ from connectors.dicom.header import SliceHeader
 from connectors.dicom.identity import SeriesFacts
 from connectors.dicom.pixels import is_lossy
 from connectors.dicom.stacks import GriddedStack
-from data.imaging.study import SeriesChoice, SeriesSummary, SetAside
+from data.imaging.study import RejectedEntry, SeriesChoice, SeriesSummary
 
 Reason = tuple[str, tuple[tuple[str, object], ...]]
 
@@ -117,15 +117,15 @@ def choose(
         )
     else:
         reasons = (("scan.chosen_only", facts),)
-    passed_over = tuple(
-        SetAside(
+    rejected = tuple(
+        RejectedEntry(
             other.where,
             f"scan.passed_over_{_difference(best, other, longest_mm)}",
             _values(other),
         )
         for other in others
     )
-    return SeriesChoice(best.summary(), reasons + best.notes, passed_over), best
+    return SeriesChoice(best.summary(), reasons + best.notes, rejected), best
 
 
 _CRITERIA: Final = (

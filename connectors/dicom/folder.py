@@ -21,7 +21,7 @@ from connectors.dicom.stacks import (
     stacks_of,
 )
 from data.errors import InvalidScanError, NotFoundError, SourceUnavailableError
-from data.imaging.study import SeriesChoice, SeriesSummary, SetAside
+from data.imaging.study import RejectedEntry, SeriesChoice, SeriesSummary
 from data.imaging.volume import CTVolume
 
 LEAST_SLICES: Final = 8
@@ -215,7 +215,7 @@ class _Aside:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lines: list[SetAside] = []
+        self._lines: list[RejectedEntry] = []
 
     def label(self, stack: Sequence[SliceHeader]) -> str:
         """A stack for a person: its first file and how many more."""
@@ -225,11 +225,13 @@ class _Aside:
         return f"{first}{more}"
 
     def add(self, stack: Sequence[SliceHeader], reason: str, **values: object) -> None:
-        self._lines.append(SetAside(self.label(stack), reason, tuple(values.items())))
+        self._lines.append(
+            RejectedEntry(self.label(stack), reason, tuple(values.items()))
+        )
 
     def add_file(self, path: Path, reason: str, **values: object) -> None:
         where = str(path.relative_to(self._folder))
-        self._lines.append(SetAside(where, reason, tuple(values.items())))
+        self._lines.append(RejectedEntry(where, reason, tuple(values.items())))
 
     def add_others(
         self, usable: Sequence[GriddedStack], refused: Sequence[Refused]
@@ -256,7 +258,7 @@ class _Aside:
                 self.add_file(path, "scan.same_image")
 
     def add_folder(self, reason: str) -> None:
-        self._lines.append(SetAside(".", reason))
+        self._lines.append(RejectedEntry(".", reason))
 
-    def all(self) -> tuple[SetAside, ...]:
+    def all(self) -> tuple[RejectedEntry, ...]:
         return tuple(self._lines)

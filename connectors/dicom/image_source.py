@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.imaging.study import SeriesChoice, SetAside
+from data.imaging.study import RejectedEntry, SeriesChoice
 
 OnProgress = Callable[[int, int], None]
 """Called with (done, total) now and then, always from the calling thread."""
@@ -16,11 +16,11 @@ class FolderContents:
 
     Attributes:
         choices: One CT series for each study that has one to measure.
-        set_aside: Everything that was not taken in, each with its reason.
+        rejected: Everything that was not taken in, each with its reason.
         files: Series UID to its files in slice order, for each chosen series;
             empty where the source has no files.
     """
 
     choices: tuple[SeriesChoice, ...]
-    set_aside: tuple[SetAside, ...]
+    rejected: tuple[RejectedEntry, ...]
     files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from connectors.store.canonical_json import from_json
-from connectors.store.imaging.nodules import marks_set_aside
+from connectors.store.imaging.nodules import rejected_marks
 from connectors.store.tables import (
     patient_identifiers,
     patient_summaries,
@@ -14,7 +14,7 @@ from connectors.store.tables import (
 )
 from connectors.store.tables import set_aside as set_aside_table
 from data.identity import PersonIdentity
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.patient.case import PatientRow
 
 Values = tuple[tuple[str, object], ...]
@@ -78,7 +78,9 @@ def _scans() -> Select[Any]:
     )
 
 
-def set_aside(connection: Connection, root: str | None = None) -> tuple[SetAside, ...]:
+def rejected_entries(
+    connection: Connection, root: str | None = None
+) -> tuple[RejectedEntry, ...]:
     """List what was not taken in, by place.
 
     Args:
@@ -91,19 +93,19 @@ def set_aside(connection: Connection, root: str | None = None) -> tuple[SetAside
     if root is not None:
         query = query.where(set_aside_table.c.root == root)
     found = [
-        SetAside(row.place, row.reason, from_json(Values, row.reason_values))
+        RejectedEntry(row.place, row.reason, from_json(Values, row.reason_values))
         for row in connection.execute(query)
     ]
     found += [
         entry
-        for read_from, entry in marks_set_aside(connection)
+        for read_from, entry in rejected_marks(connection)
         if root in (None, read_from)
     ]
     found += _contradicting_records(connection)
     return tuple(sorted(found, key=lambda entry: (entry.where, entry.reason)))
 
 
-def _contradicting_records(connection: Connection) -> list[SetAside]:
+def _contradicting_records(connection: Connection) -> list[RejectedEntry]:
     """Patients who share an identifier and cannot be one person, by key."""
     one, other = patient_identifiers.alias(), patient_identifiers.alias()
     keys = connection.scalars(
@@ -116,4 +118,4 @@ def _contradicting_records(connection: Connection) -> list[SetAside]:
         .distinct()
         .order_by(one.c.patient_id)
     )
-    return [SetAside(key, "identity.shared_identifier") for key in keys]
+    return [RejectedEntry(key, "identity.shared_identifier") for key in keys]

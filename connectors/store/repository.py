@@ -28,7 +28,7 @@ from data.errors import NotFoundError
 from data.identity import Identifier, PersonIdentity
 from data.imaging.finding import ImagingFinding
 from data.imaging.nodule import KeyImage
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.patient.case import PatientCase, PatientRow, RecordedLink, UnlinkedStudy
 from data.patient.manual_entry import ManualEntry
 from data.patient.proposed import ProposalDecision
@@ -142,10 +142,10 @@ class Repository:
         with self.reading() as connection:
             return studies.unlinked_studies(connection)
 
-    def set_aside(self) -> tuple[SetAside, ...]:
+    def rejected(self) -> tuple[RejectedEntry, ...]:
         """List what was not taken in, with the reasons, by place."""
         with self.reading() as connection:
-            return listing.set_aside(connection)
+            return listing.rejected_entries(connection)
 
     def links(self) -> tuple[RecordedLink, ...]:
         """Links that persons recorded or undid, the newest first."""

@@ -37,7 +37,7 @@ class SeriesSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class RejectedEntry:
     """Something that was not taken in, with the reason.
 
     Attributes:
@@ -58,9 +58,9 @@ class SeriesChoice:
     Attributes:
         chosen: The series.
         reasons: Message keys with values, the decisive one first.
-        passed_over: Other CT series of the study, each with the reason.
+        rejected: Other CT series of the study, each with the reason.
     """
 
     chosen: SeriesSummary
     reasons: tuple[tuple[str, tuple[tuple[str, object], ...]], ...]
-    passed_over: tuple[SetAside, ...] = ()
+    rejected: tuple[RejectedEntry, ...] = ()

@@ -198,8 +198,8 @@ class PendingOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedResources:
-    """Resources of one type that were left aside for one reason (a message key)."""
+class RejectedResources:
+    """Resources of one type that were rejected for one reason (a message key)."""
 
     resource_type: str
     reason: str
@@ -215,7 +215,7 @@ class PatientRecord:
     Attributes:
         source: FHIR reference of the patient.
         identity: Who it is.
-        skipped: Resources that were left aside.
+        rejected_resources: Resources that were rejected.
         simulated: Whether the record is marked as test data.
         comorbidities: Conditions that speak against a therapy; others are not kept.
         tumour_sizes: Sizes of lesions as the record holds them.
@@ -245,7 +245,7 @@ class PatientRecord:
     therapies: tuple[TherapyLine, ...] = ()
     imaging_studies: tuple[ImagingStudyReference, ...] = ()
     pending: tuple[PendingOrder, ...] = ()
-    skipped: tuple[SkippedResources, ...] = ()
+    rejected_resources: tuple[RejectedResources, ...] = ()
     simulated: bool = False
     comorbidities: tuple[Comorbidity, ...] = ()
     tumour_sizes: tuple[TumourSize, ...] = ()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.words import Language, has_word, word
 from pages.kit.cached_loading import store
 from pages.kit.fact_table import show_fact_table
@@ -25,10 +25,10 @@ def show() -> None:
             nodules=sum(row.nodule_count for row in rows),
         )
     )
-    aside = store().set_aside()
-    st.subheader(word("intake.set_aside", language, count=len(aside)))
+    aside = store().rejected()
+    st.subheader(word("intake.rejected", language, count=len(aside)))
     if not aside:
-        st.info(word("intake.nothing_set_aside", language), icon=":material/check:")
+        st.info(word("intake.nothing_rejected", language), icon=":material/check:")
         return
     shown = shown_lines(aside, "intake.lines", language, length=100)
     show_fact_table(
@@ -40,7 +40,7 @@ def show() -> None:
     )
 
 
-def _row(one: SetAside, language: Language) -> tuple[str, str, str]:
+def _row(one: RejectedEntry, language: Language) -> tuple[str, str, str]:
     values = dict(one.values)
     how = f"{one.reason}.how_to_fix"
     return (

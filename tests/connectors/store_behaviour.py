@@ -72,7 +72,7 @@ class StoreBehaviour:
         tracking_uid = case.nodules[0].tracking_uid
         assert repository.key_image(tracking_uid, uid(1, 1)).hu.any()
         assert len(repository.series_files(uid(1, 1))) == case.studies[0].slice_count
-        assert [entry.where for entry in repository.set_aside()] == ["junk.dcm"]
+        assert [entry.where for entry in repository.rejected()] == ["junk.dcm"]
 
     @pytest.mark.slow
     def test_what_persons_enter_comes_back(

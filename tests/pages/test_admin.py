@@ -29,7 +29,7 @@ def test_with_nothing_waiting_the_page_says_so_and_names_the_rule() -> None:
     assert "never by name" in text
 
 
-def test_what_was_set_aside_stands_there_with_reason_and_remedy(tmp_path: Path) -> None:
+def test_what_was_rejected_stands_there_with_reason_and_remedy(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     name = "notes **bold** <b>.dcm"

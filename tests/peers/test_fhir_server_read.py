@@ -124,7 +124,7 @@ def test_a_bulk_export_says_what_reading_one_by_one_says(
     server: FhirServer, repository: Repository
 ) -> None:
     fetched = ingest_everyone(server, repository, bulk=True)
-    assert not fetched.set_aside
+    assert not fetched.rejected
     assert fetched.records == len(list(server.patients()))
     for row in repository.list_patients():
         record = repository.patient_case(row.patient_id).record

@@ -132,7 +132,7 @@ def show_fetched(fetched: Fetched, console: Console) -> None:
             changed_records=fetched.changed_records,
         )
     )
-    for entry in fetched.set_aside:
+    for entry in fetched.rejected:
         values = dict(entry.values)
         what = word(f"{entry.reason}.what", **values)
         advice = word(f"{entry.reason}.how_to_fix", **values)

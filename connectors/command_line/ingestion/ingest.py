@@ -67,16 +67,16 @@ def show(report: IngestReport, console: Console) -> None:
     )
     if report.unlinked:
         console.print(word("command.unlinked", count=report.unlinked))
-    if report.set_aside:
+    if report.rejected:
         console.print(_reasons(report))
 
 
 def _reasons(report: IngestReport) -> Table:
     """One row a reason: how many, why, where for example."""
-    counts = Counter(item.reason for item in report.set_aside)
-    table = Table(*(word(f"command.set_aside.{c}") for c in ("count", "why", "where")))
+    counts = Counter(item.reason for item in report.rejected)
+    table = Table(*(word(f"command.rejected.{c}") for c in ("count", "why", "where")))
     for reason, count in counts.most_common():
-        items = [item for item in report.set_aside if item.reason == reason]
+        items = [item for item in report.rejected if item.reason == reason]
         places = ", ".join(item.where for item in items[:_PLACES_SHOWN])
         more = ", …" if count > _PLACES_SHOWN else ""
         why = word(f"{reason}.what", **dict(items[0].values))

@@ -56,7 +56,7 @@ def read_condition(condition: Resource, source: str) -> Sequence[CancerFact] | R
     """A cancer with the stages it carries.
 
     What is no cancer, or only a history, a family history or a fear of one, is used
-    only if it speaks against a therapy; a refuted diagnosis is left aside.
+    only if it speaks against a therapy; a refuted diagnosis is rejected.
     """
     if _status(condition, "verificationStatus") in ("refuted", "entered-in-error"):
         return Reason.REFUTED

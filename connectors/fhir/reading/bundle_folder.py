@@ -12,8 +12,8 @@ from connectors.fhir.reading.documents import Document
 from connectors.fhir.reading.parsing import no_search_for_cycles, take_json
 from connectors.fhir.reading.source_reading import SourceReading
 from data.errors import SourceUnavailableError
-from data.imaging.study import SetAside
-from data.patient.record import PatientRecord, SkippedResources
+from data.imaging.study import RejectedEntry
+from data.patient.record import PatientRecord, RejectedResources
 
 _SUFFIXES: Final = (".json", ".ndjson")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -43,16 +43,18 @@ class FhirFolder:
         return (draft.finish() for draft in self._reading.patients)
 
     @property
-    def set_aside(self) -> tuple[SetAside, ...]:
+    def rejected(self) -> tuple[RejectedEntry, ...]:
         """Files, lines and resources that could not be used, with the reason."""
-        return tuple(self._reading.set_aside)
+        return tuple(self._reading.rejected)
 
     @property
-    def skipped(self) -> tuple[SkippedResources, ...]:
+    def rejected_resources(self) -> tuple[RejectedResources, ...]:
         """Resources that belong to no patient, by type and reason."""
         return tuple(
-            SkippedResources(kind, reason.value, count)
-            for (kind, reason), count in sorted(self._reading.left_aside.items())
+            RejectedResources(kind, reason.value, count)
+            for (kind, reason), count in sorted(
+                self._reading.rejected_resources.items()
+            )
         )
 
     @cached_property
@@ -67,7 +69,7 @@ class FhirFolder:
                     _read_file(file, name, reading)
             except OSError as error:
                 logger.warning("could not read %s: %s", name, error.strerror)
-                reading.set_aside.append(SetAside(name, "record.file_unreadable"))
+                reading.rejected.append(RejectedEntry(name, "record.file_unreadable"))
         reading.close()
         return reading
 
@@ -104,17 +106,17 @@ def _sort_in(
     aside = None
     if not document.resource_count:
         reason = "record.not_json" if broken_lines else "record.not_fhir"
-        aside = SetAside(name, reason)
+        aside = RejectedEntry(name, reason)
     elif document.older_version:
         version = (("version", document.older_version),)
-        aside = SetAside(name, "record.older_version", version)
+        aside = RejectedEntry(name, "record.older_version", version)
     else:
         reading.add(document)
         if broken_lines:
             lines = (("lines", broken_lines),)
-            aside = SetAside(name, "record.lines_not_json", lines)
+            aside = RejectedEntry(name, "record.lines_not_json", lines)
     if aside is not None:
-        reading.set_aside.append(aside)
+        reading.rejected.append(aside)
 
 
 def _take_lines(document: Document, lines: Iterable[bytes]) -> int:

@@ -89,7 +89,7 @@ class Document:
         named: The same for those who are named by an identifier only.
         medications: Reference to the drugs against cancer of that Medication.
         specimens: Reference to the words of that Specimen.
-        left_aside: Resources that belong to no patient, by type and reason.
+        rejected_resources: Resources that belong to no patient, by type and reason.
     """
 
     def __init__(self, name: str) -> None:
@@ -102,7 +102,7 @@ class Document:
         self.named: dict[Identifier, PatientDraft] = {}
         self.medications: dict[str, tuple[Coding, ...]] = {}
         self.specimens: dict[str, str] = {}
-        self.left_aside: Counter[tuple[str, Reason]] = Counter()
+        self.rejected_resources: Counter[tuple[str, Reason]] = Counter()
 
     @property
     def resource_count(self) -> int:
@@ -150,8 +150,10 @@ class Document:
     def _count_unused(self, kind: str, resource: Resource) -> None:
         draft = self._referred_by(resource)
         draft = draft or self._patient_of(resource, f"{kind}/{text(resource, 'id')}")
-        skipped = draft.skipped if draft else self.left_aside
-        skipped[kind, Reason.TYPE_NOT_USED] += 1
+        rejected_resources = (
+            draft.rejected_resources if draft else self.rejected_resources
+        )
+        rejected_resources[kind, Reason.TYPE_NOT_USED] += 1
         if kind in _OLDER_TYPES:
             self._older[_OLDER_TYPES[kind]] += 1
 
@@ -178,10 +180,10 @@ class Document:
         found = read_resource(resource, source)
         if draft is None:
             reason = found if isinstance(found, Reason) else Reason.NO_PATIENT
-            self.left_aside[kind, reason] += 1
+            self.rejected_resources[kind, reason] += 1
             return
         if isinstance(found, Reason):
-            draft.skipped[kind, found] += 1
+            draft.rejected_resources[kind, found] += 1
         if not isinstance(found, Reason) or found in _RETRACTIONS:
             # a placeholder such as urn:uuid means something in its document only
             key = source if "id" in resource else f"{self._name} {source}"

@@ -42,7 +42,7 @@ from data.patient.record import (
     PatientRecord,
     PendingOrder,
     PerformanceStatus,
-    SkippedResources,
+    RejectedResources,
     Smoking,
     StageFinding,
 )
@@ -116,7 +116,7 @@ class PatientDraft:
         read: What each resource gave; its key is unique over all documents.
         sources: Other references of resources (`fullUrl`) to their source.
         answered: References of orders that have a result.
-        skipped: Resources left aside, by type and reason.
+        rejected_resources: Resources rejected, by type and reason.
     """
 
     source: str
@@ -127,7 +127,7 @@ class PatientDraft:
     read: dict[str, ReadResource] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
-    skipped: Counter[tuple[str, Reason]] = field(default_factory=Counter)
+    rejected_resources: Counter[tuple[str, Reason]] = field(default_factory=Counter)
 
     def describe(self, patient: Resource) -> None:
         """Take the identity from a Patient resource."""
@@ -139,7 +139,7 @@ class PatientDraft:
         """Keep what a resource gave; of two versions the newer one counts."""
         known = self.read.setdefault(key, resource)
         if known is not resource:
-            self.skipped[resource.resource_type, Reason.DUPLICATE] += 1
+            self.rejected_resources[resource.resource_type, Reason.DUPLICATE] += 1
             if resource.newness > known.newness:
                 self.read[key] = resource
 
@@ -156,7 +156,7 @@ class PatientDraft:
             self.keep(key, resource)
         self.sources |= other.sources
         self.answered |= other.answered
-        self.skipped += other.skipped
+        self.rejected_resources += other.rejected_resources
 
     def may_be(self, other: "PatientDraft") -> bool:
         """Test whether two drafts under one reference can be one person."""
@@ -215,9 +215,9 @@ class PatientDraft:
             therapies=lines_of_therapy(
                 self._uses(facts), _first_lung_cancer(cancers), _other_cancers(cancers)
             ),
-            skipped=tuple(
-                SkippedResources(kind, reason.value, count)
-                for (kind, reason), count in sorted(self.skipped.items())
+            rejected_resources=tuple(
+                RejectedResources(kind, reason.value, count)
+                for (kind, reason), count in sorted(self.rejected_resources.items())
             ),
             **lists,
         )

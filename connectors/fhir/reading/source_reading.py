@@ -8,22 +8,22 @@ from connectors.fhir.reading.patient_index import PatientIndex
 from connectors.fhir.resources.reasons import Reason
 from connectors.fhir.resources.references import local_reference
 from data.coding import Coding
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 
 
 class SourceReading:
     """Patients that have been read so far, and what was not taken in.
 
     Attributes:
-        set_aside: Files that were not taken in.
-        left_aside: Resources that belong to no patient, by type and reason.
+        rejected: Files that were not taken in.
+        rejected_resources: Resources that belong to no patient, by type and reason.
         patients: Everyone with a Patient resource, then those only referred to;
             complete once closed.
     """
 
     def __init__(self) -> None:
-        self.set_aside: list[SetAside] = []
-        self.left_aside: Counter[tuple[str, Reason]] = Counter()
+        self.rejected: list[RejectedEntry] = []
+        self.rejected_resources: Counter[tuple[str, Reason]] = Counter()
         self.patients: list[PatientDraft] = []
         self._index = PatientIndex()
         self._open: list[tuple[str, PatientDraft]] = []
@@ -39,7 +39,7 @@ class SourceReading:
         self._open += (("", draft) for draft in document.named.values())
         self._medications |= document.medications
         self._specimens |= document.specimens
-        self.left_aside += document.left_aside
+        self.rejected_resources += document.rejected_resources
 
     def close(self) -> None:
         """Join what still refers to a patient of another document."""
@@ -49,8 +49,8 @@ class SourceReading:
             if len(found) == 1:
                 found[0].absorb(draft)
             elif found:
-                count = len(draft.read) + draft.skipped.total()
-                self.left_aside["Patient", Reason.AMBIGUOUS_PATIENT] += count
+                count = len(draft.read) + draft.rejected_resources.total()
+                self.rejected_resources["Patient", Reason.AMBIGUOUS_PATIENT] += count
             elif target:
                 known = only_referred.setdefault(local_reference(target), draft)
                 if known is not draft:
@@ -78,5 +78,5 @@ class SourceReading:
         """Test whether a draft has a person or a fact; else count what it held."""
         if draft.names or any(resource.facts for resource in draft.read.values()):
             return True
-        self.left_aside += draft.skipped
+        self.rejected_resources += draft.rejected_resources
         return False

@@ -1,4 +1,4 @@
-"""Reasons why a resource was left aside; each value is a message key."""
+"""Reasons why a resource was rejected; each value is a message key."""
 
 from enum import StrEnum
 

@@ -33,7 +33,7 @@ from connectors.store.tables import (
 )
 from data.errors import FusionBoardError, NotFoundError
 from data.imaging.nodule import KeyImage, Nodule, NoduleMeasurement
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.imaging.volume import Millimetres3
 
 ALGORITHM: Final = "algorithm"
@@ -269,7 +269,7 @@ def key_image(connection: Connection, tracking_uid: str, series_uid: str) -> Key
     return image_from_blob(blob)
 
 
-def marks_set_aside(connection: Connection) -> tuple[tuple[str, SetAside], ...]:
+def rejected_marks(connection: Connection) -> tuple[tuple[str, RejectedEntry], ...]:
     """Marks that came to nothing, each with the folder it was read from."""
     rows = connection.execute(
         select(marks, series.c.series_uid.label("stored"))
@@ -281,7 +281,7 @@ def marks_set_aside(connection: Connection) -> tuple[tuple[str, SetAside], ...]:
     for row in rows:
         reason = row.refused if row.stored else "ingest.mark_without_scan"
         values = from_json(dict[str, Any], row.refused_values) if row.stored else {}
-        found.append((row.root, SetAside(row.line, reason, tuple(values.items()))))
+        found.append((row.root, RejectedEntry(row.line, reason, tuple(values.items()))))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from connectors.store.canonical_json import from_json, to_json
 from connectors.store.tables import hl7_messages
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 
 ROOT: Final = "hl7v2"
 """What records and refusals of messages are kept under."""
@@ -33,7 +33,7 @@ class KeptMessage:
     control_id: str
     issuer: str
     identifier: str
-    refused: SetAside | None
+    refused: RejectedEntry | None
     content: bytes
     resources: str = "[]"
 
@@ -84,7 +84,7 @@ def resources_of_patient(
     return tuple(rows)
 
 
-def refused_messages(connection: Connection) -> tuple[SetAside, ...]:
+def refused_messages(connection: Connection) -> tuple[RejectedEntry, ...]:
     """Messages that gave nothing, with their reasons; no patient is named."""
     rows = connection.execute(
         select(
@@ -97,7 +97,7 @@ def refused_messages(connection: Connection) -> tuple[SetAside, ...]:
         .order_by(hl7_messages.c.message_id)
     )
     return tuple(
-        SetAside(
+        RejectedEntry(
             f"HL7 {row.control_id or row.received_at.isoformat()}",
             row.refused,
             from_json(tuple[tuple[str, object], ...], row.refused_values),

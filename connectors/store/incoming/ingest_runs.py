@@ -7,11 +7,11 @@ from sqlalchemy import Connection, delete, func, insert
 
 from connectors.store.canonical_json import to_json
 from connectors.store.tables import ingest_runs, set_aside
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 
 
-def replace_set_aside(
-    connection: Connection, root: str, entries: Sequence[SetAside]
+def replace_rejected(
+    connection: Connection, root: str, entries: Sequence[RejectedEntry]
 ) -> None:
     """Keep what was set aside below a folder, in place of what was before."""
     below = func.substr(set_aside.c.root, 1, len(root) + 1) == f"{root}/"

@@ -81,7 +81,9 @@ def merged_record(records: Sequence[PatientRecord]) -> PatientRecord:
         first,
         identity=merged_identity([record.identity for record in records]),
         deceased=any(record.deceased for record in records),
-        skipped=tuple(item for record in records for item in record.skipped),
+        rejected_resources=tuple(
+            item for record in records for item in record.rejected_resources
+        ),
         simulated=any(record.simulated for record in records),
         **lists,
     )

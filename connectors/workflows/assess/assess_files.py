@@ -21,7 +21,7 @@ from data.errors import (
     InvalidRecordError,
     SourceUnavailableError,
 )
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.patient.case import PatientCase, UnlinkedStudy
 from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput, ReleaseState
@@ -35,7 +35,7 @@ _HEAD_BYTES: Final = 16
 
 def assess_files(
     path: Path, today: date
-) -> tuple[tuple[AssessedPatient, ...], tuple[SetAside, ...]]:
+) -> tuple[tuple[AssessedPatient, ...], tuple[RejectedEntry, ...]]:
     """Assess every patient of FHIR and HL7 v2 files, and of marked CT beside them.
 
     The files belong to no site: nothing is released or kept, so every output counts
@@ -63,7 +63,7 @@ def assess_files(
         }
         rejected = [
             one
-            for one in ingest_folder(folder, repository, assess=False).set_aside
+            for one in ingest_folder(folder, repository, assess=False).rejected
             if one.where not in messages
         ]
         rejected += _messages_rejected(repository, messages)
@@ -75,24 +75,24 @@ def assess_files(
 
 def _messages_rejected(
     repository: Repository, messages: Mapping[str, Path]
-) -> Iterator[SetAside]:
+) -> Iterator[RejectedEntry]:
     """Take in the HL7 v2 files; yield those that hold no message."""
     for name, file in messages.items():
         try:
             report = ingest_messages(repository, file.read_bytes())
         except InvalidRecordError as error:
-            yield SetAside(name, error.key, tuple(error.values.items()))
+            yield RejectedEntry(name, error.key, tuple(error.values.items()))
             continue
         for reason, count in report.refused.items():
             values = (("reason", reason), ("count", count))
-            yield SetAside(name, "assessment.message_refused", values)
+            yield RejectedEntry(name, "assessment.message_refused", values)
 
 
-def _waiting(study: UnlinkedStudy) -> SetAside:
+def _waiting(study: UnlinkedStudy) -> RejectedEntry:
     """A CT that belongs to no patient of these files, by its day."""
     reason = word(f"identity.waits.{study.reason}")
     values = (("day", str(study.scanned_on or "–")), ("reason", reason))
-    return SetAside("CT", "assessment.ct_without_patient", values)
+    return RejectedEntry("CT", "assessment.ct_without_patient", values)
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _is_hl7(file: Path) -> bool:
 
 
 def _assessed(
-    repository: Repository, today: date, rejected: list[SetAside]
+    repository: Repository, today: date, rejected: list[RejectedEntry]
 ) -> Iterator[AssessedPatient]:
     """Everybody who can be assessed; the others are listed as rejected."""
     releases = dict.fromkeys(ModelOutput, ReleaseState.RESEARCH_USE)
@@ -145,6 +145,6 @@ def _assessed(
 
 def _not_assessed(
     case: PatientCase, reason: str, values: Mapping[str, object]
-) -> SetAside:
+) -> RejectedEntry:
     where = case.record.source if case.record else "CT"
-    return SetAside(where, reason, tuple(values.items()))
+    return RejectedEntry(where, reason, tuple(values.items()))

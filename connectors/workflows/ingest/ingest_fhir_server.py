@@ -8,7 +8,7 @@ from typing import Final
 from connectors.fhir.server.bulk_export import bulk_export
 from connectors.fhir.server.server import FhirServer
 from connectors.store.incoming.fhir_events import last_read, marked, unmark
-from connectors.store.incoming.ingest_runs import replace_set_aside, save_run
+from connectors.store.incoming.ingest_runs import replace_rejected, save_run
 from connectors.store.linkage.study_relinkage import rejoin_touched
 from connectors.store.patients.patients import issued
 from connectors.store.patients.records import save_record
@@ -20,7 +20,7 @@ from data.errors import (
     NotFoundError,
     SourceUnavailableError,
 )
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 from data.patient.record import PatientRecord
 
 Progress = Callable[[int, int, str], None]
@@ -37,13 +37,13 @@ class Fetched:
     Attributes:
         records: Patients that were read.
         changed_records: Of those, new or changed in the store.
-        set_aside: What was not taken in, with the reasons.
+        rejected: What was not taken in, with the reasons.
         complete: Whether every patient was asked for and none failed to come.
     """
 
     records: int = 0
     changed_records: int = 0
-    set_aside: tuple[SetAside, ...] = ()
+    rejected: tuple[RejectedEntry, ...] = ()
     complete: bool = True
 
 
@@ -147,7 +147,7 @@ class _Run:
     on_progress: Progress | None = None
     should_stop: Callable[[], bool] | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    aside: list[SetAside] = field(default_factory=list)
+    aside: list[RejectedEntry] = field(default_factory=list)
     records: int = 0
     changed: int = 0
     failed: bool = False
@@ -181,8 +181,8 @@ class _Run:
         with bulk_export(self.server.client, group_id) as folder:
             for record in self._until_stopped(folder.records()):
                 self.keep(record)
-            self.aside += folder.set_aside
-            self.failed |= bool(folder.set_aside)
+            self.aside += folder.rejected
+            self.failed |= bool(folder.rejected)
 
     def keep(self, record: PatientRecord) -> None:
         """Keep one record, in one transaction."""
@@ -191,7 +191,7 @@ class _Run:
         if not (issued(identity) or identity.name or identity.birth_date):
             values = (("count", 1),)
             where = self.server.client.host
-            self.aside.append(SetAside(where, "fhir.unnamed_patient", values))
+            self.aside.append(RejectedEntry(where, "fhir.unnamed_patient", values))
             return
         now = datetime.now(UTC)
         with self.repository.writing() as connection:
@@ -208,7 +208,7 @@ class _Run:
         if everyone and complete:
             with self.repository.writing() as connection:
                 if replace:
-                    replace_set_aside(connection, root, self.aside)
+                    replace_rejected(connection, root, self.aside)
                 save_run(connection, root, self.started_at, counts)
         assess_changed(
             self.repository,
@@ -242,7 +242,7 @@ class _Run:
     def _set_aside(self, done: int, error: FusionBoardError) -> None:
         """By its place in the order: an id may lead to the person."""
         where = f"{self.server.client.host} #{done + 1}"
-        self.aside.append(SetAside(where, error.key, tuple(error.values.items())))
+        self.aside.append(RejectedEntry(where, error.key, tuple(error.values.items())))
 
     def _given_up(
         self, count: int, error: SourceUnavailableError

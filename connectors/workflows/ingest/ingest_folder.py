@@ -14,9 +14,9 @@ from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.store.canonical_json import storable
 from connectors.store.imaging.nodules import NoduleMark, save_mark
 from connectors.store.imaging.studies import stored_series
-from connectors.store.incoming.ingest_runs import replace_set_aside, save_run
+from connectors.store.incoming.ingest_runs import replace_rejected, save_run
 from connectors.store.linkage.study_relinkage import rejoin_touched
-from connectors.store.listing import set_aside
+from connectors.store.listing import rejected_entries
 from connectors.store.patients.patients import issued
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
@@ -25,7 +25,7 @@ from connectors.workflows.ingest.ingest_study import ingest_study
 from connectors.workflows.ingest.nodule_marks import FILE_NAME, read_marks
 from data.errors import InvalidScanError, SourceUnavailableError
 from data.identity import PersonIdentity, shared_identifiers
-from data.imaging.study import SeriesChoice, SetAside
+from data.imaging.study import RejectedEntry, SeriesChoice
 from data.imaging.volume import CTVolume
 from data.patient.record import PatientRecord
 
@@ -47,7 +47,7 @@ class IngestReport:
         changed_studies: Of those, new or changed in the store.
         measured: Nodules that were measured in this run.
         unlinked: Studies of the folder that wait for a patient.
-        set_aside: What was not taken in, with the reasons.
+        rejected: What was not taken in, with the reasons.
         stopped: Whether the run was stopped before its end.
     """
 
@@ -57,7 +57,7 @@ class IngestReport:
     changed_studies: int = 0
     measured: int = 0
     unlinked: int = 0
-    set_aside: tuple[SetAside, ...] = ()
+    rejected: tuple[RejectedEntry, ...] = ()
     stopped: bool = False
 
 
@@ -109,8 +109,8 @@ def ingest_folder(
     contents = images.contents(
         lambda done, total: run.on_progress(done, total, "ingest.doing.finding")
     )
-    run.aside += (entry for entry in contents.set_aside if not _is_others(entry))
-    run.aside += (each for choice in contents.choices for each in choice.passed_over)
+    run.aside += (entry for entry in contents.rejected if not _is_others(entry))
+    run.aside += (each for choice in contents.choices for each in choice.rejected)
     run.aside += _empty_folders(run.root)
     run.ingest_records()
     marks = run.ingest_marks()
@@ -138,7 +138,7 @@ class _Run:
     on_progress: Progress
     should_stop: Callable[[], bool]
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    aside: list[SetAside] = field(default_factory=list)
+    aside: list[RejectedEntry] = field(default_factory=list)
     so_far: IngestReport = field(default_factory=IngestReport)
 
     def count(self, **more: int) -> None:
@@ -158,16 +158,18 @@ class _Run:
         """Keep every record that says who it is about."""
         source = FhirFolder(self.root)
         records = list(source.records())
-        self.aside += source.set_aside
+        self.aside += source.rejected
         nameless = sum(not _says_who(record.identity) for record in records)
         if nameless:
             values = (("count", nameless),)
-            self.aside.append(SetAside(".", "ingest.record_without_patient", values))
+            self.aside.append(
+                RejectedEntry(".", "ingest.record_without_patient", values)
+            )
         kept = _without_repeats(records)
         repeats = len(records) - nameless - len(kept)
         if repeats:
             values = (("count", repeats),)
-            self.aside.append(SetAside(".", "ingest.record_repeated", values))
+            self.aside.append(RejectedEntry(".", "ingest.record_repeated", values))
         for done in range(0, len(kept), _RECORDS_AT_ONCE):
             if self.must_stop():
                 return
@@ -237,11 +239,11 @@ class _Run:
             should_stop=self.must_stop,
         )
 
-    def refused(self, study: _Study, error: InvalidScanError) -> SetAside:
+    def refused(self, study: _Study, error: InvalidScanError) -> RejectedEntry:
         """A study that cannot be read."""
         first = os.path.relpath(study.files[0], self.root)
         place = f"{first} (+{len(study.files) - 1})"
-        return SetAside(place, error.key, tuple(error.values.items()))
+        return RejectedEntry(place, error.key, tuple(error.values.items()))
 
     def report(self, study_uids: frozenset[str]) -> IngestReport:
         """Keep what was set aside, and say what was done."""
@@ -253,12 +255,12 @@ class _Run:
         waiting = {study.study_uid for study in self.repository.unlinked_studies()}
         self.count(unlinked=len(study_uids & waiting))
         counts = asdict(self.so_far)
-        del counts["set_aside"]
+        del counts["rejected"]
         with self.repository.writing() as connection:
-            replace_set_aside(connection, root, entries)
+            replace_rejected(connection, root, entries)
             save_run(connection, root, self.started_at, counts)
         with self.repository.reading() as connection:
-            return replace(self.so_far, set_aside=set_aside(connection, root))
+            return replace(self.so_far, rejected=rejected_entries(connection, root))
 
 
 def _with_words(on_progress: Progress, done: int, total: int) -> None:
@@ -273,17 +275,17 @@ def _never() -> bool:
     return False
 
 
-def _is_others(entry: SetAside) -> bool:
+def _is_others(entry: RejectedEntry) -> bool:
     """Test whether another reader looks after this file."""
     name = Path(entry.where).name
     is_theirs = name == FILE_NAME or name.lower().endswith(_FHIR_SUFFIXES)
     return is_theirs and entry.reason == "scan.not_dicom"
 
 
-def _empty_folders(root: Path) -> Iterator[SetAside]:
+def _empty_folders(root: Path) -> Iterator[RejectedEntry]:
     for folder, folders, files in os.walk(root):
         if not folders and not files and Path(folder) != root:
-            yield SetAside(os.path.relpath(folder, root), "ingest.empty_folder")
+            yield RejectedEntry(os.path.relpath(folder, root), "ingest.empty_folder")
 
 
 def _says_who(identity: PersonIdentity) -> bool:

@@ -20,12 +20,12 @@ from connectors.store.incoming.hl7_messages import (
     refused_messages,
     resources_of_patient,
 )
-from connectors.store.incoming.ingest_runs import replace_set_aside
+from connectors.store.incoming.ingest_runs import replace_rejected
 from connectors.store.linkage.study_relinkage import rejoin_touched
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from data.errors import FusionBoardError, InvalidRecordError
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 
 ACCEPTED, FAILED, REJECTED = "AA", "AE", "AR"
 _NOT_FOR_US: Final = ("hl7.type",)
@@ -101,7 +101,7 @@ def ingest_message(repository: Repository, content: bytes) -> Receipt:
         if new and error is None:
             _read_again(repository, connection, kept, now)
         elif new:
-            replace_set_aside(connection, ROOT, refused_messages(connection))
+            replace_rejected(connection, ROOT, refused_messages(connection))
     return Receipt(_code(error), kept.control_id, error, new)
 
 
@@ -129,8 +129,8 @@ def _understood(content: bytes) -> tuple[KeptMessage, FusionBoardError | None]:
     return kept, None
 
 
-def _aside(error: FusionBoardError) -> SetAside:
-    return SetAside("HL7", error.key, tuple(error.values.items()))
+def _aside(error: FusionBoardError) -> RejectedEntry:
+    return RejectedEntry("HL7", error.key, tuple(error.values.items()))
 
 
 def _read_again(

@@ -10,7 +10,7 @@ from pydantic import ValidationError as RowError
 
 from connectors.store.canonical_json import storable
 from connectors.store.imaging.nodules import NoduleMark
-from data.imaging.study import SetAside
+from data.imaging.study import RejectedEntry
 
 FILE_NAME: Final = "nodule_marks.csv"
 
@@ -39,7 +39,7 @@ class _Row(BaseModel):
 
 def read_marks(
     files: Iterable[Path], root: Path
-) -> tuple[tuple[NoduleMark, ...], tuple[SetAside, ...]]:
+) -> tuple[tuple[NoduleMark, ...], tuple[RejectedEntry, ...]]:
     """Read all marks, at most one a nodule and series.
 
     Args:
@@ -50,10 +50,10 @@ def read_marks(
         The marks, and the lines and files that cannot be used.
     """
     marks: dict[tuple[str, str], NoduleMark] = {}
-    aside: list[SetAside] = []
+    aside: list[RejectedEntry] = []
     for file in sorted(files):
         for found in _lines(file, root):
-            if isinstance(found, SetAside):
+            if isinstance(found, RejectedEntry):
                 aside.append(found)
                 continue
             key = found.tracking_uid, found.series_uid
@@ -61,12 +61,12 @@ def read_marks(
             if first.seed_mm != found.seed_mm:
                 place, _, line = found.line.partition(":")
                 aside.append(
-                    SetAside(place, "ingest.mark_repeated", (("line", int(line)),))
+                    RejectedEntry(place, "ingest.mark_repeated", (("line", int(line)),))
                 )
     return tuple(marks.values()), tuple(aside)
 
 
-def _lines(file: Path, root: Path) -> Iterator[NoduleMark | SetAside]:
+def _lines(file: Path, root: Path) -> Iterator[NoduleMark | RejectedEntry]:
     place = storable(file.relative_to(root).as_posix())
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
@@ -74,23 +74,23 @@ def _lines(file: Path, root: Path) -> Iterator[NoduleMark | SetAside]:
             missing = _Row.model_fields.keys() - set(reader.fieldnames or ())
             if missing:
                 values = (("column", min(missing)),)
-                yield SetAside(place, "ingest.marks_columns", values)
+                yield RejectedEntry(place, "ingest.marks_columns", values)
                 return
             for cells in reader:
                 yield _mark(cells, place, reader.line_num, root)
     except (UnicodeDecodeError, csv.Error, OSError):
-        yield SetAside(place, "ingest.marks_not_text")
+        yield RejectedEntry(place, "ingest.marks_not_text")
 
 
 def _mark(
     cells: dict[str, str], place: str, line: int, root: Path
-) -> NoduleMark | SetAside:
+) -> NoduleMark | RejectedEntry:
     try:
         row = _Row.model_validate(cells)
     except RowError as error:
         column = str(error.errors()[0]["loc"][0])
         values = (("line", line), ("column", column))
-        return SetAside(place, "ingest.mark_value", values)
+        return RejectedEntry(place, "ingest.mark_value", values)
     return NoduleMark(
         tracking_uid=row.tracking_uid,
         study_uid=row.study_instance_uid,

@@ -71,7 +71,7 @@ def test_a_share_of_pd_l1_is_converted_and_said(tmp_path: Path) -> None:
     assert cohort.notes[0].key == "cohort.tps_as_share"
 
 
-def test_one_odd_albumin_is_set_aside_not_converted(tmp_path: Path) -> None:
+def test_one_odd_albumin_is_rejected_not_converted(tmp_path: Path) -> None:
     cohort = read_patient_table(_table(tmp_path, "Albumin,Response\n38,1\n4.1,0\n"))
     np.testing.assert_equal(cohort.number("albumin_g_dl"), [np.nan, 4.1])
     assert cohort.notes[0].in_language().endswith("the first is in row 1.")

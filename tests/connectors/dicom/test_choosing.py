@@ -24,7 +24,7 @@ def choice_between(
     for language in LANGUAGES:
         for key, values in choice.reasons:
             assert word(key, language, **dict(values))
-        for aside in choice.passed_over:
+        for aside in choice.rejected:
             assert word(f"{aside.reason}.what", language, **dict(aside.values))
             assert word(f"{aside.reason}.how_to_fix", language, **dict(aside.values))
     return choice
@@ -67,7 +67,7 @@ def test_better_for_measuring(
     choice = choice_between(tmp_path, series, better, worse)
     assert choice.chosen.series_uid == "2.25.11"
     assert choice.reasons[0][0] == f"scan.chosen_{criterion}"
-    assert [aside.reason for aside in choice.passed_over] == [
+    assert [aside.reason for aside in choice.rejected] == [
         f"scan.passed_over_{criterion}"
     ]
 

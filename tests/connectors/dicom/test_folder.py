@@ -29,11 +29,11 @@ Series = Callable[..., list[Path]]
 
 def reasons(contents: FolderContents) -> dict[str, str]:
     """What was set aside, and that each reason has words in each language."""
-    for aside in contents.set_aside:
+    for aside in contents.rejected:
         for language in LANGUAGES:
             word(f"{aside.reason}.what", language, **dict(aside.values))
             word(f"{aside.reason}.how_to_fix", language, **dict(aside.values))
-    return {aside.where: aside.reason for aside in contents.set_aside}
+    return {aside.where: aside.reason for aside in contents.rejected}
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_any_nesting_and_any_names(tmp_path: Path, series: Series) -> None:
     (choice,) = contents.choices
     assert choice.chosen.slice_count == 10
     assert choice.chosen.spacing_mm == (1.0, 0.7, 0.7)
-    assert contents.set_aside == ()
+    assert contents.rejected == ()
     assert contents.files["2.25.2"] == (*paths[:3], moved, *paths[4:])
 
 
@@ -154,7 +154,7 @@ def test_files_that_are_not_dicom(tmp_path: Path, series: Series) -> None:
         ({"PixelSpacing": None}, "scan.no_geometry"),
     ],
 )
-def test_what_is_no_ct_slice_is_set_aside_by_name(
+def test_what_is_no_ct_slice_is_rejected_by_name(
     tmp_path: Path,
     slice_of: Callable[..., Dataset],
     save_to: Callable[[Dataset, Path], Path],
@@ -174,7 +174,7 @@ def test_the_same_files_twice_count_once(tmp_path: Path, series: Series) -> None
     contents = DicomFolder(tmp_path).contents()
     assert contents.choices[0].chosen.slice_count == 10
     assert set(reasons(contents).values()) == {"scan.same_image"}
-    assert len(contents.set_aside) == 10
+    assert len(contents.rejected) == 10
 
 
 def test_one_instance_uid_for_all_slices_does_no_harm(
@@ -202,7 +202,7 @@ def test_a_few_slices_are_not_enough(tmp_path: Path, series: Series) -> None:
         ({"ImageOrientationPatient": [1, 0, 0, 0, 0.6, -0.8]}, "scan.sheared"),
     ],
 )
-def test_untrustworthy_geometry_is_set_aside_by_name(
+def test_untrustworthy_geometry_is_rejected_by_name(
     tmp_path: Path, series: Series, attributes: dict[str, Any], reason: str
 ) -> None:
     series(tmp_path, **attributes)

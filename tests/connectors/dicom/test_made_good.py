@@ -211,7 +211,7 @@ def test_equal_slices_at_one_place_are_kept_once(
     np.testing.assert_array_equal(volume.hu, plain.hu)
     np.testing.assert_array_equal(read_series(paths).hu, plain.hu)
     assert notes["scan.note_repeated"] == {"count": 1}
-    (aside,) = DicomFolder(tmp_path).contents().set_aside
+    (aside,) = DicomFolder(tmp_path).contents().rejected
     assert (aside.where, aside.reason) == ("slice004", "scan.same_image")
 
 
@@ -237,7 +237,7 @@ def test_different_slices_at_one_place_are_refused(
     other = again(paths, 4, save_to, PixelData=bytes(384))
     with pytest.raises(InvalidScanError, match=r"different pixels.* at 4\.0 mm"):
         read_series([*paths, other])
-    (aside,) = DicomFolder(tmp_path).contents().set_aside
+    (aside,) = DicomFolder(tmp_path).contents().rejected
     assert aside.reason == "scan.duplicate_positions"
 
 

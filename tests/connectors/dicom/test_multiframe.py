@@ -125,7 +125,7 @@ def test_a_folder_takes_it_in(
     (choice,) = contents.choices
     assert choice.chosen.slice_count == 10
     assert contents.files["2.25.2"] == (path,)
-    assert [(each.where, each.reason) for each in contents.set_aside] == [
+    assert [(each.where, each.reason) for each in contents.rejected] == [
         ("copy", "scan.same_image")
     ]
     assert folder.read_volume(choice.chosen).hu.shape == (10, 12, 16)
@@ -144,7 +144,7 @@ def test_several_stacks_are_split_and_the_larger_is_read(
     path = save_to(image, tmp_path / "all")
     contents = DicomFolder(tmp_path).contents()
     assert contents.choices[0].chosen.slice_count == 13
-    assert [each.reason for each in contents.set_aside] == ["scan.other_stack"]
+    assert [each.reason for each in contents.rejected] == ["scan.other_stack"]
     expected = stored[9:].astype(int) - 1024
     np.testing.assert_array_equal(read_series([path]).hu, expected)
 

@@ -67,7 +67,7 @@ def test_every_odd_file_has_an_outcome(odd: Path) -> None:
         int(aside.where.rpartition("(+")[2].rstrip(")")) + 1
         if aside.where.endswith(")")
         else 1
-        for aside in contents.set_aside
+        for aside in contents.rejected
     )
     chosen = sum(len(paths) for paths in contents.files.values())
     assert grouped + chosen == len(files)
@@ -152,7 +152,7 @@ def test_frames_of_enhanced_files_equal_pydicoms(odd: Path) -> None:
     ],
 )
 def test_other_objects_are_set_aside_by_name(odd: Path, name: str, reason: str) -> None:
-    asides = DicomFolder(odd).contents().set_aside
+    asides = DicomFolder(odd).contents().rejected
     found = [aside.reason for aside in asides if Path(aside.where).match(name)]
     assert found
     assert set(found) == {reason}

@@ -96,7 +96,9 @@ def test_component_of_a_panel_is_read(read: Read, observed: Make) -> None:
 def test_impossible_percentage_is_counted_not_shown(read: Read, observed: Make) -> None:
     record = read(observed("83053-9", valueQuantity={"value": 140} | PER_CENT))
     assert record.biomarkers == ()
-    assert [skip.reason for skip in record.skipped] == ["record.unreadable"]
+    assert [rejected.reason for rejected in record.rejected_resources] == [
+        "record.unreadable"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,4 +159,6 @@ def test_preliminary_is_flagged_and_retracted_is_counted(
     for status in ("entered-in-error", "cancelled"):
         record = read(observed("83053-9", **fields, status=status))
         assert record.biomarkers == ()
-        assert [skip.reason for skip in record.skipped] == ["record.retracted"]
+        assert [rejected.reason for rejected in record.rejected_resources] == [
+            "record.retracted"
+        ]

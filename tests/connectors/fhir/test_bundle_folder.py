@@ -104,7 +104,9 @@ def test_one_reference_for_two_people_joins_nothing(
     other = {**ann, "birthDate": "1990", "identifier": []}
     folder = folder_of(ann, other, smoker("Patient/ann"))
     assert [record.smoking for record in folder.records()] == [(), ()]
-    assert [skip.reason for skip in folder.skipped] == ["record.ambiguous_patient"]
+    assert [rejected.reason for rejected in folder.rejected_resources] == [
+        "record.ambiguous_patient"
+    ]
 
 
 def test_each_bundle_keeps_its_own_patient_under_a_shared_id(
@@ -137,7 +139,9 @@ def test_newest_version_of_a_resource_counts(
     for files in ((ann, old, new), (ann, new, old)):
         (record,) = folder_of(*files).records()
         assert [smoking.status for smoking in record.smoking] == ["never"]
-        assert [skip.reason for skip in record.skipped] == ["record.duplicate"]
+        assert [rejected.reason for rejected in record.rejected_resources] == [
+            "record.duplicate"
+        ]
 
 
 def test_retracted_version_takes_the_fact_back(
@@ -180,7 +184,7 @@ def test_ndjson_byte_order_mark_and_a_broken_line(
     folder = folder_of(b"\xef\xbb\xbf" + b"\r\n".join(lines))
     (record,) = folder.records()
     assert len(record.smoking) == 1
-    (aside,) = folder.set_aside
+    (aside,) = folder.rejected
     assert aside.reason == "record.lines_not_json"
     assert aside.values == (("lines", 1),)
 
@@ -195,7 +199,7 @@ def test_ndjson_by_its_name_and_a_bundle_under_it(
     folder = FhirFolder(tmp_path)
     (record,) = folder.records()
     assert len(record.smoking) == 2
-    assert folder.set_aside == ()
+    assert folder.rejected == ()
 
 
 @pytest.mark.parametrize(
@@ -212,12 +216,12 @@ def test_ndjson_by_its_name_and_a_bundle_under_it(
         (b'{"resourceType": 7}', "record.not_fhir"),
     ],
 )
-def test_file_that_is_no_record_is_set_aside(
+def test_file_that_is_no_record_is_rejected(
     folder_of: Build, content: bytes, reason: str
 ) -> None:
     folder = folder_of(content)
     assert list(folder.records()) == []
-    assert [(aside.where, aside.reason) for aside in folder.set_aside] == [
+    assert [(aside.where, aside.reason) for aside in folder.rejected] == [
         ("0.json", reason)
     ]
     assert has_word(f"{reason}.what")
@@ -229,13 +233,13 @@ def test_unknown_types_and_resources_without_a_patient_are_counted(
     unknown = {"resourceType": "Horoscope", "subject": {"reference": "Patient/ann"}}
     folder = folder_of(ann, unknown, unknown, {**smoker(""), "subject": None})
     (record,) = folder.records()
-    (skip,) = record.skipped
-    assert (skip.resource_type, skip.reason, skip.count) == (
+    (rejected,) = record.rejected_resources
+    assert (rejected.resource_type, rejected.reason, rejected.count) == (
         "Horoscope",
         "record.type_not_used",
         2,
     )
-    assert [(s.resource_type, s.reason) for s in folder.skipped] == [
+    assert [(s.resource_type, s.reason) for s in folder.rejected_resources] == [
         ("Observation", "record.no_patient")
     ]
 
@@ -257,7 +261,7 @@ def test_older_version_is_refused_by_name(
 ) -> None:
     folder = folder_of(bundle((ann, ""), (old, "")))
     assert list(folder.records()) == []
-    (aside,) = folder.set_aside
+    (aside,) = folder.rejected
     assert dict(aside.values) == {"version": version}
 
 

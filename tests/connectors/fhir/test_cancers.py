@@ -65,7 +65,9 @@ def test_refuted_is_counted_and_provisional_is_not_confirmed(read: Read) -> None
     refuted = {"verificationStatus": {"coding": [{"code": "refuted"}]}}
     record = read(condition("Lung cancer", **refuted))
     assert record.cancers == ()
-    assert [skip.reason for skip in record.skipped] == ["record.refuted"]
+    assert [rejected.reason for rejected in record.rejected_resources] == [
+        "record.refuted"
+    ]
     provisional = {"verificationStatus": {"coding": [{"code": "provisional"}]}}
     assert not only(read(condition("Lung cancer", **provisional))).confirmed
 

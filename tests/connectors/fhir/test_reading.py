@@ -47,7 +47,9 @@ def test_pack_years_beyond_a_life_are_counted(read: Read, observed: Make) -> Non
     years = {"value": 40, "code": "{pack-years}"}
     assert read(observed("8664-5", valueQuantity=years)).smoking[0].pack_years == 40
     record = read(observed("8664-5", valueQuantity={"value": 4000}))
-    assert [skip.reason for skip in record.skipped] == ["record.unreadable"]
+    assert [rejected.reason for rejected in record.rejected_resources] == [
+        "record.unreadable"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_score_that_cannot_be_read_is_counted(
 ) -> None:
     record = read(observed("89247-1", **fields))
     assert record.performance == ()
-    assert sum(skip.count for skip in record.skipped) == 1
+    assert sum(rejected.count for rejected in record.rejected_resources) == 1
 
 
 def test_identifiers_keep_their_issuer() -> None:

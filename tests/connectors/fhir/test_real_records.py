@@ -77,11 +77,11 @@ def test_there_are_enough_facts_over_enough_files() -> None:
     assert len({fact["file"] for fact in KNOWN["facts"]}) >= 6
 
 
-def test_every_file_is_read_or_set_aside_by_name(shared_data: Path) -> None:
+def test_every_file_is_read_or_rejected_by_name(shared_data: Path) -> None:
     folder = FhirFolder(shared_data / "fhir")
     records = list(folder.records())
     assert len(records) >= 10
-    assert {aside.where for aside in folder.set_aside} == {
+    assert {aside.where for aside in folder.rejected} == {
         "genomics-reporting-ig/find-variants_request.fhir.json",
         "genomics-reporting-ig/find-variants_response.fhir.older1.json",
         "synthea-smart/DSTU-2_Barrows_Nona_48.json",
@@ -91,7 +91,7 @@ def test_every_file_is_read_or_set_aside_by_name(shared_data: Path) -> None:
 
 def test_older_versions_are_refused_by_name(shared_data: Path) -> None:
     folder = FhirFolder(shared_data / "fhir" / "synthea-smart")
-    refused = {aside.where[:4]: dict(aside.values) for aside in folder.set_aside}
+    refused = {aside.where[:4]: dict(aside.values) for aside in folder.rejected}
     assert refused == {"DSTU": {"version": "DSTU2"}, "STU-": {"version": "STU3"}}
     assert len(list(folder.records())) == 4
 

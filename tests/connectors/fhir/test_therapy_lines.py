@@ -149,7 +149,7 @@ def test_other_drugs_make_no_line(read: Read, name: str) -> None:
 def test_what_was_not_given_makes_no_line(read: Read, fields: dict[str, Any]) -> None:
     record = read(medication("MedicationStatement", "cisplatin", **fields))
     assert record.therapies == ()
-    assert record.skipped[0].reason in ("record.retracted", "record.negated")
+    assert record.rejected_resources[0].reason in ("record.retracted", "record.negated")
 
 
 def test_doses_give_the_last_dose_as_the_end(read: Read) -> None:

@@ -64,7 +64,9 @@ def test_fraction_above_one_is_counted_not_shown(read: Read, observed: Make) -> 
     parts = [EGFR, part("81258-6", valueQuantity={"value": 31, "code": "1"})]
     record = read(observed("69548-6", **PRESENT, component=parts))
     assert record.variants == ()
-    assert [skip.reason for skip in record.skipped] == ["record.unreadable"]
+    assert [rejected.reason for rejected in record.rejected_resources] == [
+        "record.unreadable"
+    ]
 
 
 def test_fusion_joins_two_genes_and_else_each_stands_alone(
@@ -106,7 +108,9 @@ def test_preliminary_list_of_genes_makes_nothing_negative(
     studied = observed("53041-0", component=[EGFR], status="preliminary")
     record = read(studied)
     assert record.gene_status("EGFR") is GeneStatus.NOT_TESTED
-    assert [skip.reason for skip in record.skipped] == ["record.preliminary"]
+    assert [rejected.reason for rejected in record.rejected_resources] == [
+        "record.preliminary"
+    ]
 
 
 def test_variant_that_was_not_performed_is_no_result(

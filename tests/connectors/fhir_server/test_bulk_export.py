@@ -71,7 +71,7 @@ def test_a_file_cut_off_once_is_fetched_again_whole(
     script.on(FILE, cut_off(PATIENT), says(LINE))
     with bulk_export(connect().client) as folder:
         assert len(list(folder.records())) == 1
-        assert not folder.set_aside
+        assert not folder.rejected
 
 
 def test_a_file_on_another_host_is_refused_and_the_export_cancelled(

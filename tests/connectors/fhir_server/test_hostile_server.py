@@ -133,7 +133,7 @@ def test_a_truncated_patient_costs_only_itself_and_is_made_good(
     script.on("/fhir/Patient/2/$everything", cut_off(everything("2")))
     first = ingest_everyone(connect(), repository)
     assert (first.records, first.complete) == (2, False)
-    assert [entry.reason for entry in first.set_aside] == ["fhir.cut_off"]
+    assert [entry.reason for entry in first.rejected] == ["fhir.cut_off"]
     assert len(repository.list_patients()) == 2
     with repository.reading() as connection:
         assert last_read(connection, script.url) is None

@@ -213,7 +213,7 @@ def test_what_cannot_be_used_is_kept_and_says_why(
     assert why in receipt.error.what
     assert "4711" not in receipt.error.what
     assert repository.list_patients() == ()
-    (aside,) = repository.set_aside()
+    (aside,) = repository.rejected()
     assert aside.reason == receipt.error.key
 
 

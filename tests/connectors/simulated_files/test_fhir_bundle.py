@@ -44,7 +44,7 @@ def test_every_record_is_marked_and_has_its_issuer(records: Records) -> None:
     for patient_id, record in records.items():
         assert record.simulated
         assert record.identity.identifiers == {Identifier(ISSUER_SYSTEM, patient_id)}
-        assert not record.skipped
+        assert not record.rejected_resources
         assert "Simulated" in record.identity.name or "模拟" in record.identity.name
 
 

@@ -65,7 +65,7 @@ def test_records_that_contradict_are_two_and_join_nothing(
     assert len(repository.list_patients()) == 2
     (waiting,) = repository.unlinked_studies()
     assert waiting.reason == "several_patients"
-    reasons = [entry.reason for entry in repository.set_aside()]
+    reasons = [entry.reason for entry in repository.rejected()]
     assert reasons == ["identity.shared_identifier"] * 2
 
 

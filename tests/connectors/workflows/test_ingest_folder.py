@@ -70,14 +70,14 @@ def test_what_is_not_usable_is_listed_with_its_reason(
     mixed: Path, repository: Repository
 ) -> None:
     report = ingest_folder(mixed, repository)
-    listed = {(entry.where, entry.reason) for entry in report.set_aside}
+    listed = {(entry.where, entry.reason) for entry in report.rejected}
     assert listed == {
         ("empty", "ingest.empty_folder"),
         ("text.dcm", "scan.not_dicom"),
         ("ct/nodule_marks.csv:3", "ingest.mark_without_scan"),
     }
-    assert repository.set_aside() == report.set_aside
-    assert all(has_word(f"{entry.reason}.what") for entry in report.set_aside)
+    assert repository.rejected() == report.rejected
+    assert all(has_word(f"{entry.reason}.what") for entry in report.rejected)
 
 
 def test_the_same_files_twice_change_nothing(
@@ -175,8 +175,8 @@ def test_a_mark_without_a_nodule_is_listed_and_the_study_stored(
     (folder / "nodule_marks.csv").write_text(header + outside)
     report = ingest_folder(folder, repository)
     assert report.studies == 1
-    assert [entry.reason for entry in report.set_aside] == ["measure.outside"]
-    assert ingest_folder(folder, repository).set_aside == report.set_aside
+    assert [entry.reason for entry in report.rejected] == ["measure.outside"]
+    assert ingest_folder(folder, repository).rejected == report.rejected
 
 
 @pytest.mark.slow
@@ -210,4 +210,4 @@ def test_missing_folder_says_what_to_do(repository: Repository, tmp_path: Path) 
 
 
 def test_empty_report_is_empty() -> None:
-    assert IngestReport().set_aside == ()
+    assert IngestReport().rejected == ()

@@ -41,11 +41,11 @@ def test_everything_usable_is_in_and_the_rest_listed(
     report = ingest_folder(mixed, repository)
     (study,) = repository.unlinked_studies()
     assert study.reason == "no_match"
-    reasons = {entry.where: entry.reason for entry in report.set_aside}
+    reasons = {entry.where: entry.reason for entry in report.rejected}
     assert reasons["text.dcm"] == "scan.not_dicom"
     assert reasons["cut.dcm"] == "scan.truncated"
     assert reasons["empty"] == "ingest.empty_folder"
-    for entry in report.set_aside:
+    for entry in report.rejected:
         assert word(f"{entry.reason}.what", **dict(entry.values))
         assert word(f"{entry.reason}.what", "zh", **dict(entry.values))
         assert word(f"{entry.reason}.how_to_fix", **dict(entry.values))
