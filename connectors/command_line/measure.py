@@ -108,7 +108,7 @@ def as_json(measurement: NoduleMeasurement) -> dict[str, object]:
         "mass_mg": measurement.mass_mg,
         "centre_mm": measurement.centre_mm,
         "flags": sorted(measurement.flags),
-        "review_probability": measurement.review_probability,
+        "failure_probability": measurement.failure_probability,
         "method": measurement.method,
         "scanned_on": measurement.scanned_on,
     }

@@ -32,7 +32,7 @@ class MeasurementFlag(StrEnum):
     LEAK_CUT = "leak_cut"
     UNSURE_BOUNDARY = "unsure_boundary"
     METHODS_DIFFER = "methods_differ"
-    LOOK_AT_OUTLINE = "look_at_outline"
+    OUTLINE_NEEDS_REVIEW = "look_at_outline"
     RESAMPLED = "resampled"
     TOO_SMALL_FOR_SLICES = "too_small_for_slices"
 
@@ -58,7 +58,7 @@ class NoduleMeasurement:
         method: Name and version of the method.
         measured_by: `algorithm`, or the reviewer's user name.
         flags: What makes it less sure.
-        review_probability: That the outline failed, as on simulated outlines with the
+        failure_probability: That the outline failed, as on simulated outlines with the
             same evidence; None where nothing judged it.
     """
 
@@ -77,7 +77,7 @@ class NoduleMeasurement:
     method: str
     measured_by: str = "algorithm"
     flags: frozenset[MeasurementFlag] = frozenset()
-    review_probability: float | None = None
+    failure_probability: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.volume_mm3 < float("inf"):  # also refuses NaN

@@ -12,7 +12,11 @@ from data.results.release import ModelOutput
 from fusion.acceptance.figures import mean_figures, model_figures, where
 from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged
 from fusion.acceptance.past_cases import PastCases
-from fusion.acceptance.past_forecasts import PastForecasts, foretold, share_inside
+from fusion.acceptance.past_forecasts import (
+    PastForecasts,
+    predict_last_scan,
+    share_inside,
+)
 from fusion.acceptance.report import report_on
 from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
@@ -46,7 +50,7 @@ def accept_forecast(
         resamples: Bootstrap resamples.
     """
     usable = cases.chosen(cases.scan_counts >= 3)
-    past = foretold(usable)
+    past = predict_last_scan(usable)
     figures = mean_figures(_columns(past), usable.patients, rng, resamples)
     figures |= _calibration(past, usable.patients, rng, resamples)
     outcome, reasons = judged(figures, LIMITS, usable.patients)

@@ -12,9 +12,9 @@ from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.imaging.nodule import Density, Nodule, NoduleMeasurement
 from data.results.acceptance import PastCase
 from fusion.growth.change import clinical_log_sd
+from fusion.growth.change_point import change_point_scan
 from fusion.growth.growth_risk_terms import whole_millimetres
 from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.turning_point import turning_scan
 from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]
@@ -99,11 +99,11 @@ class PastCases:
             textures=hidden(self.textures),
         )
 
-    def since_turn(self) -> "PastCases":
+    def since_change_point(self) -> "PastCases":
         """The scans from the last turn of each course on, as on the pages."""
         counts = self.scan_counts
         starts = [
-            turning_scan(days[:count], np.log(volumes[:count]), log_sds[:count])
+            change_point_scan(days[:count], np.log(volumes[:count]), log_sds[:count])
             for days, volumes, log_sds, count in zip(
                 self.days, self.volumes_mm3, self.log_sds, counts, strict=True
             )

@@ -62,7 +62,7 @@ class PastForecasts:
         return self.recorded_mm - self.no_change_mm > GREW_MM
 
 
-def foretold(cases: PastCases) -> PastForecasts:
+def predict_last_scan(cases: PastCases) -> PastForecasts:
     """Forecast the last scan of each case from the earlier ones alone.
 
     The forecast is of what the last scan *records*, so it holds that scan's error,
@@ -144,7 +144,7 @@ def _forecast(
         rows = textures == texture
         if not rows.any():
             continue
-        evidence = known.chosen(rows).since_turn().evidence()
+        evidence = known.chosen(rows).since_change_point().evidence()
         same = evidence, density, ahead[rows]
         bands[rows] = forecast_quantiles(*same, _BAND, log_sds[rows])
         for column in range(limits_mm3.shape[1]):

@@ -60,7 +60,7 @@ def _verdicts(cases: PastCases) -> tuple[NDArray[np.int64], _Floats]:
         rows = textures == texture
         if not rows.any():
             continue
-        evidence = cases.chosen(rows).since_turn().evidence()
+        evidence = cases.chosen(rows).since_change_point().evidence()
         table = verdict_table(evidence, log_sds[rows], density)
         trends[rows], growing[rows] = table.trends, table.growing
     return trends, growing

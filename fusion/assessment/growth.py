@@ -103,11 +103,11 @@ def _doubling_sentence(verdict: GrowthVerdict) -> Message:
 def _notes(verdict: GrowthVerdict, sentence: Message) -> tuple[Message, ...]:
     """Notes of the verdict but the doubling time and the change point."""
     return tuple(
-        note for note in verdict.notes if note != sentence and note.key != _TURNED
+        note for note in verdict.notes if note != sentence and note.key != _CHANGE_POINT
     )
 
 
-_TURNED: Final = "growth.turned"
+_CHANGE_POINT: Final = "growth.turned"
 
 
 def _scan_again_on(timeline: NoduleTimeline, verdict: GrowthVerdict) -> date | None:

@@ -76,7 +76,7 @@ def safety_messages(
     found = [flag.message for flag in therapy.stop_flags] if therapy else []
     for one in nodules:
         label = one.nodule.label
-        if MeasurementFlag.LOOK_AT_OUTLINE in one.latest.flags:
+        if MeasurementFlag.OUTLINE_NEEDS_REVIEW in one.latest.flags:
             found.append(Message.of("assessment.safety.outline", nodule=label))
         found += [
             Message.of("assessment.safety.problem", nodule=label, what=issue.what)

@@ -42,7 +42,7 @@ class AgreementSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewSummary:
+class QualityControlSummary:
     """Performance of a review flag on outlines that were not refused.
 
     Attributes:
@@ -88,19 +88,21 @@ def summary(results: Sequence[Agreement], rng: np.random.Generator) -> Agreement
     )
 
 
-def review_summary(results: Sequence[Agreement]) -> ReviewSummary | None:
+def quality_control_summary(
+    results: Sequence[Agreement],
+) -> QualityControlSummary | None:
     """Summarise how the review flag fares; None if nothing judged these outlines.
 
     Args:
         results: Of one method.
     """
-    judged = [r for r in results if r.review_probability is not None]
+    judged = [r for r in results if r.failure_probability is not None]
     if not judged:
         return None
     failed = np.array([r.as_drawn < FAILURE_BELOW for r in judged])
     flagged = np.array([r.flagged for r in judged])
-    scores = np.array([r.review_probability for r in judged], dtype=np.float64)
-    return ReviewSummary(
+    scores = np.array([r.failure_probability for r in judged], dtype=np.float64)
+    return QualityControlSummary(
         int(failed.sum()),
         int((~failed).sum()),
         RankedScores.of(scores, failed).auc(),

@@ -78,7 +78,7 @@ class Agreement:
         as_drawn: Dice of our grown mask with theirs; 0 if refused.
         half_maximum: Dice of ours with theirs without the outline; 0 if refused.
         volume_ratio: Ours grown over theirs; NaN if refused.
-        review_probability: That the outline failed, where something judged it.
+        failure_probability: That the outline failed, where something judged it.
         flagged: Whether it asks to be looked at.
     """
 
@@ -88,7 +88,7 @@ class Agreement:
     as_drawn: float
     half_maximum: float
     volume_ratio: float
-    review_probability: float | None = None
+    failure_probability: float | None = None
     flagged: bool = False
 
 
@@ -193,8 +193,8 @@ def agreements(
             dice(drawn, patch.mask),
             dice(ours, shrunk(patch.mask)),
             float(drawn.sum() / patch.mask.sum()),
-            found.review_probability,
-            MeasurementFlag.LOOK_AT_OUTLINE in found.flags,
+            found.failure_probability,
+            MeasurementFlag.OUTLINE_NEEDS_REVIEW in found.flags,
         )
 
 

@@ -41,7 +41,7 @@ they move it by less than the bisection's last step."""
 def growth_forecast(timeline: NoduleTimeline, today: date) -> GrowthForecast:
     """Forecast one nodule from its last scan on, taking growth as exponential.
 
-    Where the course turned, only the scans from the turn on count.
+    Where the course turned, only the scans from the change point on count.
 
     Args:
         timeline: Of one nodule.

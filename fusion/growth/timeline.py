@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density, NoduleMeasurement
 from fusion.growth.change import clinical_log_sd
+from fusion.growth.change_point import change_point_scan
 from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.turning_point import turning_scan
 
 _Floats = NDArray[np.float64]
 
@@ -92,5 +92,5 @@ def nodule_timeline(measurements: Sequence[NoduleMeasurement]) -> NoduleTimeline
         at,
         log_volumes,
         log_sds,
-        turning_scan(at, log_volumes, log_sds),
+        change_point_scan(at, log_volumes, log_sds),
     )

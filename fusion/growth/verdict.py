@@ -64,7 +64,7 @@ def growth_verdict(
 
     Volume decides; in subsolid nodules also the solid part and the mass, and a solid
     part that is new or grows makes the nodule a growing one. Where the course turned,
-    only the scans from the turn on count, and a note says so.
+    only the scans from the change point on count, and a note says so.
 
     Args:
         timeline: Of one nodule.
@@ -92,14 +92,14 @@ def growth_verdict(
         scan_again_days=_scan_again(decided, measurements[-1].scanned_on, guidelines),
         rules=rules,
         notes=(
-            *_turned(measurements, lately.scans),
+            *_change_point(measurements, lately.scans),
             *_notes(rate),
             *_disagreements(decided, rules),
         ),
     )
 
 
-def _turned(
+def _change_point(
     measurements: Sequence[NoduleMeasurement], lately: Sequence[NoduleMeasurement]
 ) -> list[Message]:
     if len(lately) == len(measurements):

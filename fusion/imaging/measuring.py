@@ -132,7 +132,7 @@ def _measurement(
         centre_mm=centre_mm(segmentation),
         method=method,
         flags=flags,
-        review_probability=segmentation.review_probability,
+        failure_probability=segmentation.failure_probability,
     )
 
 

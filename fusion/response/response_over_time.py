@@ -15,7 +15,7 @@ from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from fusion.applicability.past_lines import given
 from fusion.response.best_response import best_overall_response
 from fusion.response.confirmation import confirmation
-from fusion.response.irecist_course import irecist_course
+from fusion.response.irecist_over_time import irecist_over_time
 from fusion.response.recist import (
     PARTIAL_FACTOR,
     assess_course,
@@ -32,7 +32,7 @@ from fusion.response.tumour_growth import (
     tumour_growth_rate_percent_a_month,
 )
 from fusion.response.visits import assessments_of
-from fusion.response.volume_course import volume_course
+from fusion.response.volume_over_time import volume_over_time
 
 _IMMUNOTHERAPY: Final = ("pd_l1_blockade", "ctla4_blockade")
 
@@ -63,8 +63,8 @@ def response_over_time(
         raise InvalidClinicalValueError("response.no_baseline")
     responses = assess_course(assessments)
     immunotherapy = _immunotherapy(case, plan.baseline_on)
-    immune = irecist_course(assessments, responses, applies=immunotherapy)
-    volumes = volume_course(case, plan, assessments)
+    immune = irecist_over_time(assessments, responses, applies=immunotherapy)
+    volumes = volume_over_time(case, plan, assessments)
     growth = _growth_rates(assessments)
     intervals = [sum_interval_mm(case, assessment) for assessment in assessments]
     visits = tuple(

@@ -49,7 +49,7 @@ def verdict_sentence(
 def measured_sentence(
     nodule: NoduleAssessment, growth: NoduleGrowth, language: Language
 ) -> str:
-    """Say what was measured, and no more; empty with one scan since the turn."""
+    """Say what was measured, and no more; empty with one scan since it changed."""
     first, last = nodule.scans[growth.change_point], nodule.latest
     if first is last:
         return ""

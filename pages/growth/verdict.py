@@ -16,9 +16,9 @@ from pages.growth.sentence import (
     verdict_sentence,
 )
 from pages.growth.warnings import (
+    change_point,
     left_out,
     scanned_otherwise,
-    turn,
     what_is_needed,
 )
 from pages.kit.formatting import plain
@@ -51,7 +51,7 @@ def show_course(
             st.header(plain(measured), anchor=False)
         show_needed(nodule, language)
     notes = growth.verdict_notes if verdict is not None else ()
-    _warn(turn(nodule, growth, language))
+    _warn(change_point(nodule, growth, language))
     _warn(note.in_language(language) for note in notes)
     _warn(scanned_otherwise(nodule, growth, language))
     show_left_out(nodule, language)

@@ -24,7 +24,7 @@ def what_is_needed(nodule: NoduleAssessment, language: Language) -> list[str]:
     return lines
 
 
-def turn(
+def change_point(
     nodule: NoduleAssessment, growth: NoduleGrowth, language: Language
 ) -> list[str]:
     """Name the scan at which the course turned, if it did."""
@@ -39,7 +39,7 @@ def turn(
 def scanned_otherwise(
     nodule: NoduleAssessment, growth: NoduleGrowth, language: Language
 ) -> list[str]:
-    """On which days since the turn the scans were not made as before."""
+    """On which days since the change point the scans were not made as before."""
     since = nodule.scans[growth.change_point].scanned_on
     days = dict.fromkeys(
         str(one.scanned_on)

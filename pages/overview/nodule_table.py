@@ -131,8 +131,8 @@ def _excluded(one: NoduleAssessment, language: Language) -> str:
 
 
 def _flag(latest: NoduleMeasurement, flag: MeasurementFlag, language: Language) -> str:
-    chance = latest.review_probability
-    if flag is not MeasurementFlag.LOOK_AT_OUTLINE or chance is None:
+    chance = latest.failure_probability
+    if flag is not MeasurementFlag.OUTLINE_NEEDS_REVIEW or chance is None:
         return term("flag", flag, language)
     percent = round(100 * chance)
     return f"**{word('overview.look_at_outline', language, percent=percent)}**"

@@ -18,7 +18,7 @@ from pages.routes.unknown_api import not_found
 _LARGEST_BODY_BYTES: Final = 256_000
 
 
-async def hear(request: Request) -> JSONResponse:
+async def receive_notification(request: Request) -> JSONResponse:
     """Mark the patient for reading again, if the sender knows our secret.
 
     Without a secret or a server in the settings there is no such route.
@@ -59,6 +59,8 @@ def _refusal(error: str, status: int) -> JSONResponse:
 
 
 FHIR_EVENTS: Final = (
-    Route("/api/fhir/events", hear, methods=["POST"]),
-    Route("/api/fhir/events/{path:path}", hear, methods=["POST", "PUT"]),
+    Route("/api/fhir/events", receive_notification, methods=["POST"]),
+    Route(
+        "/api/fhir/events/{path:path}", receive_notification, methods=["POST", "PUT"]
+    ),
 )

@@ -16,7 +16,7 @@ from connectors.store.imaging.nodules import (
     save_outcome,
 )
 from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import rejoin
+from connectors.store.linkage.study_relinkage import relink
 from connectors.workflows.entries.link_identity import link_study, link_to_new_patient
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
@@ -89,7 +89,7 @@ def patient_id() -> str:
             choice = choice_of(Person(), number, day=day)
             held = StoredSeries(choice.chosen, (), (Path("/gone"),), "x")
             save_series(connection, held, datetime.now(UTC))
-            rejoin(connection, {uid(number)})
+            relink(connection, {uid(number)})
     patient_id = link_to_new_patient(store(), uid(1), "dr.li", "simulated")
     link_study(store(), uid(2), patient_id, "dr.li", "simulated")
     with store().writing() as connection:

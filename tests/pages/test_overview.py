@@ -202,8 +202,8 @@ def test_a_nodule_that_the_newest_scan_lacks_is_pointed_out() -> None:
 def test_an_outline_to_be_looked_at_says_how_likely_it_failed() -> None:
     scan = replace(
         measurement(date(2025, 1, 1), 300.0),
-        flags=frozenset({MeasurementFlag.LOOK_AT_OUTLINE}),
-        review_probability=0.42,
+        flags=frozenset({MeasurementFlag.OUTLINE_NEEDS_REVIEW}),
+        failure_probability=0.42,
     )
     shown = case(nodules=(Nodule("2.25.1", "N1", (scan,)),))
     assert "42 % of simulated outlines like it failed" in page_text(run(shown))

@@ -16,7 +16,7 @@ from data.words import word
 from fusion.evaluation.agreement_summary import (
     AgreementSummary,
     by_group,
-    review_summary,
+    quality_control_summary,
     summary,
 )
 from fusion.evaluation.outlined_patches import (
@@ -79,7 +79,7 @@ def _with_groups(results: Sequence[Agreement]) -> dict[str, object]:
 
 
 def _review(results: Sequence[Agreement]) -> dict[str, object] | None:
-    found = review_summary(results)
+    found = quality_control_summary(results)
     if found is None:
         return None
     return asdict(found) | {"auc": found.auc if found.failures else None}
@@ -127,7 +127,7 @@ def _show(results: dict[str, list[Agreement]]) -> None:
     refused = _summary(results[default]).refused
     if refused:
         console.print(word("outlined.refused", count=refused))
-    review = review_summary(results[default])
+    review = quality_control_summary(results[default])
     if review is not None:
         console.print(
             word(

@@ -14,7 +14,11 @@ from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.fhir.reading.resource_reader import READERS
 from connectors.fhir.resources.fields import Resource, children, text
 from connectors.fhir.server.client import FhirClient
-from connectors.fhir.server.wire import HttpResponse, Question, asked_wait_s
+from connectors.fhir.server.http_transport import (
+    HttpRequest,
+    HttpResponse,
+    retry_after_s,
+)
 from data.errors import NotFoundError, SourceUnavailableError
 
 _TYPES: Final = ",".join(["Patient", "Medication", *READERS])
@@ -49,19 +53,19 @@ def bulk_export(client: FhirClient, group_id: str = "") -> Iterator[FhirFolder]:
             yield FhirFolder(Path(folder))
     finally:
         with suppress(SourceUnavailableError):  # the server tidies up later
-            client.exchange(Question("DELETE", status_url))
+            client.exchange(HttpRequest("DELETE", status_url))
 
 
 def _kick_off(client: FhirClient, scope: str) -> str:
     url = client.address(f"{scope}/$export", _type=_TYPES)
-    answer = client.exchange(Question("GET", url, {"Prefer": "respond-async"}))
-    status_url = answer.headers.get("content-location", "")
-    if answer.status != 202 or not status_url:
+    response = client.exchange(HttpRequest("GET", url, {"Prefer": "respond-async"}))
+    status_url = response.headers.get("content-location", "")
+    if response.status != 202 or not status_url:
         raise SourceUnavailableError(
-            "fhir.export_refused", host=client.host, status=answer.status
+            "fhir.export_refused", host=client.host, status=response.status
         )
     url = client.address(status_url)
-    client.wire.hosts.require(url)
+    client.transport.hosts.require(url)
     return url
 
 
@@ -70,21 +74,21 @@ def _wait(client: FhirClient, status_url: str) -> Resource:
     until = time.monotonic() + _LONGEST_EXPORT_S
     while time.monotonic() < until:
         headers = {"Accept": "application/json"}
-        answer = client.exchange(Question("GET", status_url, headers))
-        if answer.status == 200:
-            return _manifest(client, answer)
-        if answer.status not in (202, 429, 503):
+        response = client.exchange(HttpRequest("GET", status_url, headers))
+        if response.status == 200:
+            return _manifest(client, response)
+        if response.status not in (202, 429, 503):
             break
-        asked_s = asked_wait_s(answer.headers, _WAIT_S)
-        client.wire.pause(min(max(asked_s, 1.0), _LONGEST_WAIT_S))
+        asked_s = retry_after_s(response.headers, _WAIT_S)
+        client.transport.pause(min(max(asked_s, 1.0), _LONGEST_WAIT_S))
     raise SourceUnavailableError(
-        "fhir.export_failed", host=client.host, status=answer.status
+        "fhir.export_failed", host=client.host, status=response.status
     )
 
 
-def _manifest(client: FhirClient, answer: HttpResponse) -> Resource:
+def _manifest(client: FhirClient, response: HttpResponse) -> Resource:
     try:
-        manifest = orjson.loads(answer.body)
+        manifest = orjson.loads(response.body)
     except orjson.JSONDecodeError as error:
         raise SourceUnavailableError("fhir.not_json", host=client.host) from error
     if not isinstance(manifest, dict):

@@ -9,8 +9,12 @@ import httpx
 import orjson
 
 from connectors.fhir.resources.fields import Resource, children, text
+from connectors.fhir.server.http_transport import (
+    HttpRequest,
+    HttpResponse,
+    HttpTransport,
+)
 from connectors.fhir.server.sign_in import SignIn
-from connectors.fhir.server.wire import HttpResponse, Question, Wire
 from data.errors import NotFoundError, SourceUnavailableError
 
 _FHIR_JSON: Final = "application/fhir+json"
@@ -32,12 +36,14 @@ class FhirClient:
 
     Attributes:
         base_url: Without a slash at its end.
-        wire: Who may be asked, and how patiently.
+        transport: Who may be asked, and how patiently.
     """
 
-    def __init__(self, base_url: str, wire: Wire, sign_in: SignIn) -> None:
+    def __init__(
+        self, base_url: str, transport: HttpTransport, sign_in: SignIn
+    ) -> None:
         self.base_url = base_url.rstrip("/")
-        self.wire = wire
+        self.transport = transport
         self._sign_in = sign_in
         self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
@@ -69,63 +75,63 @@ class FhirClient:
         url = self.address(target, **parameters)
         kept = self._kept.get(url)
         extra = {"If-None-Match": kept[0]} if kept else {}
-        answer = self.exchange(Question("GET", url, extra))
-        if answer.status == _NOT_CHANGED and kept:
+        response = self.exchange(HttpRequest("GET", url, extra))
+        if response.status == _NOT_CHANGED and kept:
             return self._parsed(kept[1])
-        self._require_success(answer)
-        self._keep(url, answer)
-        return self._parsed(answer.body)
+        self._require_success(response)
+        self._keep(url, response)
+        return self._parsed(response.body)
 
     def search_by_form(self, kind: str, form: Mapping[str, str]) -> Resource:
         """A search whose values stay out of addresses, and so out of server logs."""
         body = str(httpx.QueryParams(dict(form))).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         url = self.address(f"{kind}/_search")
-        answer = self.exchange(Question("POST", url, headers, content=body))
-        self._require_success(answer)
-        return self._parsed(answer.body)
+        response = self.exchange(HttpRequest("POST", url, headers, content=body))
+        self._require_success(response)
+        return self._parsed(response.body)
 
     def send(self, bundle: Resource) -> Resource:
         """Send a transaction that may be sent again without harm; its answer."""
         headers = {"Content-Type": _FHIR_JSON}
-        question = Question("POST", self.base_url, headers, orjson.dumps(bundle))
-        answer = self.exchange(question)
-        self._require_success(answer)
-        return self._parsed(answer.body)
+        request = HttpRequest("POST", self.base_url, headers, orjson.dumps(bundle))
+        response = self.exchange(request)
+        self._require_success(response)
+        return self._parsed(response.body)
 
     def download(self, url: str, file: BinaryIO, *, signed: bool) -> None:
         """Write the body of an address into a file, whole or not at all."""
         headers = {"Accept": "application/fhir+ndjson"}
-        question = Question("GET", url, headers, into=file)
-        answer = self.exchange(question) if signed else self.wire.ask(question)
-        self._require_success(answer)
+        request = HttpRequest("GET", url, headers, into=file)
+        response = self.exchange(request) if signed else self.transport.send(request)
+        self._require_success(response)
 
-    def exchange(self, question: Question) -> HttpResponse:
+    def exchange(self, request: HttpRequest) -> HttpResponse:
         """Ask with our sign-in; where a token has run out midway, with a new one."""
-        answer = self.wire.ask(self._signed(question))
-        if answer.status == 401 and self._sign_in.renewed():
-            answer = self.wire.ask(self._signed(question))
-        return answer
+        response = self.transport.send(self._signed(request))
+        if response.status == 401 and self._sign_in.renewed():
+            response = self.transport.send(self._signed(request))
+        return response
 
-    def _signed(self, question: Question) -> Question:
-        headers = {"Accept": _FHIR_JSON, **question.headers}
+    def _signed(self, request: HttpRequest) -> HttpRequest:
+        headers = {"Accept": _FHIR_JSON, **request.headers}
         if proof := self._sign_in.header():
             headers["Authorization"] = proof
-        return Question(
-            question.method, question.url, headers, question.content, question.into
+        return HttpRequest(
+            request.method, request.url, headers, request.content, request.into
         )
 
-    def _require_success(self, answer: HttpResponse) -> None:
-        if 200 <= answer.status < 300:
+    def _require_success(self, response: HttpResponse) -> None:
+        if 200 <= response.status < 300:
             return
-        if answer.status in (404, 410):
+        if response.status in (404, 410):
             raise NotFoundError("fhir.not_found", host=self.host)
-        otherwise = "fhir.server_error" if answer.status >= 500 else "fhir.refused"
+        otherwise = "fhir.server_error" if response.status >= 500 else "fhir.refused"
         raise SourceUnavailableError(
-            _REFUSALS.get(answer.status, otherwise),
+            _REFUSALS.get(response.status, otherwise),
             host=self.host,
-            status=answer.status,
-            codes=", ".join(_issue_codes(answer.body)) or "–",
+            status=response.status,
+            codes=", ".join(_issue_codes(response.body)) or "–",
         )
 
     def _parsed(self, body: bytes) -> Resource:
@@ -137,10 +143,10 @@ class FhirClient:
             raise SourceUnavailableError("fhir.not_json", host=self.host)
         return parsed
 
-    def _keep(self, url: str, answer: HttpResponse) -> None:
-        etag = answer.headers.get("etag", "")
-        if etag and len(answer.body) <= _LARGEST_KEPT_BYTES:
-            self._kept[url] = (etag, answer.body)
+    def _keep(self, url: str, response: HttpResponse) -> None:
+        etag = response.headers.get("etag", "")
+        if etag and len(response.body) <= _LARGEST_KEPT_BYTES:
+            self._kept[url] = (etag, response.body)
             self._kept.move_to_end(url)
             if len(self._kept) > _KEPT_ANSWERS:
                 self._kept.popitem(last=False)

@@ -9,9 +9,13 @@ from connectors.fhir.resources.fields import Resource, text
 from connectors.fhir.server.allowed_hosts import AllowedHosts
 from connectors.fhir.server.capability import capability_of
 from connectors.fhir.server.client import FhirClient
+from connectors.fhir.server.http_transport import (
+    HttpRequest,
+    HttpTransport,
+    TransferLimits,
+)
 from connectors.fhir.server.server import FhirServer
 from connectors.fhir.server.sign_in import FixedSignIn, SignIn, basic, bearer
-from connectors.fhir.server.wire import Question, TransferLimits, Wire
 from connectors.settings import Settings
 from data.errors import InvalidSettingError, SourceUnavailableError
 
@@ -35,12 +39,12 @@ def open_fhir_server(
     base_url = (url or settings.fhir_url).rstrip("/")
     if not base_url:
         raise InvalidSettingError("fhir.no_server")
-    wire = Wire(_allowed(settings, base_url), _limits(settings))
+    transport = HttpTransport(_allowed(settings, base_url), _limits(settings))
     try:
-        sign_in = _sign_in(settings, base_url, wire, writing=writing)
-        yield FhirServer(FhirClient(base_url, wire, sign_in))
+        sign_in = _sign_in(settings, base_url, transport, writing=writing)
+        yield FhirServer(FhirClient(base_url, transport, sign_in))
     finally:
-        wire.close()
+        transport.close()
 
 
 def _allowed(settings: Settings, base_url: str) -> AllowedHosts:
@@ -60,7 +64,9 @@ def _limits(settings: Settings) -> TransferLimits:
     )
 
 
-def _sign_in(settings: Settings, base_url: str, wire: Wire, *, writing: bool) -> SignIn:
+def _sign_in(
+    settings: Settings, base_url: str, transport: HttpTransport, *, writing: bool
+) -> SignIn:
     token = settings.fhir_token.get_secret_value()
     password = settings.fhir_password.get_secret_value()
     if settings.fhir_auth == "none":
@@ -78,16 +84,16 @@ def _sign_in(settings: Settings, base_url: str, wire: Wire, *, writing: bool) ->
         key = PrivateKey(settings.fhir_private_key, settings.fhir_key_id)
         scope = settings.fhir_write_scope if writing else settings.fhir_read_scope
         return SmartSignIn(
-            wire,
+            transport,
             settings.fhir_client_id,
             key,
             scope,
-            lambda: settings.fhir_token_url or token_endpoint(wire, base_url),
+            lambda: settings.fhir_token_url or token_endpoint(transport, base_url),
         )
     raise InvalidSettingError("fhir.sign_in_incomplete", kind=settings.fhir_auth)
 
 
-def token_endpoint(wire: Wire, base_url: str) -> str:
+def token_endpoint(transport: HttpTransport, base_url: str) -> str:
     """Find where tokens are given out, as the server itself says.
 
     Source:
@@ -97,23 +103,23 @@ def token_endpoint(wire: Wire, base_url: str) -> str:
     Raises:
         SourceUnavailableError: If it does not say.
     """
-    found = _document(wire, f"{base_url}/.well-known/smart-configuration")
+    found = _document(transport, f"{base_url}/.well-known/smart-configuration")
     if url := text(found, "token_endpoint"):
         return url
-    statement = _document(wire, f"{base_url}/metadata")
+    statement = _document(transport, f"{base_url}/metadata")
     if statement and (url := capability_of(statement).token_url):
         return url
-    host = wire.hosts.require(base_url).host
+    host = transport.hosts.require(base_url).host
     raise SourceUnavailableError("fhir.no_token_endpoint", host=host)
 
 
-def _document(wire: Wire, url: str) -> Resource:
+def _document(transport: HttpTransport, url: str) -> Resource:
     """Read the document that lies open at an address, or nothing."""
-    answer = wire.ask(Question("GET", url, {"Accept": "application/json"}))
-    if answer.status != 200:
+    response = transport.send(HttpRequest("GET", url, {"Accept": "application/json"}))
+    if response.status != 200:
         return {}
     try:
-        found = orjson.loads(answer.body)
+        found = orjson.loads(response.body)
     except orjson.JSONDecodeError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -14,7 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from connectors.fhir.server.wire import HttpResponse, Question, Wire
+from connectors.fhir.server.http_transport import (
+    HttpRequest,
+    HttpResponse,
+    HttpTransport,
+)
 from data.errors import InvalidSettingError, SourceUnavailableError
 
 _ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -65,7 +69,7 @@ class SmartSignIn:
 
     def __init__(
         self,
-        wire: Wire,
+        transport: HttpTransport,
         client_id: str,
         key: PrivateKey,
         scope: str,
@@ -75,14 +79,14 @@ class SmartSignIn:
         """Nothing is asked yet.
 
         Args:
-            wire: Asks the token endpoint, which must be an allowed host too.
+            transport: Asks the token endpoint, which must be an allowed host too.
             client_id: As registered with the server.
             key: Its public half is registered with the server.
             scope: What is asked for, such as `system/*.read`.
             token_url: Finds the token endpoint; called when first needed.
             clock: Seconds.
         """
-        self._wire = wire
+        self._transport = transport
         self._client_id = client_id
         self._key = key
         self._scope = scope
@@ -104,10 +108,12 @@ class SmartSignIn:
 
     def _fetch(self) -> None:
         url, asked_at = self._token_url(), self._clock()
-        answer = self._wire.ask(
-            Question("POST", url, _FORM, content=lambda: self._form(url))
+        response = self._transport.send(
+            HttpRequest("POST", url, _FORM, content=lambda: self._form(url))
         )
-        self._token, lifetime_s = _token_in(answer, self._wire.hosts.require(url).host)
+        self._token, lifetime_s = _token_in(
+            response, self._transport.hosts.require(url).host
+        )
         self._renew_at = asked_at + lifetime_s - min(60.0, lifetime_s / 10)
 
     def _form(self, url: str) -> bytes:
@@ -128,21 +134,21 @@ class SmartSignIn:
         return urlencode(form).encode()
 
 
-def _token_in(answer: HttpResponse, host: str) -> tuple[str, float]:
+def _token_in(response: HttpResponse, host: str) -> tuple[str, float]:
     """Token and its lifetime in seconds; what the server said otherwise stays out."""
     try:
-        said = orjson.loads(answer.body)
+        said = orjson.loads(response.body)
     except orjson.JSONDecodeError:
         said = None
     fields = said if isinstance(said, dict) else {}
     token, lifetime = fields.get("access_token"), fields.get("expires_in")
-    if answer.status != 200 or not isinstance(token, str) or not token:
+    if response.status != 200 or not isinstance(token, str) or not token:
         code = fields.get("error")
         known = (
             code if isinstance(code, str) and code.replace("_", "").isalpha() else ""
         )
         raise SourceUnavailableError(
-            "fhir.token_refused", host=host, status=answer.status, code=known[:40]
+            "fhir.token_refused", host=host, status=response.status, code=known[:40]
         )
     if isinstance(lifetime, int | float) and lifetime > 0:
         return token, float(lifetime)

@@ -11,7 +11,7 @@ RECORDED_LINK: Final = "recorded_link"
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
+class StudyLink:
     """Patient that a study belongs to, or the reason why it waits.
 
     Attributes:
@@ -32,7 +32,7 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonsWord:
+class ManualLink:
     """Statements of persons about one study.
 
     Attributes:
@@ -48,40 +48,40 @@ class PersonsWord:
     undone: bool = False
 
 
-def join(
+def link_by_identifier(
     images: PersonIdentity,
     candidates: Mapping[str, PersonIdentity],
-    word: PersonsWord,
-) -> Joining:
+    manual: ManualLink,
+) -> StudyLink:
     """Decide from identifiers with issuer and from what persons recorded.
 
     Args:
         images: Who the images say it is.
         candidates: Patients with one of these identifiers, by key.
-        word: What persons recorded; it goes before the identifier.
+        manual: What persons recorded; it goes before the identifier.
     """
-    if word.patient_id:
-        against = contradictions(images, word.identity)
+    if manual.patient_id:
+        against = contradictions(images, manual.identity)
         if against:
-            return _conflict(against, word.patient_id)
-        return Joining(word.patient_id, RECORDED_LINK, word.person)
+            return _conflict(against, manual.patient_id)
+        return StudyLink(manual.patient_id, RECORDED_LINK, manual.person)
     only = next(iter(candidates), "") if len(candidates) == 1 else ""
-    if word.undone:
-        return Joining(waits_because="undone", candidate_patient_id=only)
+    if manual.undone:
+        return StudyLink(waits_because="undone", candidate_patient_id=only)
     if not only:
-        return Joining(waits_because="several_patients" if candidates else "no_match")
+        return StudyLink(waits_because="several_patients" if candidates else "no_match")
     against = contradictions(images, candidates[only])
     if against:
         return _conflict(against, only)
-    return Joining(only, IDENTIFIER)
+    return StudyLink(only, IDENTIFIER)
 
 
-def join_beside(
+def link_beside(
     study_uid: str,
-    joinings: Mapping[str, Joining],
+    links: Mapping[str, StudyLink],
     images: Mapping[str, PersonIdentity],
     sharing: Collection[str],
-) -> Joining:
+) -> StudyLink:
     """Decide for one study in sight of the others.
 
     Two studies of one patient that contradict each other both wait, as do two of
@@ -89,13 +89,13 @@ def join_beside(
 
     Args:
         study_uid: The study.
-        joinings: What `join` says of it and of all studies that may stand against it.
+        links: Links of it and of all studies that may stand against it.
         images: Who their images say it is.
         sharing: Studies in which a nodule of this one was measured, too.
     """
-    mine = joinings[study_uid]
+    mine = links[study_uid]
     against: set[str] = set()
-    for other, theirs in joinings.items():
+    for other, theirs in links.items():
         if other == study_uid or not (mine.patient_id and theirs.patient_id):
             continue
         if theirs.patient_id == mine.patient_id:
@@ -105,7 +105,7 @@ def join_beside(
     return _conflict(frozenset(against), mine.patient_id) if against else mine
 
 
-def _conflict(against: frozenset[str], patient_id: str) -> Joining:
-    return Joining(
+def _conflict(against: frozenset[str], patient_id: str) -> StudyLink:
+    return StudyLink(
         waits_because="conflict", conflicts=against, candidate_patient_id=patient_id
     )

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select, tuple_, update
 from connectors.store.canonical_json import to_json
 from connectors.store.imaging.studies import study_identity
 from connectors.store.linkage.study_linkage import (
-    Joining,
-    PersonsWord,
-    join,
-    join_beside,
+    ManualLink,
+    StudyLink,
+    link_beside,
+    link_by_identifier,
 )
 from connectors.store.patients.patient_linkage import Touched
 from connectors.store.patients.patients import issued, patient_identity, patients_with
@@ -22,22 +22,22 @@ from connectors.store.tables import links, measurements, studies, study_identifi
 from data.identity import PersonIdentity
 
 
-def rejoin(connection: Connection, study_uids: Collection[str]) -> None:
+def relink(connection: Connection, study_uids: Collection[str]) -> None:
     """Decide again for these studies and for all whose place depends on theirs."""
     if not study_uids:
         return
     affected = _around(connection, study_uids)
     involved = _around(connection, affected)
-    joinings = {each: _join_alone(connection, each) for each in involved}
+    links = {each: _link_alone(connection, each) for each in involved}
     images = {each: study_identity(connection, each) for each in involved}
     sharing = _sharing_nodules(connection, affected)
     for study_uid in sorted(affected):
         shared = sharing.get(study_uid, set())
-        joining = join_beside(study_uid, joinings, images, shared)
-        _keep(connection, study_uid, joining)
+        link = link_beside(study_uid, links, images, shared)
+        _keep(connection, study_uid, link)
 
 
-def rejoin_touched(connection: Connection, touched: Touched) -> None:
+def relink_touched(connection: Connection, touched: Touched) -> None:
     """Decide again for all studies that a change of patients may reach."""
     pairs = [(each.issuer, each.value) for each in touched.identifiers]
     identifiers = study_identifiers.c
@@ -53,7 +53,7 @@ def rejoin_touched(connection: Connection, touched: Touched) -> None:
             ),
         )
     )
-    rejoin(connection, set(found))
+    relink(connection, set(found))
 
 
 def others_patients(connection: Connection, study_uid: str) -> frozenset[str]:
@@ -99,7 +99,7 @@ def _around(connection: Connection, study_uids: Collection[str]) -> set[str]:
         )
     )
     patient_ids = {key for row in rows for key in row if key}
-    patient_ids |= {_join_alone(connection, each).patient_id for each in study_uids}
+    patient_ids |= {_link_alone(connection, each).patient_id for each in study_uids}
     return found | set(
         connection.scalars(
             select(studies.c.study_uid).where(
@@ -110,23 +110,23 @@ def _around(connection: Connection, study_uids: Collection[str]) -> set[str]:
     )
 
 
-def _join_alone(connection: Connection, study_uid: str) -> Joining:
+def _link_alone(connection: Connection, study_uid: str) -> StudyLink:
     """Decide for one study without a look at the others."""
     images = study_identity(connection, study_uid)
     candidates = patients_with(connection, issued(images))
-    return join(images, candidates, _persons_word(connection, study_uid))
+    return link_by_identifier(images, candidates, _manual_link(connection, study_uid))
 
 
-def _persons_word(connection: Connection, study_uid: str) -> PersonsWord:
+def _manual_link(connection: Connection, study_uid: str) -> ManualLink:
     rows = connection.execute(
         select(links).where(links.c.study_uid == study_uid).order_by(links.c.link_id)
     ).all()
     undone = any(row.undone_at for row in rows)
     held = next((row for row in rows if not row.undone_at), None)
     if held is None:
-        return PersonsWord(undone=undone)
+        return ManualLink(undone=undone)
     identity = patient_identity(connection, held.patient_id) or PersonIdentity()
-    return PersonsWord(held.patient_id, identity, held.person, undone)
+    return ManualLink(held.patient_id, identity, held.person, undone)
 
 
 def _sharing_nodules(
@@ -146,16 +146,16 @@ def _sharing_nodules(
     return sharing
 
 
-def _keep(connection: Connection, study_uid: str, joining: Joining) -> None:
+def _keep(connection: Connection, study_uid: str, link: StudyLink) -> None:
     connection.execute(
         update(studies)
         .where(studies.c.study_uid == study_uid)
         .values(
-            patient_id=joining.patient_id or None,
-            basis=joining.basis,
-            linked_by=joining.linked_by,
-            waits_because=joining.waits_because,
-            conflicts=to_json(joining.conflicts),
-            candidate_patient_id=joining.candidate_patient_id,
+            patient_id=link.patient_id or None,
+            basis=link.basis,
+            linked_by=link.linked_by,
+            waits_because=link.waits_because,
+            conflicts=to_json(link.conflicts),
+            candidate_patient_id=link.candidate_patient_id,
         )
     )

@@ -56,7 +56,7 @@ class _Member:
     record: PatientRecord | None = None
 
 
-def regroup(
+def relink_patients(
     connection: Connection,
     identifiers: frozenset[Identifier],
     patient_ids: Collection[str],
@@ -69,8 +69,8 @@ def regroup(
     for group in _groups(_members(connection, patient_ids)):
         members = {member.patient_id for member in group} - kept
         before = sorted(members, key=lambda one: (one not in known, one))
-        founders = sorted(m.patient_id for m in group if m.record is None)
-        patient_id = next(iter(founders + before), "") or add_patient(connection)
+        image_only = sorted(m.patient_id for m in group if m.record is None)
+        patient_id = next(iter(image_only + before), "") or add_patient(connection)
         kept.add(patient_id)
         moved |= dict.fromkeys(before, patient_id)
         _gather(connection, patient_id, group)
@@ -102,8 +102,8 @@ def found_patient(
     if patients_with(connection, issued(images)):
         apart = frozenset(Identifier("", each.value) for each in images.identifiers)
         images = replace(images, identifiers=apart)
-    patient_id = add_patient(connection, founder=to_json(images))
-    return patient_id, regroup(connection, issued(images), {patient_id})
+    patient_id = add_patient(connection, image_identity=to_json(images))
+    return patient_id, relink_patients(connection, issued(images), {patient_id})
 
 
 def drop_if_empty(connection: Connection, patient_id: str) -> Touched | None:
@@ -186,11 +186,11 @@ def _groups(members: Sequence[_Member]) -> list[list[_Member]]:
         connected = [group for group in connected if group not in sharing] + [joined]
     groups = []
     for group in connected:
-        quarrel = any(
+        conflict = any(
             contradictions(one.identity, other.identity)
             for one, other in combinations(group, 2)
         )
-        groups += [[member] for member in group] if quarrel else [group]
+        groups += [[member] for member in group] if conflict else [group]
     return sorted(groups, key=lambda group: all(m.record for m in group))
 
 

@@ -23,14 +23,14 @@ def issued(identity: PersonIdentity) -> frozenset[Identifier]:
     return shared_identifiers(identity, identity)
 
 
-def add_patient(connection: Connection, founder: str | None = None) -> str:
+def add_patient(connection: Connection, image_identity: str | None = None) -> str:
     """Make a patient of whom nothing is known yet but perhaps the images."""
     patient_id = new_key()
     connection.execute(
         insert(patients).values(
             patient_id=patient_id,
-            identity=founder or to_json(PersonIdentity()),
-            founder=founder,
+            identity=image_identity or to_json(PersonIdentity()),
+            founder=image_identity,
             diagnosis="",
             stage="",
             has_record=False,

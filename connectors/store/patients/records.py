@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from connectors.store.canonical_json import content_hash, from_json, to_json
-from connectors.store.patients.patient_linkage import Touched, regroup
+from connectors.store.patients.patient_linkage import Touched, relink_patients
 from connectors.store.patients.patients import add_patient, issued, new_key
 from connectors.store.tables import records
 from data.identity import shared_identifiers
@@ -52,7 +52,7 @@ def save_record(
         connection.execute(
             update(records).where(records.c.record_id == before.record_id).values(row)
         )
-    return regroup(connection, identifiers, {patient_id})
+    return relink_patients(connection, identifiers, {patient_id})
 
 
 def _same_record(

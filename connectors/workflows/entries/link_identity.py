@@ -11,8 +11,8 @@ from connectors.store.imaging.studies import images_of, study_identity
 from connectors.store.linkage.links import record_link, undo
 from connectors.store.linkage.study_relinkage import (
     others_patients,
-    rejoin,
-    rejoin_touched,
+    relink,
+    relink_touched,
 )
 from connectors.store.patients.patient_linkage import drop_if_empty, found_patient
 from connectors.store.patients.patients import patient_identity
@@ -74,7 +74,7 @@ def link_to_new_patient(
             raise IdentityConflictError("identity.nodule_of_another")
         patient_id, touched = found_patient(connection, images)
         _record(connection, study_uid, patient_id, person, reason)
-        rejoin_touched(connection, touched)
+        relink_touched(connection, touched)
     assess_changed(repository, date.today())
     return patient_id
 
@@ -92,7 +92,7 @@ def undo_link(repository: Repository, study_uid: str, person: str) -> None:
     with repository.writing() as connection:
         patient_id = undo(connection, study_uid, person, datetime.now(UTC))
         forget_study(connection, study_uid)
-        rejoin(connection, {study_uid})
+        relink(connection, {study_uid})
         _drop_if_empty(connection, patient_id)
     assess_changed(repository, date.today())
 
@@ -105,14 +105,14 @@ def _record(
     with suppress(NotFoundError):
         before = undo(connection, study_uid, person, now)
     record_link(connection, RecordedLink(study_uid, patient_id, person, reason, now))
-    rejoin(connection, {study_uid})
+    relink(connection, {study_uid})
     _drop_if_empty(connection, before)
 
 
 def _drop_if_empty(connection: Connection, patient_id: str) -> None:
     touched = drop_if_empty(connection, patient_id)
     if touched:
-        rejoin_touched(connection, touched)
+        relink_touched(connection, touched)
 
 
 def _require_said(person: str, reason: str) -> None:

@@ -9,7 +9,7 @@ from connectors.fhir.server.bulk_export import bulk_export
 from connectors.fhir.server.server import FhirServer
 from connectors.store.incoming.fhir_events import last_read, marked, unmark
 from connectors.store.incoming.ingest_runs import replace_rejected, save_run
-from connectors.store.linkage.study_relinkage import rejoin_touched
+from connectors.store.linkage.study_relinkage import relink_touched
 from connectors.store.patients.patients import issued
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
@@ -198,7 +198,7 @@ class _Run:
             touched = save_record(connection, self.server.root, record, now)
             if touched is not None:
                 self.changed += 1
-                rejoin_touched(connection, touched)
+                relink_touched(connection, touched)
 
     def finished(self, *, everyone: bool = False, replace: bool = True) -> Fetched:
         """Say what was done; only a reading without a failure moves `last_read`."""

@@ -15,7 +15,7 @@ from connectors.store.canonical_json import storable
 from connectors.store.imaging.nodules import NoduleMark, save_mark
 from connectors.store.imaging.studies import stored_series
 from connectors.store.incoming.ingest_runs import replace_rejected, save_run
-from connectors.store.linkage.study_relinkage import rejoin_touched
+from connectors.store.linkage.study_relinkage import relink_touched
 from connectors.store.listing import rejected_entries
 from connectors.store.patients.patients import issued
 from connectors.store.patients.records import save_record
@@ -184,7 +184,7 @@ class _Run:
                 touched = save_record(connection, root, record, now)
                 if touched is not None:
                     changed += 1
-                    rejoin_touched(connection, touched)
+                    relink_touched(connection, touched)
         self.count(records=len(records), changed_records=changed)
 
     def ingest_marks(self) -> tuple[NoduleMark, ...]:

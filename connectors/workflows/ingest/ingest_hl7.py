@@ -21,7 +21,7 @@ from connectors.store.incoming.hl7_messages import (
     resources_of_patient,
 )
 from connectors.store.incoming.ingest_runs import replace_rejected
-from connectors.store.linkage.study_relinkage import rejoin_touched
+from connectors.store.linkage.study_relinkage import relink_touched
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from data.errors import FusionBoardError, InvalidRecordError
@@ -148,7 +148,7 @@ def _read_again(
         record = replace(record, identity=repository.translated(record.identity))
         touched = save_record(connection, ROOT, record, now)
         if touched:
-            rejoin_touched(connection, touched)
+            relink_touched(connection, touched)
 
 
 def _code(error: FusionBoardError | None) -> str:

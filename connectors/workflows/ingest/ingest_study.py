@@ -24,7 +24,7 @@ from connectors.store.imaging.studies import (
     save_series,
     stored_series,
 )
-from connectors.store.linkage.study_relinkage import rejoin
+from connectors.store.linkage.study_relinkage import relink
 from connectors.store.repository import Repository
 from data.errors import (
     InvalidClinicalValueError,
@@ -161,7 +161,7 @@ def keep_outcomes(
     """
     for outcome in outcomes:
         save_outcome(connection, outcome)
-    rejoin(connection, {series.summary.study_uid})
+    relink(connection, {series.summary.study_uid})
 
 
 def _scanner(acquisition: Acquisition) -> str:

@@ -54,7 +54,7 @@ class NoduleSegmentation:
             the ground glass's then.
         wall_mm: Distance of each voxel from the chest wall, zero or less inside it;
             None if no wall was looked for.
-        review_probability: That the outline failed, where something judged it.
+        failure_probability: That the outline failed, where something judged it.
     """
 
     region: CTVolume
@@ -67,7 +67,7 @@ class NoduleSegmentation:
     flags: frozenset[MeasurementFlag] = frozenset()
     has_halo: bool = False
     wall_mm: NDArray[np.float32] | None = field(default=None, repr=False)
-    review_probability: float | None = None
+    failure_probability: float | None = None
 
     @property
     def contact_share(self) -> float:

@@ -9,7 +9,7 @@ from data.imaging.nodule import MeasurementFlag
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.segmenting.joint_segmentation import segment_jointly
 from fusion.imaging.segmenting.network_segmentation import segment_with_network
-from fusion.imaging.segmenting.review_probability import review_of
+from fusion.imaging.segmenting.quality_control import judge_outline
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation, segment_nodule
 
 Segmenter = Callable[[CTVolume, Millimetres3], NoduleSegmentation]
@@ -31,7 +31,7 @@ METHOD_NAMES: Final = {
 """Name and version that a measurement carries; changed whenever a number may change."""
 
 
-def segment_and_review(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
+def segment_and_judge(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentation:
     """Cut out a nodule by both methods, and flag the outline if it looks wrong.
 
     Args:
@@ -42,17 +42,17 @@ def segment_and_review(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegment
         NotMeasurableError: If there is no nodule at the seed.
     """
     found = segment_jointly(volume, seed_mm)
-    review = review_of(volume, found)
-    flags = {MeasurementFlag.LOOK_AT_OUTLINE} if review.needed else set()
+    review = judge_outline(volume, found)
+    flags = {MeasurementFlag.OUTLINE_NEEDS_REVIEW} if review.needed else set()
     return replace(
         found.chosen,
         flags=found.chosen.flags | flags,
-        review_probability=review.review_probability,
+        failure_probability=review.failure_probability,
     )
 
 
 SEGMENTERS: Final[dict[SegmentationMethod, Segmenter]] = {
-    SegmentationMethod.JOINT: segment_and_review,
+    SegmentationMethod.JOINT: segment_and_judge,
     SegmentationMethod.OPENING: segment_nodule,
     SegmentationMethod.NETWORK: segment_with_network,
 }

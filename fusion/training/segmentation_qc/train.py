@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from data.errors import NotMeasurableError
 from data.imaging.nodule import MeasurementFlag
 from fusion.imaging.segmenting.joint_segmentation import segment_jointly
-from fusion.imaging.segmenting.review_probability import ReviewModel
+from fusion.imaging.segmenting.quality_control import FailureModel
 from fusion.imaging.segmenting.segmentation_evidence import (
     SegmentationEvidence,
     evidence_of,
@@ -118,7 +118,7 @@ def _judged_chunk(library: ShapeLibrary, seed: int, number: int) -> list[Judged]
     return [result for result in found if result is not None]
 
 
-def fitted(results: Sequence[Judged]) -> ReviewModel:
+def fitted(results: Sequence[Judged]) -> FailureModel:
     """A logistic model with a cut that finds two in three failures of well-aimed seeds.
 
     A seed in a vessel is told easily and would set the cut too high for the rest.
@@ -126,16 +126,18 @@ def fitted(results: Sequence[Judged]) -> ReviewModel:
     terms, failed = _table(results)
     intercept, *weights = fit_logistic(terms, failed, ridge=_RIDGE)
     names = [field.name for field in fields(SegmentationEvidence)]
-    model = ReviewModel(
+    model = FailureModel(
         float(intercept), dict(zip(names, map(float, weights), strict=True)), 0.0
     )
     aimed = np.array([result.aim == NODULE for result in results]) & failed
     scores = probabilities(model, results)[aimed if aimed.any() else failed]
     cut = float(np.quantile(scores, 1 - _SENSITIVITY))
-    return ReviewModel(model.intercept, model.weights, round(cut, 3))
+    return FailureModel(model.intercept, model.weights, round(cut, 3))
 
 
-def probabilities(model: ReviewModel, results: Sequence[Judged]) -> NDArray[np.float64]:
+def probabilities(
+    model: FailureModel, results: Sequence[Judged]
+) -> NDArray[np.float64]:
     """Each outline's probability of failure."""
     return np.array([model.probability(result.evidence) for result in results])
 

@@ -7,9 +7,9 @@ import pytest
 
 from connectors.fhir.server.allowed_hosts import AllowedHosts
 from connectors.fhir.server.client import FhirClient
+from connectors.fhir.server.http_transport import HttpTransport, TransferLimits
 from connectors.fhir.server.server import FhirServer
 from connectors.fhir.server.sign_in import SignIn, bearer
-from connectors.fhir.server.wire import TransferLimits, Wire
 from tests.connectors.conftest import empty_store, repository
 from tests.connectors.fhir_server.scripted_server import Script, scripted_server
 
@@ -44,11 +44,15 @@ def connect(script: Script, waits: list[float]) -> Iterator[Connect]:
 
         def connected(
             limits: TransferLimits | None = None,
-            sign_in: Callable[[Wire], SignIn] = lambda _wire: bearer(TOKEN),
+            sign_in: Callable[[HttpTransport], SignIn] = lambda _transport: bearer(
+                TOKEN
+            ),
         ) -> FhirServer:
             patience = limits or TransferLimits(silence_s=2)
-            wire = Wire(AllowedHosts.of(script.url), patience, waits.append)
-            open_wires.callback(wire.close)
-            return FhirServer(FhirClient(script.url, wire, sign_in(wire)))
+            transport = HttpTransport(
+                AllowedHosts.of(script.url), patience, waits.append
+            )
+            open_wires.callback(transport.close)
+            return FhirServer(FhirClient(script.url, transport, sign_in(transport)))
 
         yield connected

@@ -106,7 +106,7 @@ def scripted_server() -> Iterator[Script]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def answer(self) -> None:
+        def response(self) -> None:
             path = self.path.partition("?")[0]
             proof = self.headers.get("Authorization", "")
             length = int(self.headers.get("Content-Length", 0))
@@ -119,7 +119,7 @@ def scripted_server() -> Iterator[Script]:
             except OSError:  # the other side had enough
                 self.close_connection = True
 
-        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815
+        do_GET = do_POST = do_PUT = do_DELETE = response  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from connectors.fhir.reading.resource_reader import READERS
-from connectors.fhir.server.wire import TransferLimits
+from connectors.fhir.server.http_transport import TransferLimits
 from connectors.store.incoming.fhir_events import last_read
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_fhir_server import ingest_everyone

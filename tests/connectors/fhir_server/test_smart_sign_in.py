@@ -10,9 +10,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from connectors.fhir.server.http_transport import HttpTransport
 from connectors.fhir.server.opening import open_fhir_server, token_endpoint
 from connectors.fhir.server.smart_sign_in import PrivateKey, SmartSignIn
-from connectors.fhir.server.wire import Wire
 from connectors.settings import Settings
 from data.errors import InvalidSettingError, SourceUnavailableError
 from tests.connectors.fhir_server.conftest import Connect
@@ -61,7 +61,9 @@ def test_a_token_that_ends_midway_is_renewed_and_no_page_is_lost(
     script.on(TOKEN_PATH, says(token("first")), says(token("second")))
     script.on(ONE, says(everything("1", f"{script.url}/second")))
     script.on(TWO, says({}, 401), says(everything("1")))
-    server = connect(sign_in=lambda wire: smart(script, wire, key_file, Clock()))
+    server = connect(
+        sign_in=lambda transport: smart(script, transport, key_file, Clock())
+    )
     assert server.record("1").identity.name == "Simulated"
     proofs = [proof for _, path, proof in script.asked if path == TWO]
     assert proofs == ["Bearer first", "Bearer second"]
@@ -72,7 +74,9 @@ def test_a_refusal_that_stays_is_said(
 ) -> None:
     script.on(TOKEN_PATH, says(token("first")))
     script.on(ONE, says({}, 401))
-    server = connect(sign_in=lambda wire: smart(script, wire, key_file, Clock()))
+    server = connect(
+        sign_in=lambda transport: smart(script, transport, key_file, Clock())
+    )
     with pytest.raises(SourceUnavailableError, match="did not accept our sign-in"):
         server.record("1")
     assert script.count(ONE) == 2
@@ -84,7 +88,9 @@ def test_a_token_is_kept_until_shortly_before_its_end(
     script.on(TOKEN_PATH, says(token("first", 300)), says(token("second", 300)))
     script.on("/fhir/Patient/1", says({"resourceType": "Patient", "id": "1"}))
     clock = Clock()
-    server = connect(sign_in=lambda wire: smart(script, wire, key_file, clock))
+    server = connect(
+        sign_in=lambda transport: smart(script, transport, key_file, clock)
+    )
     for clock.now in (0, 100, 269, 271):
         server.client.read("Patient/1")
     assert script.count(TOKEN_PATH) == 2
@@ -99,7 +105,9 @@ def test_the_assertion_is_what_the_guide_asks_for(
     """SMART App Launch 2.2, Backend Services, section "Obtaining access token"."""
     script.on(TOKEN_PATH, says({}, 503), says(token("first")))
     sent = []
-    server = connect(sign_in=lambda wire: smart(script, wire, key_file, Clock()))
+    server = connect(
+        sign_in=lambda transport: smart(script, transport, key_file, Clock())
+    )
     script.on("/fhir/Patient/1", says({"resourceType": "Patient", "id": "1"}))
     server.client.read("Patient/1")
     for body in filter(None, script.bodies):
@@ -159,10 +167,12 @@ def test_the_token_endpoint_is_found_in_the_older_place_too(
     rest = [{"security": {"extension": [outer]}}]
     statement = {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1"}
     script.on("/fhir/metadata", says(statement | {"rest": rest}))
-    assert token_endpoint(connect().client.wire, script.url) == "http://127.0.0.1/t"
+    assert (
+        token_endpoint(connect().client.transport, script.url) == "http://127.0.0.1/t"
+    )
     script.on("/fhir/metadata", says(statement))
     with pytest.raises(SourceUnavailableError, match="TOKEN_URL"):
-        token_endpoint(connect().client.wire, script.url)
+        token_endpoint(connect().client.transport, script.url)
 
 
 def test_a_refused_token_says_the_code_and_no_secret(
@@ -174,7 +184,9 @@ def test_a_refused_token_says_the_code_and_no_secret(
     caplog.set_level(logging.DEBUG)
     said = {"error": "invalid_client", "error_description": "secret <b>words</b>"}
     script.on(TOKEN_PATH, says(said, 401))
-    server = connect(sign_in=lambda wire: smart(script, wire, key_file, Clock()))
+    server = connect(
+        sign_in=lambda transport: smart(script, transport, key_file, Clock())
+    )
     with pytest.raises(SourceUnavailableError, match="invalid_client") as caught:
         server.record("1")
     assert "secret" not in str(caught.value)
@@ -220,7 +232,9 @@ def test_secrets_of_the_settings_are_not_shown(tmp_path: Path) -> None:
     assert "hush" not in repr(settings) + json.dumps(settings.model_dump(mode="json"))
 
 
-def smart(script: Script, wire: Wire, key_file: Path, clock: Clock) -> SmartSignIn:
+def smart(
+    script: Script, transport: HttpTransport, key_file: Path, clock: Clock
+) -> SmartSignIn:
     url = script.url.replace("/fhir", TOKEN_PATH)
     key = PrivateKey(key_file, "k1")
-    return SmartSignIn(wire, "us", key, "system/*.read", lambda: url, clock)
+    return SmartSignIn(transport, "us", key, "system/*.read", lambda: url, clock)

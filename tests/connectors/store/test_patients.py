@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectors.settings import Settings
 from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import rejoin, rejoin_touched
+from connectors.store.linkage.study_relinkage import relink, relink_touched
 from connectors.store.opening import open_store
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
@@ -31,12 +31,12 @@ def take_in(repository: Repository, *items: Item, root: str = "in") -> None:
             if isinstance(item, PatientRecord):
                 touched = save_record(connection, root, item, NOW)
                 if touched:
-                    rejoin_touched(connection, touched)
+                    relink_touched(connection, touched)
             else:
                 files = (Path("in/1.dcm"),)
                 held = StoredSeries(item.chosen, item.reasons, files, "f")
                 save_series(connection, held, NOW)
-                rejoin(connection, {item.chosen.study_uid})
+                relink(connection, {item.chosen.study_uid})
 
 
 def outcome(*items: Item) -> dict[str, list[str]]:

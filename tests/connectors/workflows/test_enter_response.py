@@ -14,7 +14,7 @@ from connectors.store.imaging.nodules import (
     save_outcome,
 )
 from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import rejoin
+from connectors.store.linkage.study_relinkage import relink
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.entries.enter_response import choose_targets, read_visit
@@ -53,7 +53,7 @@ def ann(repository: Repository) -> str:
         save_mark(connection, mark)
         shown = measurement(SCAN, 500.0, series=uid(1, 1))
         save_outcome(connection, MeasuredMark(mark, "tried", shown, image))
-        rejoin(connection, {uid(1)})
+        relink(connection, {uid(1)})
     return repository.list_patients()[0].patient_id
 
 

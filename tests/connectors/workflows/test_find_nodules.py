@@ -12,7 +12,7 @@ from connectors.store.imaging.findings import search_of
 from connectors.store.imaging.quality import quality_of
 from connectors.store.imaging.studies import StoredSeries, save_series
 from connectors.store.imaging.volume_cache import VolumeCache
-from connectors.store.linkage.study_relinkage import rejoin
+from connectors.store.linkage.study_relinkage import relink
 from connectors.store.repository import Repository
 from connectors.workflows.entries.answer_finding import answer_finding
 from connectors.workflows.entries.link_identity import (
@@ -58,7 +58,7 @@ def keep(
     held = StoredSeries(choice.chosen, choice.reasons, (Path("/gone"),), "same files")
     with repository.writing() as connection:
         save_series(connection, held, datetime.now(UTC))
-        rejoin(connection, {choice.chosen.study_uid})
+        relink(connection, {choice.chosen.study_uid})
     named = replace(volume, series_uid=series_uid)
     tools.volumes.load(series_uid, lambda: named, "same files")
 

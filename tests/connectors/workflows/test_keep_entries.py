@@ -13,7 +13,7 @@ from connectors.store.imaging.nodules import (
     save_outcome,
 )
 from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import rejoin, rejoin_touched
+from connectors.store.linkage.study_relinkage import relink, relink_touched
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.entries.keep_entries import keep_entries
@@ -34,7 +34,7 @@ def keep_record(repository: Repository, record: PatientRecord) -> None:
     with repository.writing() as connection:
         touched = save_record(connection, "in", record, NOW)
         if touched:
-            rejoin_touched(connection, touched)
+            relink_touched(connection, touched)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def ann(repository: Repository) -> str:
         save_mark(connection, mark)
         shown = measurement(SCAN, 400.0, series=uid(1, 1))
         save_outcome(connection, MeasuredMark(mark, "tried", shown, image))
-        rejoin(connection, {uid(1)})
+        relink(connection, {uid(1)})
     return repository.list_patients()[0].patient_id
 
 

@@ -12,7 +12,7 @@ from connectors.store.imaging.nodules import (
     save_outcome,
 )
 from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import rejoin, rejoin_touched
+from connectors.store.linkage.study_relinkage import relink, relink_touched
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.entries.link_identity import (
@@ -41,7 +41,7 @@ def add_record(
     with repository.writing() as connection:
         touched = save_record(connection, "in", record_of(person, source), NOW)
         assert touched is not None
-        rejoin_touched(connection, touched)
+        relink_touched(connection, touched)
     (patient_id,) = touched.patient_ids
     return patient_id
 
@@ -67,7 +67,7 @@ def add_study(
                 connection,
                 MeasuredMark(mark, "tried", measured.measurement, measured.key_image),
             )
-        rejoin(connection, {uid(number)})
+        relink(connection, {uid(number)})
     return uid(number)
 
 

@@ -28,7 +28,7 @@ from fusion.acceptance.past_cases import (
     cases_of_readers,
     reader_table_of,
 )
-from fusion.acceptance.past_forecasts import foretold, share_inside
+from fusion.acceptance.past_forecasts import predict_last_scan, share_inside
 from fusion.acceptance.verdicts import accept_verdict
 from fusion.acceptance.versions import output_version
 from fusion.growth.growth_prior import rate_prior
@@ -96,14 +96,16 @@ class TestForecast:
         other.volumes_mm3[:, 2] *= 3
         other.log_sds[:, 2] = 1.0
         other.textures[:, 2] = 0
-        one, two = foretold(simulated(20)), foretold(other)
+        one, two = predict_last_scan(simulated(20)), predict_last_scan(other)
         for name in ("middle_mm", "width_ratio", "growth_probability"):
             np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
 
     def test_a_later_foretold_day_widens_the_band(self) -> None:
         cases = simulated(20)
         later = replace(cases, days=cases.days + np.array([0, 0, 400]))
-        before, after = (np.median(foretold(c).width_ratio) for c in (cases, later))
+        before, after = (
+            np.median(predict_last_scan(c).width_ratio) for c in (cases, later)
+        )
         assert after > before
 
     def test_few_cases_never_pass_and_say_how_wide_the_interval_is(self) -> None:

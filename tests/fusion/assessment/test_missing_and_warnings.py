@@ -72,14 +72,14 @@ def test_an_order_without_a_result_is_pending_with_its_day_if_that_is_known() ->
 
 def test_drugs_are_warned_of_before_outlines() -> None:
     """The record is of stage IIIA, where trials in advanced disease do not fit."""
-    flag = MeasurementFlag.LOOK_AT_OUTLINE
+    flag = MeasurementFlag.OUTLINE_NEEDS_REVIEW
     scan = replace(measurement(LAST, 400), flags=frozenset({flag}))
     safety = assessed(with_scans(scan)).safety
     assert keys(safety) == ["therapy.stop.early_stage", "assessment.safety.outline"]
 
 
 def test_an_outline_of_an_earlier_scan_no_longer_warns() -> None:
-    flag = MeasurementFlag.LOOK_AT_OUTLINE
+    flag = MeasurementFlag.OUTLINE_NEEDS_REVIEW
     before = measurement(LAST - timedelta(days=90), 400)
     earlier = replace(before, flags=frozenset({flag}))
     shown = with_scans(earlier, measurement(LAST, 410), record=None)

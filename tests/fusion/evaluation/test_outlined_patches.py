@@ -10,9 +10,9 @@ from data.errors import InvalidScanError, NotMeasurableError
 from data.imaging.nodule import Density
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.evaluation.agreement_summary import (
-    ReviewSummary,
+    QualityControlSummary,
     by_group,
-    review_summary,
+    quality_control_summary,
     summary,
 )
 from fusion.evaluation.outlined_patches import (
@@ -139,11 +139,11 @@ def test_groups_are_by_density_and_size(patches: Path) -> None:
 
 def test_the_review_flag_is_counted(patches: Path) -> None:
     results = list(agreements(read_patches(patches), perfect))
-    assert review_summary(results) is None
-    failed = replace(results[0], as_drawn=0.2, review_probability=0.9, flagged=True)
-    good = replace(results[1], review_probability=0.1)
-    found = review_summary([failed, good])
-    assert found == ReviewSummary(1, 1, 1.0, 1, 0)
+    assert quality_control_summary(results) is None
+    failed = replace(results[0], as_drawn=0.2, failure_probability=0.9, flagged=True)
+    good = replace(results[1], failure_probability=0.1)
+    found = quality_control_summary([failed, good])
+    assert found == QualityControlSummary(1, 1, 1.0, 1, 0)
 
 
 def test_the_baseline_finds_what_stands_free(patches: Path) -> None:

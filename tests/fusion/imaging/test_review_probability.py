@@ -15,16 +15,16 @@ from fusion.imaging.segmenting.joint_segmentation import (
     segment_jointly,
 )
 from fusion.imaging.segmenting.network_segmentation import Field
-from fusion.imaging.segmenting.review_probability import (
-    ReviewModel,
-    review_of,
-    shipped_review_model,
+from fusion.imaging.segmenting.quality_control import (
+    FailureModel,
+    judge_outline,
+    shipped_failure_model,
 )
 from fusion.imaging.segmenting.segmentation_evidence import (
     SegmentationEvidence,
     evidence_of,
 )
-from fusion.imaging.segmenting.segmentation_methods import segment_and_review
+from fusion.imaging.segmenting.segmentation_methods import segment_and_judge
 from fusion.imaging.sphere_phantom import (
     PhantomAttachment,
     SpherePhantom,
@@ -35,7 +35,7 @@ from fusion.imaging.sphere_phantom import (
 NAMES = [field.name for field in fields(SegmentationEvidence)]
 pytestmark = pytest.mark.slow
 
-QUIET = ReviewModel(-2.0, dict.fromkeys(NAMES, 0.0), 0.5)
+QUIET = FailureModel(-2.0, dict.fromkeys(NAMES, 0.0), 0.5)
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +51,17 @@ def found(easy: SpherePhantom) -> JointSegmentation:
 def test_the_probability_follows_the_evidence(
     easy: SpherePhantom, found: JointSegmentation
 ) -> None:
-    calm = review_of(easy.volume, found, QUIET)
-    assert calm.review_probability == pytest.approx(1 / (1 + np.exp(2)))
+    calm = judge_outline(easy.volume, found, QUIET)
+    assert calm.failure_probability == pytest.approx(1 / (1 + np.exp(2)))
     assert not calm.needed
     weights = dict(QUIET.weights) | {"smallness": 20.0}
-    alarmed = ReviewModel(QUIET.intercept, weights, QUIET.review_from)
-    assert review_of(easy.volume, found, alarmed).needed
+    alarmed = FailureModel(QUIET.intercept, weights, QUIET.review_from)
+    assert judge_outline(easy.volume, found, alarmed).needed
 
 
 @given(st.lists(st.floats(0, 5), min_size=len(NAMES), max_size=len(NAMES)))
 def test_it_is_a_probability_for_any_evidence(values: list[float]) -> None:
-    probability = shipped_review_model().probability(SegmentationEvidence(*values))
+    probability = shipped_failure_model().probability(SegmentationEvidence(*values))
     assert 0 <= probability <= 1
 
 
@@ -70,7 +70,7 @@ def test_more_disagreement_is_more_doubtful(
 ) -> None:
     evidence = evidence_of(easy.volume, found)
     worse = replace(evidence, disagreement=1.0, outside=1.0, unsure=1.0)
-    model = shipped_review_model()
+    model = shipped_failure_model()
     assert model.probability(worse) > model.probability(evidence)
 
 
@@ -84,10 +84,10 @@ def test_evidence_does_not_depend_on_how_much_lung_is_around(
 
 
 def test_an_easy_nodule_passes(easy: SpherePhantom) -> None:
-    outlined = segment_and_review(easy.volume, easy.centre_mm)
-    assert MeasurementFlag.LOOK_AT_OUTLINE not in outlined.flags
-    assert outlined.review_probability is not None
-    assert outlined.review_probability < shipped_review_model().review_from
+    outlined = segment_and_judge(easy.volume, easy.centre_mm)
+    assert MeasurementFlag.OUTLINE_NEEDS_REVIEW not in outlined.flags
+    assert outlined.failure_probability is not None
+    assert outlined.failure_probability < shipped_failure_model().review_from
 
 
 def nothing(patches: Field) -> Field:
@@ -99,7 +99,7 @@ def test_a_thing_that_the_network_does_not_know_is_to_be_looked_at() -> None:
     spec = SphereSpec(8, attachment=PhantomAttachment.VESSEL, half_width_mm=24)
     phantom = render_sphere(spec, np.random.default_rng(3))
     blind = segment_jointly(phantom.volume, phantom.centre_mm, nothing)
-    assert review_of(phantom.volume, blind).needed
+    assert judge_outline(phantom.volume, blind).needed
 
 
 def test_the_shipped_flag_was_tested_on_enough_failures() -> None:

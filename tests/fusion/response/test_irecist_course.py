@@ -13,7 +13,7 @@ from data.results.response import (
     TargetLesion,
     TumourAssessment,
 )
-from fusion.response.irecist_course import irecist_course
+from fusion.response.irecist_over_time import irecist_over_time
 from fusion.response.recist import assess_course
 
 BASELINE = date(2024, 1, 10)
@@ -43,7 +43,7 @@ def visit(
 
 
 def categories(*visits: TumourAssessment) -> list[ImmuneResponse | None]:
-    course = irecist_course(visits, assess_course(visits), applies=True)
+    course = irecist_over_time(visits, assess_course(visits), applies=True)
     return [step.response if step else None for step in course]
 
 
@@ -103,7 +103,7 @@ def test_stable_disease_resets_the_bar() -> None:
 
 def test_a_progression_that_goes_on_waiting_keeps_its_window() -> None:
     shown = (visit(0, 50), visit(60, 61), visit(100, 62))
-    first, second = irecist_course(shown, assess_course(shown), applies=True)
+    first, second = irecist_over_time(shown, assess_course(shown), applies=True)
     assert first is not None
     assert second is not None
     assert (second.confirm_from, second.confirm_to) == (

@@ -3,7 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.store.linkage.study_linkage import Joining, PersonsWord, join
+from connectors.store.linkage.study_linkage import (
+    ManualLink,
+    StudyLink,
+    link_by_identifier,
+)
 from data.identity import Identifier, PersonIdentity, Sex, contradictions
 from data.partial_date import PartialDate
 from tests.connectors.examples import Person
@@ -25,33 +29,37 @@ candidates = st.dictionaries(st.sampled_from("pqr"), identities, max_size=3)
 
 
 def test_the_only_patient_with_the_identifier_is_joined() -> None:
-    assert join(ANN, {"p": ANN}, PersonsWord()) == Joining("p", "identifier")
+    assert link_by_identifier(ANN, {"p": ANN}, ManualLink()) == StudyLink(
+        "p", "identifier"
+    )
 
 
 def test_nobody_with_the_identifier_waits() -> None:
-    assert join(ANN, {}, PersonsWord()).waits_because == "no_match"
+    assert link_by_identifier(ANN, {}, ManualLink()).waits_because == "no_match"
 
 
 def test_several_with_the_identifier_wait() -> None:
-    found = join(ANN, {"p": ANN, "q": ANN}, PersonsWord())
+    found = link_by_identifier(ANN, {"p": ANN, "q": ANN}, ManualLink())
     assert (found.patient_id, found.waits_because) == ("", "several_patients")
 
 
 def test_a_conflict_is_named_and_waits() -> None:
     ben = Person("P-1", Sex.MALE, "1961-01-01").identity
-    found = join(ANN, {"p": ben}, PersonsWord())
+    found = link_by_identifier(ANN, {"p": ben}, ManualLink())
     assert found.waits_because == "conflict"
     assert found.conflicts == {"sex", "birth_date"}
     assert found.candidate_patient_id == "p"
 
 
 def test_a_person_goes_before_the_identifier() -> None:
-    word = PersonsWord("q", ANN, "Dr. Who")
-    assert join(ANN, {"p": ANN}, word) == Joining("q", "recorded_link", "Dr. Who")
+    word = ManualLink("q", ANN, "Dr. Who")
+    assert link_by_identifier(ANN, {"p": ANN}, word) == StudyLink(
+        "q", "recorded_link", "Dr. Who"
+    )
 
 
 def test_after_an_undone_link_only_a_person_links() -> None:
-    found = join(ANN, {"p": ANN}, PersonsWord(undone=True))
+    found = link_by_identifier(ANN, {"p": ANN}, ManualLink(undone=True))
     assert (found.patient_id, found.waits_because) == ("", "undone")
 
 
@@ -63,8 +71,8 @@ def test_no_one_is_joined_against_sex_or_birth_date(
     linked: bool,
     undone: bool,
 ) -> None:
-    word = PersonsWord("p" if linked else "", told, "someone", undone)
-    found = join(images, others, word)
+    word = ManualLink("p" if linked else "", told, "someone", undone)
+    found = link_by_identifier(images, others, word)
     assert bool(found.patient_id) != bool(found.waits_because)
     if found.patient_id:
         joined = told if linked else others[found.patient_id]
@@ -78,5 +86,7 @@ def test_names_change_nothing(
     renamed = PersonIdentity(
         images.identifiers, images.sex, images.birth_date, name=name
     )
-    word = PersonsWord()
-    assert join(images, others, word) == join(renamed, others, word)
+    word = ManualLink()
+    assert link_by_identifier(images, others, word) == link_by_identifier(
+        renamed, others, word
+    )

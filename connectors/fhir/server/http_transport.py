@@ -42,7 +42,7 @@ class TransferLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class HttpRequest:
     """One request.
 
     Attributes:
@@ -75,7 +75,7 @@ class HttpResponse:
     body: bytes = field(repr=False)
 
 
-class Wire:
+class HttpTransport:
     """Asks allowed hosts, within limits, with at most two retries."""
 
     def __init__(
@@ -105,7 +105,7 @@ class Wire:
         """Give the connections back."""
         self._client.close()
 
-    def ask(self, question: Question) -> HttpResponse:
+    def send(self, request: HttpRequest) -> HttpResponse:
         """Ask, and ask again where the trouble may pass.
 
         Returns:
@@ -118,28 +118,28 @@ class Wire:
         while True:
             back_off_s = next(back_offs, None)
             try:
-                answer = self._follow(question)
+                response = self._follow(request)
             except httpx.TransportError as error:
                 if back_off_s is None:
-                    raise _unreachable(question.url, error, self.limits) from error
+                    raise _unreachable(request.url, error, self.limits) from error
                 self.pause(back_off_s)
                 continue
-            if answer.status not in _RETRIED or back_off_s is None:
-                return answer
-            wait_s = asked_wait_s(answer.headers, back_off_s)
+            if response.status not in _RETRIED or back_off_s is None:
+                return response
+            wait_s = retry_after_s(response.headers, back_off_s)
             if wait_s > self.limits.wait_s:
-                return answer
+                return response
             self.pause(wait_s)
 
-    def _follow(self, question: Question) -> HttpResponse:
+    def _follow(self, request: HttpRequest) -> HttpResponse:
         """Ask once, and go where a redirect leads if that is allowed."""
-        url, headers = self.hosts.require(question.url), dict(question.headers)
+        url, headers = self.hosts.require(request.url), dict(request.headers)
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._once(question, url, headers)
-            target = answer.headers.get("location", "")
-            if answer.status not in _REDIRECTS or not target:
-                return answer
-            if question.method != "GET":
+            response = self._once(request, url, headers)
+            target = response.headers.get("location", "")
+            if response.status not in _REDIRECTS or not target:
+                return response
+            if request.method != "GET":
                 raise SourceUnavailableError("fhir.redirected", host=url.host)
             new = self.hosts.require(_joined(url, target))
             if (new.scheme, new.host, new.port) != (url.scheme, url.host, url.port):
@@ -148,15 +148,15 @@ class Wire:
         raise SourceUnavailableError("fhir.redirected", host=url.host)
 
     def _once(
-        self, question: Question, url: httpx.URL, headers: Mapping[str, str]
+        self, request: HttpRequest, url: httpx.URL, headers: Mapping[str, str]
     ) -> HttpResponse:
-        content = question.content
+        content = request.content
         body = content if isinstance(content, bytes) else content()
         with self._client.stream(
-            question.method, url, headers=headers, content=body or None
+            request.method, url, headers=headers, content=body or None
         ) as response:
-            good = response.is_success and question.into is not None
-            sink = question.into if good and question.into else BytesIO()
+            good = response.is_success and request.into is not None
+            sink = request.into if good and request.into else BytesIO()
             sink.seek(0)
             sink.truncate()
             limit = self.limits.file_bytes if good else self.limits.body_bytes
@@ -182,7 +182,7 @@ class Wire:
             sink.write(chunk)
 
 
-def asked_wait_s(headers: Mapping[str, str], otherwise_s: float) -> float:
+def retry_after_s(headers: Mapping[str, str], otherwise_s: float) -> float:
     """Seconds that `Retry-After` asks for, as a number or as a date.
 
     Source:

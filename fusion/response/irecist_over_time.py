@@ -27,7 +27,7 @@ class _Unconfirmed:
     step: IrecistAssessment
 
 
-def irecist_course(
+def irecist_over_time(
     visits: Sequence[TumourAssessment],
     responses: Sequence[AssessedResponse],
     *,

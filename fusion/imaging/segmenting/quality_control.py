@@ -20,7 +20,7 @@ from fusion.imaging.segmenting.segmentation_evidence import (
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewModel:
+class FailureModel:
     """A logistic model of failure.
 
     Attributes:
@@ -42,29 +42,29 @@ class ReviewModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class OutlineJudgement:
     """Need for a person to look at an outline.
 
     Attributes:
-        review_probability: That it failed, 0 to 1.
+        failure_probability: That it failed, 0 to 1.
         needed: Whether that is too much.
     """
 
-    review_probability: float
+    failure_probability: float
     needed: bool
 
 
 @cache
-def shipped_review_model() -> ReviewModel:
+def shipped_failure_model() -> FailureModel:
     """The model in `data/models`, read when first asked for."""
     path = files("data.models").joinpath("segmentation_review.json")
     found = orjson.loads(path.read_bytes())
-    return ReviewModel(found["intercept"], found["weights"], found["review_from"])
+    return FailureModel(found["intercept"], found["weights"], found["review_from"])
 
 
-def review_of(
-    volume: CTVolume, found: JointSegmentation, model: ReviewModel | None = None
-) -> Review:
+def judge_outline(
+    volume: CTVolume, found: JointSegmentation, model: FailureModel | None = None
+) -> OutlineJudgement:
     """Judge an outline by its evidence.
 
     Args:
@@ -72,6 +72,6 @@ def review_of(
         found: The outline and what both methods thought.
         model: Another model than the one shipped.
     """
-    judge = model or shipped_review_model()
+    judge = model or shipped_failure_model()
     probability = judge.probability(evidence_of(volume, found))
-    return Review(probability, probability >= judge.review_from)
+    return OutlineJudgement(probability, probability >= judge.review_from)

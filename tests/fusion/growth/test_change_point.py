@@ -1,4 +1,4 @@
-"""A course that turned is judged from the turn on."""
+"""A course that turned is judged from the change point on."""
 
 from datetime import date, timedelta
 
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from data.imaging.nodule import NoduleMeasurement
 from data.results.growth import Trend
+from fusion.growth.change_point import change_point_scan
 from fusion.growth.forecast import growth_forecast
 from fusion.growth.timeline import nodule_timeline
-from fusion.growth.turning_point import turning_scan
 from fusion.growth.verdict import growth_verdict
 from tests.pages.example_cases import measurement
 
@@ -82,9 +82,9 @@ def test_the_turn_is_inside_and_ignores_the_unit(
     logs: list[float], shift: float
 ) -> None:
     days, sds = np.arange(len(logs)) * 90.0, np.full(len(logs), 0.1)
-    found = turning_scan(days, np.array(logs), sds)
+    found = change_point_scan(days, np.array(logs), sds)
     assert 0 <= found <= max(len(logs) - 2, 0)
-    assert turning_scan(days + 500, np.array(logs) + shift, sds) == found
+    assert change_point_scan(days + 500, np.array(logs) + shift, sds) == found
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_one_rate_is_seldom_taken_for_a_turn() -> None:
     rng, days = np.random.default_rng(3), np.array([0.0, 91, 365, 730])
     sds = np.full(4, 0.1)
     turned = [
-        turning_scan(days, 5 + rate * days + rng.normal(0, sds), sds) > 0
+        change_point_scan(days, 5 + rate * days + rng.normal(0, sds), sds) > 0
         for rate in rng.choice([0.0, 0.002], 3000)
     ]
     assert np.mean(turned) < 0.003

@@ -2,7 +2,7 @@
 
 A tumour that shrank under treatment and grows again is growing, however much smaller
 than at first it still is. Verdict and forecast know one rate, so they look at the
-scans from the turn on.
+scans from the change point on.
 """
 
 from math import hypot
@@ -22,7 +22,7 @@ stated error. Chosen by this project: rare enough that larger errors than stated
 make a turn."""
 
 
-def turning_scan(days: _Floats, log_volumes: _Floats, log_sds: _Floats) -> int:
+def change_point_scan(days: _Floats, log_volumes: _Floats, log_sds: _Floats) -> int:
     """Index of the scan at which the course last turned; 0 if one rate fits.
 
     It turned at its smallest or largest volume, if that lies between the first and the
@@ -35,10 +35,10 @@ def turning_scan(days: _Floats, log_volumes: _Floats, log_sds: _Floats) -> int:
     """
     start = 0
     while not _one_rate_fits(days[start:], log_volumes[start:], log_sds[start:]):
-        turn = _turn(log_volumes[start:], log_sds[start:])
-        if turn == 0:
+        change_point = _change_point(log_volumes[start:], log_sds[start:])
+        if change_point == 0:
             return start
-        start += turn
+        start += change_point
     return start
 
 
@@ -51,7 +51,7 @@ def _one_rate_fits(days: _Floats, log_volumes: _Floats, log_sds: _Floats) -> boo
     return bool(chdtrc(len(days) - 2, off @ off) >= ONE_RATE_BELOW)
 
 
-def _turn(log_volumes: _Floats, log_sds: _Floats) -> int:
+def _change_point(log_volumes: _Floats, log_sds: _Floats) -> int:
     """The later of smallest and largest scan from which the last one differs, or 0."""
     last = len(log_volumes) - 1
     for at in sorted({int(log_volumes.argmin()), int(log_volumes.argmax())})[::-1]:

@@ -10,7 +10,7 @@ from fusion.response.visits import is_read_from
 from fusion.response.volumetric import volumetric_response
 
 
-def volume_course(
+def volume_over_time(
     case: PatientCase, plan: ResponsePlan, visits: Sequence[TumourAssessment]
 ) -> list[VolumeVisit | None]:
     """Sum of volumes at each visit; None where a lung target was not measured."""
