@@ -28,7 +28,7 @@ class ReleaseState(StrEnum):
     asked from the command line for files that belong to no site.
     """
 
-    NEVER_ACCEPTED = "never_accepted"
+    NEVER_VALIDATED = "never_accepted"
     ON = "on"
     OFF = "off"
     OTHER_VERSION = "other_version"

@@ -24,20 +24,22 @@ def for_evaluation(
     shown = list(outputs)
     off = [
         word(
-            "acceptance.evaluation.number",
+            "local_validation.evaluation.number",
             language,
-            number=word(f"acceptance.number.{one.kind}", language),
-            state=word(f"acceptance.state.{one.release}", language),
+            number=word(f"local_validation.number.{one.kind}", language),
+            state=word(f"local_validation.state.{one.release}", language),
         )
         for one in shown
         if not one.release.counts
     ]
     kind = "title" if off else "title_not_applicable"
-    title = word(f"acceptance.evaluation.{kind}", language)
+    title = word(f"local_validation.evaluation.{kind}", language)
     with st.expander(title, icon=":material/science:"):
         if off:
             why = word(
-                "acceptance.evaluation.why", language, numbers=listed(off, language)
+                "local_validation.evaluation.why",
+                language,
+                numbers=listed(off, language),
             )
             st.caption(why)
         for reason in dict.fromkeys(why for one in shown for why in one.not_applicable):

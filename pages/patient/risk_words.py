@@ -21,7 +21,7 @@ def who_says(said: RiskAnswer | GuidelineResult, language: Language) -> str:
         name, target = f"risk.model.{said.model}", f"risk.target.{said.target}"
         lines = [f"**{word(name, language)}**", plain(said.version)]
         if getattr(said, "published_probability", None) is not None:
-            lines.append(word("acceptance.number.brock_recalibrated", language))
+            lines.append(word("local_validation.number.brock_recalibrated", language))
         return LINE_BREAK.join([*filter(None, lines), word(target, language)])
     lines = [f"**{word(f'guideline.name.{said.guideline}', language)}** {said.version}"]
     if said.guideline == "china_consensus":

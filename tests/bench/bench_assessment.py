@@ -89,7 +89,7 @@ def reading(repository: Repository, file: sqlite3.Connection) -> Benchmark:
         return [zlib.decompress(one) for one in row]
 
     inputs = inputs_of(repository, "k0")
-    releases = dict.fromkeys(ModelOutput, ReleaseState.NEVER_ACCEPTED)
+    releases = dict.fromkeys(ModelOutput, ReleaseState.NEVER_VALIDATED)
     site = SiteSetting()
     return Benchmark(
         name="assessment_read",

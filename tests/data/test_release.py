@@ -12,7 +12,7 @@ WHY_NOT = (Message("risk.domain.indication_known_cancer"),)
 @pytest.mark.parametrize(
     ("state", "counts"),
     [
-        (ReleaseState.NEVER_ACCEPTED, False),
+        (ReleaseState.NEVER_VALIDATED, False),
         (ReleaseState.ON, True),
         (ReleaseState.OFF, False),
         (ReleaseState.OTHER_VERSION, False),
@@ -31,6 +31,6 @@ def test_only_what_is_released_and_applies_counts(
 
 def test_every_output_and_state_has_words() -> None:
     for kind in ModelOutput:
-        assert has_word(f"acceptance.number.{kind}")
+        assert has_word(f"local_validation.number.{kind}")
     for state in ReleaseState:
-        assert has_word(f"acceptance.state.{state}"), state
+        assert has_word(f"local_validation.state.{state}"), state

@@ -216,7 +216,7 @@ def assessed(
     embeddings: NoduleEmbeddings | None = None,
 ) -> AssessedPatient:
     """The patient as a page shows it, assessed with what the site has released."""
-    releases = dict.fromkeys(ModelOutput, ReleaseState.NEVER_ACCEPTED)
+    releases = dict.fromkeys(ModelOutput, ReleaseState.NEVER_VALIDATED)
     releases |= dict.fromkeys(released, ReleaseState.ON)
     entries = entries or ManualEntries()
     assessment = assess_patient(

@@ -17,13 +17,13 @@ from connectors.store.tables import METADATA
 from connectors.workflows.assess.assess_patients import assess_stale
 from connectors.workflows.assess.follow_up_list import follow_up_list
 from connectors.workflows.release.release_outputs import (
+    release_output,
     release_states,
     sign_reports,
-    switch_off,
-    switch_on,
+    withdraw_output,
 )
-from connectors.workflows.release.run_acceptance import accept_on_store
-from data.results.acceptance import AcceptanceOutcome
+from connectors.workflows.release.validate_locally import validate_on_store
+from data.results.local_validation import LocalValidationOutcome
 from data.results.release import ModelOutput, ReleaseState
 from tests.connectors.followed_store import add_patient
 from tests.connectors.store_behaviour import StoreBehaviour
@@ -69,11 +69,11 @@ def test_follow_up_acceptance_and_switches_work_there_too(
     assert assess_stale(repository, date(2026, 1, 1)) == 2
     rows = follow_up_list(repository, date(2026, 1, 1))
     assert [row.scanned_on for row in rows] == [days[-1]] * 2
-    reports = accept_on_store(repository, np.random.default_rng(0), 10)
+    reports = validate_on_store(repository, np.random.default_rng(0), 10)
     number = ModelOutput.GROWTH_FORECAST
-    passed = replace(reports[1], outcome=AcceptanceOutcome.PASSED)
+    passed = replace(reports[1], outcome=LocalValidationOutcome.PASSED)
     sign_reports(repository, [passed, reports[1]], "Dr One")
-    switch_on(repository, number, "Dr One")
+    release_output(repository, number, "Dr One")
     assert release_states(repository)[number] is ReleaseState.ON
-    switch_off(repository, number, "Dr One")
+    withdraw_output(repository, number, "Dr One")
     assert release_states(repository)[number] is ReleaseState.OFF

@@ -9,28 +9,31 @@ import typer
 from rich.console import Console
 
 from connectors.command_line.progress import progress_bar
-from connectors.command_line.validation.acceptance_report import as_json, print_reports
 from connectors.command_line.validation.comparison_report import print_json
+from connectors.command_line.validation.local_validation_report import (
+    as_json,
+    print_reports,
+)
 from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from connectors.workflows.assess.assess_patients import assess_stale
-from connectors.workflows.release.accept_immunotherapy import (
-    accept_on_courses,
-    accept_on_responses,
-)
 from connectors.workflows.release.release_outputs import (
+    release_output,
     release_states,
     sign_reports,
-    switch_off,
-    switch_on,
+    withdraw_output,
 )
-from connectors.workflows.release.run_acceptance import (
-    accept_on_cohort,
-    accept_on_outcomes,
-    accept_on_store,
+from connectors.workflows.release.validate_immunotherapy import (
+    validate_on_courses,
+    validate_on_responses,
+)
+from connectors.workflows.release.validate_locally import (
+    validate_on_cohort,
+    validate_on_outcomes,
+    validate_on_store,
 )
 from data.errors import InvalidClinicalValueError
-from data.results.acceptance import AcceptanceReport
+from data.results.local_validation import LocalValidationReport
 from data.results.release import ModelOutput
 from data.words import word
 
@@ -44,7 +47,9 @@ def accept(
     ] = None,
     malignancy: Annotated[
         Path | None,
-        typer.Option(help="Known outcomes with the UK table's columns: bend Brock."),
+        typer.Option(
+            help="Known outcomes with the UK table's columns: recalibrate Brock."
+        ),
     ] = None,
     response_cohort: Annotated[
         Path | None,
@@ -71,9 +76,9 @@ def accept(
     """Run verdicts, forecasts and models over past cases, or switch them on or off."""
     tables = _Tables(cohort, malignancy, response_cohort, survival_cohort)
     if sum(one is not None for one in (*tables, on, off)) + state > 1:
-        raise InvalidClinicalValueError("acceptance.two_acts")
+        raise InvalidClinicalValueError("local_validation.two_acts")
     if on is not None or off is not None or state:
-        _switch(on, off, by, json=json)
+        _release_or_withdraw(on, off, by, json=json)
         return
     reports = _reports(tables)
     if by:
@@ -95,24 +100,24 @@ class _Tables(NamedTuple):
     survival: Path | None
 
 
-def _reports(tables: _Tables) -> tuple[AcceptanceReport, ...]:
+def _reports(tables: _Tables) -> tuple[LocalValidationReport, ...]:
     rng = np.random.default_rng(_SEED)
     if tables.malignancy is not None:
-        return accept_on_outcomes(tables.malignancy, date.today(), rng)
+        return validate_on_outcomes(tables.malignancy, date.today(), rng)
     if tables.response is not None:
-        return accept_on_responses(tables.response, rng)
+        return validate_on_responses(tables.response, rng)
     if tables.survival is not None:
-        return accept_on_courses(tables.survival, rng)
+        return validate_on_courses(tables.survival, rng)
     if tables.cohort is not None:
-        return accept_on_cohort(tables.cohort, rng)
-    return accept_on_store(open_store(load_settings()), rng)
+        return validate_on_cohort(tables.cohort, rng)
+    return validate_on_store(open_store(load_settings()), rng)
 
 
-def _switch(
+def _release_or_withdraw(
     on: ModelOutput | None, off: ModelOutput | None, by: str, *, json: bool
 ) -> None:
     repository = open_store(load_settings())
-    for number, act in ((on, switch_on), (off, switch_off)):
+    for number, act in ((on, release_output), (off, withdraw_output)):
         if number is not None:
             act(repository, number, by)
             with progress_bar("ingest.doing.assessments") as advance:
@@ -123,11 +128,11 @@ def _switch(
         return
     console = _console()
     for number, found in states.items():
-        outcome = word(f"acceptance.state.{found}")
+        outcome = word(f"local_validation.state.{found}")
         console.print(
             word(
-                "acceptance.outcome_line",
-                number=word(f"acceptance.number.{number}"),
+                "local_validation.outcome_line",
+                number=word(f"local_validation.number.{number}"),
                 outcome=outcome,
             )
         )

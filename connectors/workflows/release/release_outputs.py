@@ -7,22 +7,26 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from connectors.store.repository import Repository
-from connectors.store.validation.acceptances import (
-    acceptance_record,
-    save_acceptance,
-    save_switch,
-    switch_history,
+from connectors.store.validation.local_validations import (
+    local_validation_record,
+    release_history,
+    save_local_validation,
+    save_release,
     telling_record,
 )
 from data.errors import InvalidClinicalValueError
-from data.results.acceptance import AcceptanceOutcome, AcceptanceReport, OutputRelease
+from data.results.local_validation import (
+    LocalValidationOutcome,
+    LocalValidationReport,
+    OutputRelease,
+)
 from data.results.release import ModelOutput, ReleaseState
 from data.results.risk import Recalibration
-from fusion.acceptance.versions import output_version
+from fusion.local_validation.versions import output_version
 
 
 def sign_reports(
-    repository: Repository, reports: Iterable[AcceptanceReport], person: str
+    repository: Repository, reports: Iterable[LocalValidationReport], person: str
 ) -> None:
     """Keep reports, without their cases, under the name of who answers for them.
 
@@ -38,10 +42,10 @@ def sign_reports(
     now = datetime.now(UTC)
     with repository.writing() as connection:
         for report in reports:
-            save_acceptance(connection, replace(report, recalled=()), person, now)
+            save_local_validation(connection, replace(report, recalled=()), person, now)
 
 
-def switch_on(repository: Repository, number: ModelOutput, person: str) -> None:
+def release_output(repository: Repository, number: ModelOutput, person: str) -> None:
     """Switch a number on; the newest telling record of its version must have passed.
 
     Raises:
@@ -54,23 +58,23 @@ def switch_on(repository: Repository, number: ModelOutput, person: str) -> None:
         record = telling_record(connection, number, version)
         if record is None:
             raise InvalidClinicalValueError(
-                "acceptance.no_record", number=number, version=version or "–"
+                "local_validation.no_record", number=number, version=version or "–"
             )
         report = record.report
-        if report.outcome is not AcceptanceOutcome.PASSED:
+        if report.outcome is not LocalValidationOutcome.PASSED:
             raise InvalidClinicalValueError(
-                f"acceptance.not_passed_{report.outcome}",
+                f"local_validation.not_passed_{report.outcome}",
                 number=number,
                 version=report.version,
             )
         now = datetime.now(UTC)
-        save_switch(
+        save_release(
             connection,
             OutputRelease(number, report.version, True, person, now, record.record_id),
         )
 
 
-def switch_off(repository: Repository, number: ModelOutput, person: str) -> None:
+def withdraw_output(repository: Repository, number: ModelOutput, person: str) -> None:
     """Switch a number off; that always works.
 
     Raises:
@@ -78,9 +82,9 @@ def switch_off(repository: Repository, number: ModelOutput, person: str) -> None
     """
     _require_person(person)
     now = datetime.now(UTC)
-    switch = OutputRelease(number, _version(number) or "", False, person, now)
+    release = OutputRelease(number, _version(number) or "", False, person, now)
     with repository.writing() as connection:
-        save_switch(connection, switch)
+        save_release(connection, release)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,13 @@ def site_releases(repository: Repository) -> SiteReleases:
 def releases_of(connection: Connection) -> SiteReleases:
     """Read a site's releases within a transaction that is open already."""
     newest: dict[ModelOutput, OutputRelease] = {}
-    for release in switch_history(connection):
+    for release in release_history(connection):
         newest.setdefault(release.number, release)
     states = {kind: _state(kind, newest.get(kind)) for kind in ModelOutput}
-    bent = newest.get(ModelOutput.BROCK_RECALIBRATED)
-    if bent is None or not bent.on or bent.record_id is None:
+    recalibrated = newest.get(ModelOutput.BROCK_RECALIBRATED)
+    if recalibrated is None or not recalibrated.on or recalibrated.record_id is None:
         return SiteReleases(states, None)
-    record = acceptance_record(connection, bent.record_id)
+    record = local_validation_record(connection, recalibrated.record_id)
     return SiteReleases(states, record.report.recalibration)
 
 
@@ -126,7 +130,7 @@ def release_states(repository: Repository) -> dict[ModelOutput, ReleaseState]:
 
 def _state(number: ModelOutput, newest: OutputRelease | None) -> ReleaseState:
     if newest is None:
-        return ReleaseState.NEVER_ACCEPTED
+        return ReleaseState.NEVER_VALIDATED
     if not newest.on:
         return ReleaseState.OFF
     same = _version(number) in (None, newest.version)
@@ -141,4 +145,4 @@ def _version(number: ModelOutput) -> str | None:
 
 def _require_person(person: str) -> None:
     if not person.strip():
-        raise InvalidClinicalValueError("acceptance.no_person")
+        raise InvalidClinicalValueError("local_validation.no_person")

@@ -124,7 +124,7 @@ def fit_recalibration(
 
 
 def recalibrated(score: RiskScore, recalibration: Recalibration | None) -> RiskScore:
-    """The score as the site wants it: bent to its patients, or as published.
+    """The score as the site wants it: recalibrated on its patients, or as published.
 
     Args:
         score: A published score.
@@ -136,7 +136,7 @@ def recalibrated(score: RiskScore, recalibration: Recalibration | None) -> RiskS
 
     Raises:
         InvalidClinicalValueError: If the recalibration belongs to another score, the
-            score was bent already, or the slope would turn the order of risks round.
+            score was recalibrated already, or the slope would turn the order of risks round.
     """
     if recalibration is None or not recalibration.active:
         return score
@@ -158,9 +158,13 @@ def recalibrated(score: RiskScore, recalibration: Recalibration | None) -> RiskS
     )
     return replace(
         score,
-        probability=_bent(score.probability, recalibration),
-        lowest_probability=_bent(score.lowest_probability, recalibration),
-        highest_probability=_bent(score.highest_probability, recalibration),
+        probability=_on_recalibrated_line(score.probability, recalibration),
+        lowest_probability=_on_recalibrated_line(
+            score.lowest_probability, recalibration
+        ),
+        highest_probability=_on_recalibrated_line(
+            score.highest_probability, recalibration
+        ),
         interval=_interval(score.probability, recalibration),
         interval_note=Message("risk.interval_of_recalibration"),
         notes=(*score.notes, note),
@@ -168,7 +172,7 @@ def recalibrated(score: RiskScore, recalibration: Recalibration | None) -> RiskS
     )
 
 
-def _bent(probability: float, recalibration: Recalibration) -> float:
+def _on_recalibrated_line(probability: float, recalibration: Recalibration) -> float:
     x = log_odds_of(probability)
     return probability_of(recalibration.intercept + recalibration.slope * x)
 

@@ -50,7 +50,7 @@ def test_the_state_of_every_output_is_said(home: Path) -> None:
     assert list(states) == [kind.value for kind in ModelOutput]
     said = CliRunner().invoke(app, ["accept", "--state"]).stdout
     for kind in ModelOutput:
-        assert word(f"acceptance.number.{kind}") in said
+        assert word(f"local_validation.number.{kind}") in said
 
 
 def past_patients(folder: Path, rows: int) -> str:

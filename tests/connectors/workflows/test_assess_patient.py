@@ -27,7 +27,7 @@ from connectors.workflows.assess.assess_patients import (
 from connectors.workflows.assess.assessment_versions import assessing_site
 from connectors.workflows.assess.follow_up_list import follow_up_list
 from connectors.workflows.entries.keep_entries import keep_entries
-from connectors.workflows.release.release_outputs import switch_off
+from connectors.workflows.release.release_outputs import withdraw_output
 from data.errors import NotFoundError
 from data.patient.case import PatientCase
 from data.results.growth import Trend
@@ -123,7 +123,7 @@ def test_a_release_reaches_every_patient_and_its_withdrawal_too(
     assert patients_to_reassess(repository, TODAY) == ("a", "b")
     assert assess_stale(repository, TODAY) == 2
     assert verdicts() == [Trend.GROWING, Trend.GROWING]
-    switch_off(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
+    withdraw_output(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
     assert verdicts() == [None, None]
 
 
@@ -294,7 +294,7 @@ def test_a_verdict_that_was_switched_off_leaves_the_list_at_once(
         "once": False,
     }
     older = assessing_site(repository)
-    switch_off(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
+    withdraw_output(repository, ModelOutput.GROWTH_VERDICT, "Dr One")
 
     def verdict_is_gone() -> bool:
         rows = {row.patient_id: row for row in follow_up_list(repository, TODAY)}

@@ -7,40 +7,40 @@ import numpy as np
 import pytest
 
 from connectors.store.repository import Repository
-from connectors.store.validation.acceptances import (
-    acceptance_records,
-    save_switch,
-    switch_history,
+from connectors.store.validation.local_validations import (
+    local_validation_records,
+    release_history,
+    save_release,
 )
 from connectors.workflows.release.release_outputs import (
+    release_output,
     release_states,
     sign_reports,
     site_releases,
-    switch_off,
-    switch_on,
+    withdraw_output,
 )
-from connectors.workflows.release.run_acceptance import accept_on_store
+from connectors.workflows.release.validate_locally import validate_on_store
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.interval import Interval
 from data.message import Message
-from data.results.acceptance import (
-    AcceptanceFigure,
-    AcceptanceOutcome,
-    AcceptanceReport,
+from data.results.local_validation import (
+    LocalValidationFigure,
+    LocalValidationOutcome,
+    LocalValidationReport,
     OutputRelease,
     PastCase,
 )
 from data.results.release import ModelOutput, ReleaseState
 from data.results.risk import Recalibration
-from fusion.acceptance.malignancy import recalibration_version
-from fusion.acceptance.versions import output_version
+from fusion.local_validation.malignancy import recalibration_version
+from fusion.local_validation.versions import output_version
 from tests.connectors.followed_store import add_patient
 
 VERDICT = ModelOutput.GROWTH_VERDICT
 
 
-def report(outcome: AcceptanceOutcome, version: str = "") -> AcceptanceReport:
-    return AcceptanceReport(
+def report(outcome: LocalValidationOutcome, version: str = "") -> LocalValidationReport:
+    return LocalValidationReport(
         number=VERDICT,
         version=version or output_version(VERDICT),
         outcome=outcome,
@@ -49,8 +49,10 @@ def report(outcome: AcceptanceOutcome, version: str = "") -> AcceptanceReport:
         patients=40,
         nodules=60,
         scans=180,
-        figures=(AcceptanceFigure("inside_90_share", 0.9, 0.85, 0.95, 60),),
-        reasons=(Message.of("acceptance.reason.few_patients", patients=1, minimum=30),),
+        figures=(LocalValidationFigure("inside_90_share", 0.9, 0.85, 0.95, 60),),
+        reasons=(
+            Message.of("local_validation.reason.few_patients", patients=1, minimum=30),
+        ),
         recalled=(PastCase("row 7", True),),
         reader_recalled=4,
     )
@@ -62,40 +64,40 @@ def state(repository: Repository) -> ReleaseState:
 
 def test_without_a_record_it_stays_off(repository: Repository) -> None:
     with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
-        switch_on(repository, VERDICT, "Dr One")
-    assert state(repository) is ReleaseState.NEVER_ACCEPTED
+        release_output(repository, VERDICT, "Dr One")
+    assert state(repository) is ReleaseState.NEVER_VALIDATED
 
 
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [
-        (AcceptanceOutcome.TOO_FEW, "too few cases"),
-        (AcceptanceOutcome.FELL_SHORT, "fell short"),
+        (LocalValidationOutcome.TOO_FEW, "too few cases"),
+        (LocalValidationOutcome.FELL_SHORT, "fell short"),
     ],
 )
 def test_a_record_that_did_not_pass_does_not_do(
-    repository: Repository, outcome: AcceptanceOutcome, message: str
+    repository: Repository, outcome: LocalValidationOutcome, message: str
 ) -> None:
     sign_reports(repository, [report(outcome)], "Dr One")
     with pytest.raises(InvalidClinicalValueError, match=message):
-        switch_on(repository, VERDICT, "Dr One")
+        release_output(repository, VERDICT, "Dr One")
 
 
 def test_a_record_of_another_version_does_not_do(repository: Repository) -> None:
-    sign_reports(repository, [report(AcceptanceOutcome.PASSED, "0-old")], "Dr One")
+    sign_reports(repository, [report(LocalValidationOutcome.PASSED, "0-old")], "Dr One")
     with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
-        switch_on(repository, VERDICT, "Dr One")
+        release_output(repository, VERDICT, "Dr One")
 
 
 def test_on_and_off_are_kept_with_who_and_when(repository: Repository) -> None:
-    sign_reports(repository, [report(AcceptanceOutcome.PASSED)], "Dr One")
-    switch_on(repository, VERDICT, "Dr Two")
+    sign_reports(repository, [report(LocalValidationOutcome.PASSED)], "Dr One")
+    release_output(repository, VERDICT, "Dr Two")
     assert state(repository) is ReleaseState.ON
-    switch_off(repository, VERDICT, "Dr Three")
+    withdraw_output(repository, VERDICT, "Dr Three")
     assert state(repository) is ReleaseState.OFF
     with repository.reading() as connection:
-        (record,) = acceptance_records(connection)
-        newest, oldest = switch_history(connection)
+        (record,) = local_validation_records(connection)
+        newest, oldest = release_history(connection)
     assert (oldest.person, oldest.on, oldest.record_id) == (
         "Dr Two",
         True,
@@ -104,7 +106,7 @@ def test_on_and_off_are_kept_with_who_and_when(repository: Repository) -> None:
     assert (newest.person, newest.on) == ("Dr Three", False)
     assert record.signed_by == "Dr One"
     # The cases are named nowhere in the store.
-    assert record.report == replace(report(AcceptanceOutcome.PASSED), recalled=())
+    assert record.report == replace(report(LocalValidationOutcome.PASSED), recalled=())
 
 
 def recalibration(slope: float) -> Recalibration:
@@ -131,16 +133,16 @@ def test_a_recalibration_is_applied_until_it_is_switched_off(
     for slope in (0.8, 1.2):
         fitted = recalibration(slope)
         signed = replace(
-            report(AcceptanceOutcome.PASSED, recalibration_version(fitted)),
+            report(LocalValidationOutcome.PASSED, recalibration_version(fitted)),
             number=brock,
             recalibration=fitted,
         )
         sign_reports(repository, [signed], "Dr One")
         assert site_releases(repository).recalibration != fitted
-        switch_on(repository, brock, "Dr One")
+        release_output(repository, brock, "Dr One")
         assert site_releases(repository).recalibration == fitted
         assert release_states(repository)[brock] is ReleaseState.ON
-    switch_off(repository, brock, "Dr One")
+    withdraw_output(repository, brock, "Dr One")
     assert site_releases(repository).recalibration is None
 
 
@@ -149,36 +151,36 @@ def test_a_recalibration_that_was_never_accepted_is_not_applied(
 ) -> None:
     assert site_releases(repository).recalibration is None
     with pytest.raises(InvalidClinicalValueError, match="never accepted here"):
-        switch_on(repository, ModelOutput.BROCK_RECALIBRATED, "Dr One")
+        release_output(repository, ModelOutput.BROCK_RECALIBRATED, "Dr One")
 
 
 def test_a_later_record_that_fell_short_bars_but_one_with_too_few_does_not(
     repository: Repository,
 ) -> None:
-    for outcome in (AcceptanceOutcome.PASSED, AcceptanceOutcome.TOO_FEW):
+    for outcome in (LocalValidationOutcome.PASSED, LocalValidationOutcome.TOO_FEW):
         sign_reports(repository, [report(outcome)], "Dr One")
-    switch_on(repository, VERDICT, "Dr One")
-    sign_reports(repository, [report(AcceptanceOutcome.FELL_SHORT)], "Dr One")
+    release_output(repository, VERDICT, "Dr One")
+    sign_reports(repository, [report(LocalValidationOutcome.FELL_SHORT)], "Dr One")
     with pytest.raises(InvalidClinicalValueError, match="fell short"):
-        switch_on(repository, VERDICT, "Dr One")
+        release_output(repository, VERDICT, "Dr One")
 
 
 def test_a_number_of_another_version_is_not_on(repository: Repository) -> None:
     switch = OutputRelease(VERDICT, "0-old", True, "Dr One", datetime.now(UTC))
     with repository.writing() as connection:
-        save_switch(connection, switch)
+        save_release(connection, switch)
     assert state(repository) is ReleaseState.OTHER_VERSION
 
 
 def test_switching_off_always_works(repository: Repository) -> None:
-    switch_off(repository, VERDICT, "Dr One")
+    withdraw_output(repository, VERDICT, "Dr One")
     assert state(repository) is ReleaseState.OFF
 
 
 def test_nobody_signs_or_switches_without_a_name(repository: Repository) -> None:
     with pytest.raises(InvalidClinicalValueError, match="Nobody said"):
-        sign_reports(repository, [report(AcceptanceOutcome.PASSED)], " ")
-    for act in (switch_on, switch_off):
+        sign_reports(repository, [report(LocalValidationOutcome.PASSED)], " ")
+    for act in (release_output, withdraw_output):
         with pytest.raises(InvalidClinicalValueError, match="Nobody said"):
             act(repository, VERDICT, "")
 
@@ -186,7 +188,7 @@ def test_nobody_signs_or_switches_without_a_name(repository: Repository) -> None
 def test_a_store_without_follow_up_says_what_to_do(repository: Repository) -> None:
     add_patient(repository, "p", [(date(2024, 1, 1), 100)])
     with pytest.raises(NotFoundError, match="measured on two days"):
-        accept_on_store(repository, np.random.default_rng(0), 10)
+        validate_on_store(repository, np.random.default_rng(0), 10)
 
 
 def test_a_small_store_never_passes(repository: Repository) -> None:
@@ -195,9 +197,9 @@ def test_a_small_store_never_passes(repository: Repository) -> None:
         scans = list(zip(days, (100, 140, 190), strict=True))
         add_patient(repository, str(number), scans, simulated=False)
         add_patient(repository, f"simulated_{number}", scans)
-    reports = accept_on_store(repository, np.random.default_rng(0), 10)
+    reports = validate_on_store(repository, np.random.default_rng(0), 10)
     assert [one.number for one in reports] == list(ModelOutput)[:4]
-    assert {one.outcome for one in reports} == {AcceptanceOutcome.TOO_FEW}
+    assert {one.outcome for one in reports} == {LocalValidationOutcome.TOO_FEW}
     assert reports[1].scans == 9
     assert not any("simulated" in case.case for case in reports[1].recalled)
     assert reports[1].patients == 3
@@ -208,6 +210,6 @@ def test_a_store_of_simulated_patients_says_that_it_says_nothing(
 ) -> None:
     days = [date(2023 + year, 1, 1) for year in range(3)]
     add_patient(repository, "p", list(zip(days, (100, 140, 190), strict=True)))
-    for one in accept_on_store(repository, np.random.default_rng(0), 10):
-        assert one.outcome is AcceptanceOutcome.TOO_FEW
-        assert one.reasons[0].key == "acceptance.reason.simulated"
+    for one in validate_on_store(repository, np.random.default_rng(0), 10):
+        assert one.outcome is LocalValidationOutcome.TOO_FEW
+        assert one.reasons[0].key == "local_validation.reason.simulated"

@@ -8,8 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from data.cohorts.cohort import PatientCohort
-from data.results.acceptance import AcceptanceReport
-from fusion.acceptance.immunotherapy import accept_progression, accept_response
+from data.results.local_validation import LocalValidationReport
+from fusion.local_validation.immunotherapy import (
+    validate_progression_locally,
+    validate_response_locally,
+)
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.released_immunotherapy import (
     released_response_model,
@@ -18,30 +21,30 @@ from fusion.prediction.released_immunotherapy import (
 
 RESPONSE, SURVIVAL = released_response_model(), released_survival_model()
 _Floats = NDArray[np.float64]
-Accept = Callable[[PatientCohort], AcceptanceReport]
+Accept = Callable[[PatientCohort], LocalValidationReport]
 
 
 def rng() -> np.random.Generator:
     return np.random.default_rng(3)
 
 
-def response(cohort: PatientCohort, resamples: int = 50) -> AcceptanceReport:
-    return accept_response(RESPONSE, cohort, "here.csv", rng(), resamples)
+def response(cohort: PatientCohort, resamples: int = 50) -> LocalValidationReport:
+    return validate_response_locally(RESPONSE, cohort, "here.csv", rng(), resamples)
 
 
-def progression(cohort: PatientCohort, resamples: int = 50) -> AcceptanceReport:
-    return accept_progression(SURVIVAL, cohort, "here.csv", rng(), resamples)
+def progression(cohort: PatientCohort, resamples: int = 50) -> LocalValidationReport:
+    return validate_progression_locally(SURVIVAL, cohort, "here.csv", rng(), resamples)
 
 
 BOTH = pytest.mark.parametrize("accept", [response, progression])
 
 
-def figures(report: AcceptanceReport) -> dict[str, float]:
+def figures(report: LocalValidationReport) -> dict[str, float]:
     return {figure.name: figure.value for figure in report.figures}
 
 
-def keys(report: AcceptanceReport) -> list[str]:
-    return [one.key.removeprefix("acceptance.reason.") for one in report.reasons]
+def keys(report: LocalValidationReport) -> list[str]:
+    return [one.key.removeprefix("local_validation.reason.") for one in report.reasons]
 
 
 def planted(rows: int, seed: int = 5) -> PatientCohort:

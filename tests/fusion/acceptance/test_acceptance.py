@@ -13,25 +13,25 @@ from data.cohorts.nodule_outcome import NoduleOutcome
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density, Nodule
-from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.results.local_validation import LocalValidationOutcome, LocalValidationReport
 from data.results.release import ModelOutput
 from data.results.risk import RiskScore
 from data.words import LANGUAGES, has_word, word
-from fusion.acceptance.figures import mean_figures
-from fusion.acceptance.forecasts import accept_forecast
-from fusion.acceptance.growth_risks import LabelSource, accept_growth_risk
-from fusion.acceptance.malignancy import accept_recalibration
-from fusion.acceptance.past_cases import (
+from fusion.growth.growth_prior import rate_prior
+from fusion.local_validation.figures import mean_figures
+from fusion.local_validation.forecasts import validate_forecast
+from fusion.local_validation.growth_risks import LabelSource, validate_growth_risk
+from fusion.local_validation.malignancy import validate_recalibration
+from fusion.local_validation.past_cases import (
     READER_SD_MM,
     PastCases,
     cases_of_nodules,
     cases_of_readers,
     reader_table_of,
 )
-from fusion.acceptance.past_forecasts import predict_last_scan, share_inside
-from fusion.acceptance.verdicts import accept_verdict
-from fusion.acceptance.versions import output_version
-from fusion.growth.growth_prior import rate_prior
+from fusion.local_validation.past_forecasts import predict_last_scan, share_inside
+from fusion.local_validation.verdicts import validate_verdict
+from fusion.local_validation.versions import output_version
 from fusion.risk.scores.brock import BrockInputs, brock
 from tests.pages.example_cases import measurement
 
@@ -60,7 +60,7 @@ def simulated(
     )
 
 
-def figures(report: AcceptanceReport) -> dict[str, float]:
+def figures(report: LocalValidationReport) -> dict[str, float]:
     return {figure.name: figure.value for figure in report.figures}
 
 
@@ -73,7 +73,7 @@ class TestForecast:
     def test_the_band_holds_nine_of_ten_last_scans_where_the_model_is_right(
         self,
     ) -> None:
-        report = accept_forecast(simulated(700), "simulated", rng(), 100)
+        report = validate_forecast(simulated(700), "simulated", rng(), 100)
         found = figures(report)
         assert found["inside_90_share"] == pytest.approx(0.9, abs=0.03)
         assert found["inside_50_share"] == pytest.approx(0.5, abs=0.05)
@@ -81,14 +81,14 @@ class TestForecast:
         assert found["expected_growth_share"] == pytest.approx(
             found["seen_growth_share"], abs=0.03
         )
-        assert report.outcome is AcceptanceOutcome.PASSED
+        assert report.outcome is LocalValidationOutcome.PASSED
 
     @pytest.mark.slow
     def test_errors_larger_than_stated_are_found_out(self) -> None:
-        report = accept_forecast(simulated(400, error=2.5), "simulated", rng(), 100)
+        report = validate_forecast(simulated(400, error=2.5), "simulated", rng(), 100)
         assert figures(report)["inside_90_share"] < 0.75
-        assert report.outcome is AcceptanceOutcome.FELL_SHORT
-        assert report.reasons[0].key == "acceptance.reason.fell_short"
+        assert report.outcome is LocalValidationOutcome.FELL_SHORT
+        assert report.reasons[0].key == "local_validation.reason.fell_short"
 
     def test_nothing_of_the_foretold_scan_but_its_day_enters(self) -> None:
         cases = simulated(20)
@@ -109,8 +109,8 @@ class TestForecast:
         assert after > before
 
     def test_few_cases_never_pass_and_say_how_wide_the_interval_is(self) -> None:
-        report = accept_forecast(simulated(12), "simulated", rng(), 100)
-        assert report.outcome is AcceptanceOutcome.TOO_FEW
+        report = validate_forecast(simulated(12), "simulated", rng(), 100)
+        assert report.outcome is LocalValidationOutcome.TOO_FEW
         said = " ".join(reason.in_language() for reason in report.reasons)
         assert "6 patients; at least 30" in said
         assert "12 nodules or patients: its interval is" in said
@@ -118,9 +118,9 @@ class TestForecast:
     def test_no_case_at_all_is_too_few(self) -> None:
         cases = simulated(4)
         two_scans = replace(cases, days=np.where(DAYS > 365, NAN, cases.days))
-        report = accept_forecast(two_scans, "simulated", rng(), 10)
+        report = validate_forecast(two_scans, "simulated", rng(), 10)
         assert (report.nodules, report.figures) == (0, ())
-        assert report.outcome is AcceptanceOutcome.TOO_FEW
+        assert report.outcome is LocalValidationOutcome.TOO_FEW
 
 
 class TestShares:
@@ -155,7 +155,7 @@ class TestShares:
 
 class TestVerdict:
     def test_stable_and_growing_nodules_are_told_apart(self) -> None:
-        report = accept_verdict(simulated(600), "simulated", rng(), 50)
+        report = validate_verdict(simulated(600), "simulated", rng(), 50)
         found = figures(report)
         assert found["called_growing_of_stable_share"] <= 0.02
         assert found["called_growing_of_growing_share"] >= 0.8
@@ -166,9 +166,9 @@ class TestVerdict:
 
     def test_without_a_reader_nothing_is_accepted(self) -> None:
         cases = simulated(600, labelled_by="diameter_rule")
-        report = accept_verdict(cases, "store", rng(), 20)
-        assert report.outcome is AcceptanceOutcome.TOO_FEW
-        assert report.reasons[-1].key == "acceptance.reason.no_reader"
+        report = validate_verdict(cases, "store", rng(), 20)
+        assert report.outcome is LocalValidationOutcome.TOO_FEW
+        assert report.reasons[-1].key == "local_validation.reason.no_reader"
 
 
 def reader_table() -> ReaderTable:
@@ -210,28 +210,28 @@ def test_a_growth_risk_on_three_nodules_is_too_few() -> None:
     table, names = reader_table(), ["a", "b", "c"]
     for number in (ModelOutput.FROM_BASELINE, ModelOutput.WITH_HISTORY):
         labels = LabelSource("simulated", "reader")
-        report = accept_growth_risk(number, table, names, labels, rng(), 20)
-        assert report.outcome is AcceptanceOutcome.TOO_FEW
+        report = validate_growth_risk(number, table, names, labels, rng(), 20)
+        assert report.outcome is LocalValidationOutcome.TOO_FEW
         keys = {reason.key for reason in report.reasons}
-        assert "acceptance.reason.no_figure" in keys
+        assert "local_validation.reason.no_figure" in keys
 
 
 def test_every_figure_and_state_has_words() -> None:
     reports = [
-        accept_forecast(simulated(60), "simulated", rng(), 10),
-        accept_verdict(simulated(60), "simulated", rng(), 10),
+        validate_forecast(simulated(60), "simulated", rng(), 10),
+        validate_verdict(simulated(60), "simulated", rng(), 10),
     ]
     for report in reports:
         for figure in report.figures:
             for language in LANGUAGES:
-                assert word(f"acceptance.figure.{figure.name}", language)
-                assert word(f"acceptance.meaning.{figure.name}", language)
+                assert word(f"local_validation.figure.{figure.name}", language)
+                assert word(f"local_validation.meaning.{figure.name}", language)
     for number in ModelOutput:
-        assert has_word(f"acceptance.number.{number}")
+        assert has_word(f"local_validation.number.{number}")
         if number is not ModelOutput.BROCK_RECALIBRATED:
             assert output_version(number)
-    for outcome in AcceptanceOutcome:
-        assert has_word(f"acceptance.outcome.{outcome}")
+    for outcome in LocalValidationOutcome:
+        assert has_word(f"local_validation.outcome.{outcome}")
 
 
 def outcomes(count: int) -> list[NoduleOutcome]:
@@ -275,25 +275,27 @@ class TestRecalibration:
 
     @pytest.mark.slow
     def test_it_finds_the_intercept_and_slope_it_was_made_with(self) -> None:
-        report = accept_recalibration(outcomes(1500), "here.csv", self.day, rng(), 100)
+        report = validate_recalibration(
+            outcomes(1500), "here.csv", self.day, rng(), 100
+        )
         fitted = report.recalibration
         assert fitted is not None
         assert fitted.intercept == pytest.approx(1, abs=0.3)
         assert fitted.slope == pytest.approx(0.7, abs=0.12)
-        assert report.outcome is AcceptanceOutcome.PASSED
+        assert report.outcome is LocalValidationOutcome.PASSED
         found = figures(report)
         assert found["brier_gain_over_published"] > 0
         assert found["expected_malignant_share"] == pytest.approx(
             found["seen_malignant_share"], abs=0.01
         )
         for figure in report.figures:
-            assert has_word(f"acceptance.meaning.{figure.name}")
+            assert has_word(f"local_validation.meaning.{figure.name}")
 
     def test_a_small_cohort_never_passes(self) -> None:
-        report = accept_recalibration(outcomes(60), "here.csv", self.day, rng(), 100)
-        assert report.outcome is not AcceptanceOutcome.PASSED
+        report = validate_recalibration(outcomes(60), "here.csv", self.day, rng(), 100)
+        assert report.outcome is not LocalValidationOutcome.PASSED
 
     def test_too_few_of_one_kind_are_refused(self) -> None:
         benign = [replace(one, malignant=False) for one in outcomes(40)]
         with pytest.raises(InvalidClinicalValueError, match="larger cohort"):
-            accept_recalibration(benign, "here.csv", self.day, rng(), 10)
+            validate_recalibration(benign, "here.csv", self.day, rng(), 10)

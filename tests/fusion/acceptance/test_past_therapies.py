@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.cohorts.patient_table import read_patient_table
-from data.results.acceptance import AcceptanceOutcome
-from fusion.acceptance.training_cohort import is_training_cohort
+from data.results.local_validation import LocalValidationOutcome
+from fusion.local_validation.training_cohort import is_training_cohort
 from tests.fusion.acceptance.past_patients import (
     BOTH,
     RESPONSE,
@@ -56,7 +56,7 @@ class TestWhoCounts:
     def test_only_simulated_patients_never_pass(self, accept: Accept) -> None:
         cohort = planted(2500 if accept is response else 900)
         report = accept(replace(cohort, simulated=np.ones(len(cohort), np.bool_)))
-        assert report.outcome is AcceptanceOutcome.TOO_FEW
+        assert report.outcome is LocalValidationOutcome.TOO_FEW
         assert keys(report) == ["simulated"]
         assert report.patients == len(cohort)
 
@@ -75,7 +75,7 @@ class TestTrainingCohort:
     def test_it_never_passes(self, accept: Accept, name: str) -> None:
         cohort = planted(2500 if accept is response else 900)
         report = accept(replace(cohort, name=name))
-        assert report.outcome is AcceptanceOutcome.TOO_FEW
+        assert report.outcome is LocalValidationOutcome.TOO_FEW
         assert keys(report) == ["trained_on"]
         assert "trained on this table" in report.reasons[0].in_language()
 
@@ -115,4 +115,4 @@ def test_the_table_that_they_were_trained_on(accept: Accept, shared_data: Path) 
     renamed = replace(cohort, name="x", sites=np.full(len(cohort), "x"))
     for one in (cohort, renamed):
         assert keys(accept(one))[0] == "trained_on"
-        assert accept(one).outcome is AcceptanceOutcome.TOO_FEW
+        assert accept(one).outcome is LocalValidationOutcome.TOO_FEW

@@ -5,10 +5,10 @@ import pytest
 
 from data.imaging.nodule import Density
 from data.results.release import ModelOutput
-from fusion.acceptance.versions import output_version
 from fusion.growth.forecast import forecast_quantiles
 from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.verdict_table import verdict_table
+from fusion.local_validation.versions import output_version
 
 EVIDENCE = RateEvidence.of(
     np.array([[0.0, 91.0, 365.0]]),

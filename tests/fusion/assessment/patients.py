@@ -79,7 +79,7 @@ def said(*answers: Answers, on: date = LAST) -> ManualEntries:
 
 def releases(*released: ModelOutput) -> Mapping[ModelOutput, ReleaseState]:
     """A site that released these outputs and no other."""
-    never = dict.fromkeys(ModelOutput, ReleaseState.NEVER_ACCEPTED)
+    never = dict.fromkeys(ModelOutput, ReleaseState.NEVER_VALIDATED)
     return never | dict.fromkeys(released, ReleaseState.ON)
 
 

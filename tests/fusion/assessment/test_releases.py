@@ -76,7 +76,7 @@ def test_nothing_released_counts_nowhere_and_stays_for_evaluation() -> None:
     said = assessed(patient())
     assert released_kinds(said) == set()
     for one in outputs(said):
-        assert one.release is ReleaseState.NEVER_ACCEPTED
+        assert one.release is ReleaseState.NEVER_VALIDATED
         assert one.for_evaluation is not None
     growth = said.nodules[0].growth
     assert growth is not None

@@ -78,7 +78,7 @@ def test_a_prediction_that_is_not_released_is_kept_for_evaluation() -> None:
     said = predict_immunotherapy(held, MODELS, TODAY, releases())
     assert said.response.released is None
     assert said.progression_free.released is None
-    assert said.response.release is ReleaseState.NEVER_ACCEPTED
+    assert said.response.release is ReleaseState.NEVER_VALIDATED
     assert said.response.for_evaluation == response_of(held)
 
 

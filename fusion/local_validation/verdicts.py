@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from data.cohorts.reader_table import ReaderLabel
 from data.message import Message
-from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
 from data.results.growth import Trend
+from data.results.local_validation import LocalValidationOutcome, LocalValidationReport
 from data.results.release import ModelOutput
-from fusion.acceptance.figures import mean_figures, where
-from fusion.acceptance.judging import WIDEST_SHARE, Limit, judged
-from fusion.acceptance.past_cases import DENSITIES, PastCases
-from fusion.acceptance.report import report_on
 from fusion.growth.verdict_table import TRENDS, verdict_table
+from fusion.local_validation.figures import mean_figures, where
+from fusion.local_validation.judging import WIDEST_SHARE, Limit, judged
+from fusion.local_validation.past_cases import DENSITIES, PastCases
+from fusion.local_validation.report import report_on
 
 _Floats = NDArray[np.float64]
 
@@ -27,9 +27,9 @@ LIMITS: Final = (
 _RULE_GROWTH: Final = 1.25
 
 
-def accept_verdict(
+def validate_verdict(
     cases: PastCases, source: str, rng: np.random.Generator, resamples: int = 1000
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Disagreement of the verdict with the readers, and how well it is calibrated.
 
     Args:
@@ -44,8 +44,8 @@ def accept_verdict(
     )
     outcome, reasons = judged(figures, LIMITS, cases.patients)
     if cases.labelled_by != "reader":
-        outcome = AcceptanceOutcome.TOO_FEW
-        reasons += (Message("acceptance.reason.no_reader"),)
+        outcome = LocalValidationOutcome.TOO_FEW
+        reasons += (Message("local_validation.reason.no_reader"),)
     called = trends == TRENDS.index(Trend.GROWING)
     number = ModelOutput.GROWTH_VERDICT
     return report_on(number, cases, source, figures, (outcome, reasons), called)

@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 from data.errors import InvalidClinicalValueError
 from data.message import Message
-from data.results.acceptance import AcceptanceFigure, AcceptanceReport
+from data.results.local_validation import LocalValidationFigure, LocalValidationReport
 from data.results.release import ModelOutput
-from fusion.acceptance.figures import mean_figures, model_figures, where
-from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit, judged
-from fusion.acceptance.past_cases import PastCases
-from fusion.acceptance.past_forecasts import (
+from fusion.local_validation.figures import mean_figures, model_figures, where
+from fusion.local_validation.judging import SLOPE, WIDEST_SHARE, Limit, judged
+from fusion.local_validation.past_cases import PastCases
+from fusion.local_validation.past_forecasts import (
     PastForecasts,
     predict_last_scan,
     share_inside,
 )
-from fusion.acceptance.report import report_on
+from fusion.local_validation.report import report_on
 from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
@@ -38,9 +38,9 @@ its probability of growth calibrated. Where *no change* is the better single gue
 reason says so."""
 
 
-def accept_forecast(
+def validate_forecast(
     cases: PastCases, source: str, rng: np.random.Generator, resamples: int = 1000
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Coverage and error of the forecasts, beside no change and last change carried on.
 
     Args:
@@ -56,7 +56,7 @@ def accept_forecast(
     outcome, reasons = judged(figures, LIMITS, usable.patients)
     worse = figures.get("error_less_than_no_change_percent")
     if worse is not None and worse.value > 0:
-        reasons += (Message("acceptance.reason.no_change_is_nearer"),)
+        reasons += (Message("local_validation.reason.no_change_is_nearer"),)
     called = past.growth_probability >= LIKELY_GROWTH
     number = ModelOutput.GROWTH_FORECAST
     return report_on(number, usable, source, figures, (outcome, reasons), called)
@@ -92,7 +92,7 @@ def _calibration(
     patients: NDArray[np.int64],
     rng: np.random.Generator,
     resamples: int,
-) -> dict[str, AcceptanceFigure]:
+) -> dict[str, LocalValidationFigure]:
     """Of the probability to grow by more than 1.5 mm; nothing if too few did."""
     try:
         outcomes = Outcomes(past.grew, patients)

@@ -8,17 +8,20 @@ from pathlib import Path
 import numpy as np
 
 from connectors.cohorts.patient_table import read_patient_table
-from data.results.acceptance import AcceptanceReport
-from fusion.acceptance.immunotherapy import accept_progression, accept_response
+from data.results.local_validation import LocalValidationReport
+from fusion.local_validation.immunotherapy import (
+    validate_progression_locally,
+    validate_response_locally,
+)
 from fusion.prediction.released_immunotherapy import (
     released_response_model,
     released_survival_model,
 )
 
 
-def accept_on_responses(
+def validate_on_responses(
     path: Path, rng: np.random.Generator, resamples: int = 1000
-) -> tuple[AcceptanceReport, ...]:
+) -> tuple[LocalValidationReport, ...]:
     """Run the response model over a table of patients with known response.
 
     Args:
@@ -31,12 +34,12 @@ def accept_on_responses(
         InvalidClinicalValueError: If it says something impossible.
     """
     model, cohort = released_response_model(), read_patient_table(path)
-    return (accept_response(model, cohort, path.name, rng, resamples),)
+    return (validate_response_locally(model, cohort, path.name, rng, resamples),)
 
 
-def accept_on_courses(
+def validate_on_courses(
     path: Path, rng: np.random.Generator, resamples: int = 1000
-) -> tuple[AcceptanceReport, ...]:
+) -> tuple[LocalValidationReport, ...]:
     """Run the model of progression over a table of patients with known course.
 
     Args:
@@ -50,4 +53,4 @@ def accept_on_courses(
             patients than can be compared pair by pair.
     """
     model, cohort = released_survival_model(), read_patient_table(path)
-    return (accept_progression(model, cohort, path.name, rng, resamples),)
+    return (validate_progression_locally(model, cohort, path.name, rng, resamples),)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.message import Message
-from data.results.acceptance import AcceptanceFigure, AcceptanceOutcome
-from fusion.acceptance.figures import width
+from data.results.local_validation import LocalValidationFigure, LocalValidationOutcome
+from fusion.local_validation.figures import width
 
 FEWEST_PATIENTS: Final = 30
 """Below this a bootstrap of patients says little itself."""
@@ -40,7 +40,7 @@ class Limit:
     surely: bool = False
     widest: float = np.inf
 
-    def kept(self, found: AcceptanceFigure) -> bool:
+    def kept(self, found: LocalValidationFigure) -> bool:
         """Test whether the figure keeps to the limit."""
         low, high = (found.low, found.high) if self.surely else (found.value,) * 2
         return low >= self.least and high <= self.most
@@ -52,10 +52,10 @@ a slope of one half possible."""
 
 
 def judged(
-    figures: Mapping[str, AcceptanceFigure],
+    figures: Mapping[str, LocalValidationFigure],
     limits: Sequence[Limit],
     patients: NDArray[np.int64],
-) -> tuple[AcceptanceOutcome, tuple[Message, ...]]:
+) -> tuple[LocalValidationOutcome, tuple[Message, ...]]:
     """Too few, fell short or passed; with every reason.
 
     Args:
@@ -65,10 +65,10 @@ def judged(
     """
     few = _too_few(figures, limits, len(np.unique(patients)))
     if few:
-        return AcceptanceOutcome.TOO_FEW, tuple(few)
+        return LocalValidationOutcome.TOO_FEW, tuple(few)
     short = tuple(
         Message.of(
-            "acceptance.reason.fell_short",
+            "local_validation.reason.fell_short",
             figure=limit.figure,
             value=_shown(figures[limit.figure].value),
             low=_shown(figures[limit.figure].low),
@@ -78,17 +78,19 @@ def judged(
         for limit in limits
         if not limit.kept(figures[limit.figure])
     )
-    return (AcceptanceOutcome.FELL_SHORT if short else AcceptanceOutcome.PASSED), short
+    return (
+        LocalValidationOutcome.FELL_SHORT if short else LocalValidationOutcome.PASSED
+    ), short
 
 
 def _too_few(
-    figures: Mapping[str, AcceptanceFigure], limits: Sequence[Limit], patients: int
+    figures: Mapping[str, LocalValidationFigure], limits: Sequence[Limit], patients: int
 ) -> list[Message]:
     reasons = []
     if patients < FEWEST_PATIENTS:
         reasons.append(
             Message.of(
-                "acceptance.reason.few_patients",
+                "local_validation.reason.few_patients",
                 patients=patients,
                 minimum=FEWEST_PATIENTS,
             )
@@ -97,12 +99,12 @@ def _too_few(
         found = figures.get(limit.figure)
         if found is None:
             reasons.append(
-                Message.of("acceptance.reason.no_figure", figure=limit.figure)
+                Message.of("local_validation.reason.no_figure", figure=limit.figure)
             )
         elif not width(found) <= limit.widest:  # also catches NaN
             reasons.append(
                 Message.of(
-                    "acceptance.reason.wide",
+                    "local_validation.reason.wide",
                     figure=limit.figure,
                     rows=found.rows,
                     width=_shown(width(found)),

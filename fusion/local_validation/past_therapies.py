@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from data.cohorts.cohort import PatientCohort
 from data.message import Message
-from data.results.acceptance import (
-    AcceptanceFigure,
-    AcceptanceOutcome,
-    AcceptanceReport,
+from data.results.local_validation import (
+    LocalValidationFigure,
+    LocalValidationOutcome,
+    LocalValidationReport,
 )
 from data.results.release import ModelOutput
-from fusion.acceptance.judging import Limit, judged
-from fusion.acceptance.training_cohort import is_training_cohort
+from fusion.local_validation.judging import Limit, judged
+from fusion.local_validation.training_cohort import is_training_cohort
 from fusion.prediction.immunotherapy import THERAPY
 from fusion.prediction.immunotherapy_terms import terms_of
 from fusion.prediction.outside_training import withheld_because
@@ -75,7 +75,7 @@ def past_therapies(
         cohort = cohort.rows(~rows)
         if count := int(rows.sum()):
             left_out.append(
-                Message.of(f"acceptance.reason.left_out_{why}", count=count)
+                Message.of(f"local_validation.reason.left_out_{why}", count=count)
             )
     return PastTherapies(
         cohort, terms_of(cohort), cohort.persons(), tuple(left_out), barred
@@ -87,9 +87,9 @@ def report_on_therapies(
     model: ResponseModel | SurvivalModel,
     past: PastTherapies,
     source: str,
-    figures: dict[str, AcceptanceFigure],
+    figures: dict[str, LocalValidationFigure],
     limits: Sequence[Limit],
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Judge the figures; what bars the cohort comes first, who was left out last.
 
     Args:
@@ -101,10 +101,10 @@ def report_on_therapies(
         limits: What the figures must keep to.
     """
     outcome, reasons = judged(figures, limits, past.persons)
-    return AcceptanceReport(
+    return LocalValidationReport(
         number=number,
         version=model.version,
-        outcome=AcceptanceOutcome.TOO_FEW if past.barred else outcome,
+        outcome=LocalValidationOutcome.TOO_FEW if past.barred else outcome,
         source=source,
         labelled_by="outcome",
         patients=len(np.unique(past.persons)),
@@ -120,9 +120,11 @@ def _barred(
 ) -> tuple[Message, ...]:
     reasons = []
     if is_training_cohort(cohort, model):
-        reasons.append(Message.of("acceptance.reason.trained_on", cohort=model.cohort))
+        reasons.append(
+            Message.of("local_validation.reason.trained_on", cohort=model.cohort)
+        )
     if cohort.simulated.all():
-        reasons.append(Message("acceptance.reason.simulated"))
+        reasons.append(Message("local_validation.reason.simulated"))
     return tuple(reasons)
 
 

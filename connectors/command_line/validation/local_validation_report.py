@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from data.message import Message
-from data.results.acceptance import AcceptanceFigure, AcceptanceReport
+from data.results.local_validation import LocalValidationFigure, LocalValidationReport
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration
 from data.words import word
@@ -21,7 +21,7 @@ _OF_PATIENTS: Final = (
 
 
 def print_reports(
-    reports: Sequence[AcceptanceReport], by: str, console: Console
+    reports: Sequence[LocalValidationReport], by: str, console: Console
 ) -> None:
     """Print every report, and who signed.
 
@@ -34,13 +34,21 @@ def print_reports(
         _show_report(report, console)
     of_patients = any(report.number in _OF_PATIENTS for report in reports)
     console.print(
-        word("acceptance.note_of_patients" if of_patients else "acceptance.note")
+        word(
+            "local_validation.note_of_patients"
+            if of_patients
+            else "local_validation.note"
+        )
     )
-    kept = word("acceptance.signed", person=by) if by else word("acceptance.unsigned")
+    kept = (
+        word("local_validation.signed", person=by)
+        if by
+        else word("local_validation.unsigned")
+    )
     console.print(kept)
 
 
-def as_json(report: AcceptanceReport) -> dict[str, object]:
+def as_json(report: LocalValidationReport) -> dict[str, object]:
     """One report in plain JSON types, with every case that was called back."""
     return {
         "version": report.version,
@@ -56,7 +64,7 @@ def as_json(report: AcceptanceReport) -> dict[str, object]:
                 "low": figure.low,
                 "high": figure.high,
                 "n": figure.rows,
-                "meaning": word(f"acceptance.meaning.{figure.name}"),
+                "meaning": word(f"local_validation.meaning.{figure.name}"),
             }
             for figure in report.figures
         },
@@ -70,16 +78,16 @@ def as_json(report: AcceptanceReport) -> dict[str, object]:
     }
 
 
-def _show_report(report: AcceptanceReport, console: Console) -> None:
-    name = word(f"acceptance.number.{report.number}")
+def _show_report(report: LocalValidationReport, console: Console) -> None:
+    name = word(f"local_validation.number.{report.number}")
     table = Table(title=_title(report, name), title_justify="left")
     for column in ("figure", "value", "rows", "meaning"):
-        table.add_column(word(f"acceptance.column.{column}"))
+        table.add_column(word(f"local_validation.column.{column}"))
     for figure in report.figures:
         table.add_row(*_cells(figure))
     console.print(table)
-    outcome = word(f"acceptance.outcome.{report.outcome}")
-    console.print(word("acceptance.outcome_line", number=name, outcome=outcome))
+    outcome = word(f"local_validation.outcome.{report.outcome}")
+    console.print(word("local_validation.outcome_line", number=name, outcome=outcome))
     for reason in report.reasons:
         console.print(f"- {_worded(reason)}")
     if report.recalibration is not None:
@@ -89,11 +97,11 @@ def _show_report(report: AcceptanceReport, console: Console) -> None:
     console.print()
 
 
-def _title(report: AcceptanceReport, name: str) -> str:
-    labelled = word(f"acceptance.labelled.{report.labelled_by}")
+def _title(report: LocalValidationReport, name: str) -> str:
+    labelled = word(f"local_validation.labelled.{report.labelled_by}")
     if report.number in _OF_PATIENTS:
         return word(
-            "acceptance.title_of_patients",
+            "local_validation.title_of_patients",
             number=name,
             version=report.version,
             patients=report.patients,
@@ -101,7 +109,7 @@ def _title(report: AcceptanceReport, name: str) -> str:
             labelled=labelled,
         )
     return word(
-        "acceptance.title",
+        "local_validation.title",
         number=name,
         version=report.version,
         nodules=report.nodules,
@@ -112,10 +120,10 @@ def _title(report: AcceptanceReport, name: str) -> str:
     )
 
 
-def _show_recalled(report: AcceptanceReport, console: Console) -> None:
+def _show_recalled(report: LocalValidationReport, console: Console) -> None:
     console.print(
         word(
-            "acceptance.recalled_line",
+            "local_validation.recalled_line",
             recalled=len(report.recalled),
             reader=report.reader_recalled,
             both=sum(case.reader_called_it for case in report.recalled),
@@ -124,7 +132,9 @@ def _show_recalled(report: AcceptanceReport, console: Console) -> None:
     if report.recalled:
         cases = [case.case for case in report.recalled[:_CASES_SHOWN]]
         more = ", …" if len(report.recalled) > _CASES_SHOWN else ""
-        console.print(word("acceptance.cases_line", cases=", ".join(cases) + more))
+        console.print(
+            word("local_validation.cases_line", cases=", ".join(cases) + more)
+        )
 
 
 def _fit_words(fitted: Recalibration) -> str:
@@ -136,20 +146,20 @@ def _fit_words(fitted: Recalibration) -> str:
             (fitted.slope, fitted.slope_interval),
         )
     )
-    return word("acceptance.fitted", intercept=intercept, slope=slope)
+    return word("local_validation.fitted", intercept=intercept, slope=slope)
 
 
-def _cells(figure: AcceptanceFigure) -> tuple[str, str, str, str]:
+def _cells(figure: LocalValidationFigure) -> tuple[str, str, str, str]:
     percent = figure.name.endswith("_share")
     value, low, high = (
         f"{100 * number:.1f} %" if percent else f"{number:.3f}"
         for number in (figure.value, figure.low, figure.high)
     )
     return (
-        word(f"acceptance.figure.{figure.name}"),
+        word(f"local_validation.figure.{figure.name}"),
         f"{value} ({low} to {high})",
         str(figure.rows),
-        word(f"acceptance.meaning.{figure.name}"),
+        word(f"local_validation.meaning.{figure.name}"),
     )
 
 
@@ -157,5 +167,5 @@ def _worded(reason: Message) -> str:
     """A reason, with the figure that it names in words."""
     values = dict(reason.values)
     if "figure" in values:
-        values["figure"] = word(f"acceptance.figure.{values['figure']}")
+        values["figure"] = word(f"local_validation.figure.{values['figure']}")
     return word(reason.key, **values)

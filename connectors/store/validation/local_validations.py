@@ -7,17 +7,17 @@ from sqlalchemy import Connection, Row, insert, select
 
 from connectors.store.canonical_json import from_json, to_json
 from connectors.store.tables import acceptances, number_switches
-from data.results.acceptance import (
-    AcceptanceOutcome,
-    AcceptanceRecord,
-    AcceptanceReport,
+from data.results.local_validation import (
+    LocalValidationOutcome,
+    LocalValidationRecord,
+    LocalValidationReport,
     OutputRelease,
 )
 from data.results.release import ModelOutput
 
 
-def save_acceptance(
-    connection: Connection, report: AcceptanceReport, signed_by: str, now: datetime
+def save_local_validation(
+    connection: Connection, report: LocalValidationReport, signed_by: str, now: datetime
 ) -> int:
     """Keep a signed report.
 
@@ -45,7 +45,9 @@ def save_acceptance(
     return int(made.scalar_one())
 
 
-def acceptance_records(connection: Connection) -> tuple[AcceptanceRecord, ...]:
+def local_validation_records(
+    connection: Connection,
+) -> tuple[LocalValidationRecord, ...]:
     """All signed reports, the newest first."""
     rows = connection.execute(
         select(acceptances).order_by(acceptances.c.record_id.desc())
@@ -55,7 +57,7 @@ def acceptance_records(connection: Connection) -> tuple[AcceptanceRecord, ...]:
 
 def telling_record(
     connection: Connection, number: ModelOutput, version: str | None = None
-) -> AcceptanceRecord | None:
+) -> LocalValidationRecord | None:
     """The newest record that says something of a number, or None if there is none.
 
     A record with too few cases says nothing: it counts only where there is no other.
@@ -70,14 +72,16 @@ def telling_record(
         query = query.where(acceptances.c.version == version)
     row = connection.execute(
         query.order_by(
-            acceptances.c.outcome == AcceptanceOutcome.TOO_FEW.value,
+            acceptances.c.outcome == LocalValidationOutcome.TOO_FEW.value,
             acceptances.c.record_id.desc(),
         ).limit(1)
     ).one_or_none()
     return _record(row) if row else None
 
 
-def acceptance_record(connection: Connection, record_id: int) -> AcceptanceRecord:
+def local_validation_record(
+    connection: Connection, record_id: int
+) -> LocalValidationRecord:
     """One record by its key."""
     return _record(
         connection.execute(
@@ -86,21 +90,21 @@ def acceptance_record(connection: Connection, record_id: int) -> AcceptanceRecor
     )
 
 
-def save_switch(connection: Connection, switch: OutputRelease) -> None:
+def save_release(connection: Connection, release: OutputRelease) -> None:
     """Keep that a number was switched on or off."""
     connection.execute(
         insert(number_switches).values(
-            number=switch.number.value,
-            version=switch.version,
-            is_on=switch.on,
-            person=switch.person,
-            switched_at=switch.switched_at,
-            record_id=switch.record_id,
+            number=release.number.value,
+            version=release.version,
+            is_on=release.on,
+            person=release.person,
+            switched_at=release.switched_at,
+            record_id=release.record_id,
         )
     )
 
 
-def switch_history(connection: Connection) -> tuple[OutputRelease, ...]:
+def release_history(connection: Connection) -> tuple[OutputRelease, ...]:
     """Everything that was switched, the newest first."""
     rows = connection.execute(
         select(number_switches).order_by(number_switches.c.switch_id.desc())
@@ -118,6 +122,6 @@ def switch_history(connection: Connection) -> tuple[OutputRelease, ...]:
     )
 
 
-def _record(row: Row[Any]) -> AcceptanceRecord:
-    report = from_json(AcceptanceReport, row.report)
-    return AcceptanceRecord(row.record_id, report, row.signed_by, row.signed_at)
+def _record(row: Row[Any]) -> LocalValidationRecord:
+    report = from_json(LocalValidationReport, row.report)
+    return LocalValidationRecord(row.record_id, report, row.signed_by, row.signed_at)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.imaging.nodule import Density, Nodule, NoduleMeasurement
-from data.results.acceptance import PastCase
+from data.results.local_validation import PastCase
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.change_point import change_point_scan
 from fusion.growth.growth_risk_terms import whole_millimetres

@@ -1,4 +1,4 @@
-"""Brock bent to a site's own patients, before it is applied there."""
+"""Brock recalibrated for a site's own patients, before it is applied there."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,13 +8,17 @@ from typing import Final
 import numpy as np
 
 from data.cohorts.nodule_outcome import NoduleOutcome
-from data.results.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
+from data.results.local_validation import (
+    LocalValidationFigure,
+    LocalValidationReport,
+    PastCase,
+)
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration
-from fusion.acceptance.figures import mean_figures, model_figures
-from fusion.acceptance.judging import SLOPE, Limit, judged
-from fusion.acceptance.past_cases import row_name
 from fusion.evaluation.malignancy_validation import BrockInCohort, brock_in_cohort
+from fusion.local_validation.figures import mean_figures, model_figures
+from fusion.local_validation.judging import SLOPE, Limit, judged
+from fusion.local_validation.past_cases import row_name
 from fusion.risk.scores.recalibration import SiteCohort, fit_recalibration
 from fusion.statistics.comparison import Scored, compare_scores
 
@@ -27,13 +31,13 @@ LIMITS: Final = (Limit("brier_gain_over_published", least=0.0, surely=True), SLO
 not see, and its probabilities must mean what they say."""
 
 
-def accept_recalibration(
+def validate_recalibration(
     nodules: Sequence[NoduleOutcome],
     source: str,
     fitted_on: date,
     rng: np.random.Generator,
     resamples: int = 1000,
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Fit intercept and slope to a site's cohort, and say what they would change.
 
     Args:
@@ -54,7 +58,7 @@ def accept_recalibration(
     called = held.recalibrated >= PET_FROM
     figures = _figures(held, rng, resamples)
     outcome, reasons = judged(figures, LIMITS, patients)
-    return AcceptanceReport(
+    return LocalValidationReport(
         number=ModelOutput.BROCK_RECALIBRATED,
         version=recalibration_version(fitted),
         outcome=outcome,
@@ -83,7 +87,7 @@ def recalibration_version(fitted: Recalibration) -> str:
 
 def _figures(
     held: BrockInCohort, rng: np.random.Generator, resamples: int
-) -> dict[str, AcceptanceFigure]:
+) -> dict[str, LocalValidationFigure]:
     malignant = held.outcomes.events
     squares = [(risk - malignant) ** 2 for risk in (held.published, held.recalibrated)]
     before, after = (risk >= PET_FROM for risk in (held.published, held.recalibrated))

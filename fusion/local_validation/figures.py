@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from data.results.acceptance import AcceptanceFigure
+from data.results.local_validation import LocalValidationFigure
 from fusion.statistics.comparison import ModelComparison, estimate, resampled
 
 _Floats = NDArray[np.float64]
@@ -18,7 +18,7 @@ def mean_figures(
     patients: NDArray[np.int64],
     rng: np.random.Generator,
     resamples: int,
-) -> dict[str, AcceptanceFigure]:
+) -> dict[str, LocalValidationFigure]:
     """The mean of each column; a difference of two columns is paired by being one.
 
     Args:
@@ -44,7 +44,7 @@ def mean_figures(
     centre = _mean(np.ones(len(patients)), sums, counts)
     lows, highs = np.nanquantile(draws, [0.025, 0.975], axis=0)
     return {
-        name: AcceptanceFigure(name, float(c), float(low), float(high), int(rows))
+        name: LocalValidationFigure(name, float(c), float(low), float(high), int(rows))
         for name, c, low, high, rows in zip(
             there, centre, lows, highs, counts.sum(axis=0), strict=True
         )
@@ -57,7 +57,7 @@ def measured_figures(
     patients: NDArray[np.int64],
     rng: np.random.Generator,
     resamples: int,
-) -> dict[str, AcceptanceFigure]:
+) -> dict[str, LocalValidationFigure]:
     """Measure every figure that weighted rows allow, all on the same resamples.
 
     Args:
@@ -77,13 +77,15 @@ def measured_figures(
     for name, (value, *draws) in zip(measures, drawn.T.tolist(), strict=True):
         if np.isfinite(value) and np.isfinite(draws).any():
             one = estimate(value, np.array(draws))
-            found[name] = AcceptanceFigure(name, one.value, one.low, one.high, rows)
+            found[name] = LocalValidationFigure(
+                name, one.value, one.low, one.high, rows
+            )
     return found
 
 
 def model_figures(
     found: ModelComparison, gains: Mapping[str, str]
-) -> dict[str, AcceptanceFigure]:
+) -> dict[str, LocalValidationFigure]:
     """Ranking and calibration of a probability, as figures.
 
     Args:
@@ -96,13 +98,13 @@ def model_figures(
         "brier_score": found.model.brier,
     } | {name: found.gain_over.get(other) for other, name in gains.items()}
     return {
-        name: AcceptanceFigure(name, one.value, one.low, one.high, found.rows)
+        name: LocalValidationFigure(name, one.value, one.low, one.high, found.rows)
         for name, one in estimates.items()
         if one is not None and np.isfinite((one.value, one.low, one.high)).all()
     }
 
 
-def width(figure: AcceptanceFigure) -> float:
+def width(figure: LocalValidationFigure) -> float:
     """Width of the 95 % interval."""
     return figure.high - figure.low
 

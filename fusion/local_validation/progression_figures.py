@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from data.results.acceptance import AcceptanceFigure
-from fusion.acceptance.figures import measured_figures
-from fusion.acceptance.past_therapies import PastTherapies
+from data.results.local_validation import LocalValidationFigure
+from fusion.local_validation.figures import measured_figures
+from fusion.local_validation.past_therapies import PastTherapies
 from fusion.prediction.immunotherapy import HORIZON_MONTHS
 from fusion.prediction.survival_model import SurvivalModel
 from fusion.statistics.comparison import FEWEST_OF_EACH_KIND
@@ -14,7 +14,7 @@ from fusion.statistics.survival_ranking import FollowUpTimes, PairedOrder
 
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]
-_Figures = dict[str, AcceptanceFigure]
+_Figures = dict[str, LocalValidationFigure]
 
 
 def free_of_progression(

@@ -9,7 +9,7 @@ from data.results.release import ModelOutput
 from data.results.risk import Recalibration
 
 
-class AcceptanceOutcome(StrEnum):
+class LocalValidationOutcome(StrEnum):
     """Outcome of an acceptance run: what it allows to be said."""
 
     PASSED = "passed"
@@ -18,12 +18,12 @@ class AcceptanceOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptanceFigure:
+class LocalValidationFigure:
     """One figure with its 95 % bootstrap interval by patient.
 
     Attributes:
-        name: Worded under `acceptance.figure.<name>`; what it means under
-            `acceptance.meaning.<name>`. A share ends in `_share` and is 0 to 1, other
+        name: Worded under `local_validation.figure.<name>`; what it means under
+            `local_validation.meaning.<name>`. A share ends in `_share` and is 0 to 1, other
             names end in their unit.
         value: The figure.
         low: Lower bound.
@@ -52,7 +52,7 @@ class PastCase:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptanceReport:
+class LocalValidationReport:
     """Performance of one number on past cases.
 
     Attributes:
@@ -75,13 +75,13 @@ class AcceptanceReport:
 
     number: ModelOutput
     version: str
-    outcome: AcceptanceOutcome
+    outcome: LocalValidationOutcome
     source: str
     labelled_by: str
     patients: int
     nodules: int
     scans: int
-    figures: tuple[AcceptanceFigure, ...]
+    figures: tuple[LocalValidationFigure, ...]
     reasons: tuple[Message, ...] = ()
     recalled: tuple[PastCase, ...] = ()
     reader_recalled: int = 0
@@ -89,7 +89,7 @@ class AcceptanceReport:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptanceRecord:
+class LocalValidationRecord:
     """A report that a person signed, as the store keeps it.
 
     Attributes:
@@ -100,7 +100,7 @@ class AcceptanceRecord:
     """
 
     record_id: int
-    report: AcceptanceReport
+    report: LocalValidationReport
     signed_by: str
     signed_at: datetime
 

@@ -6,16 +6,19 @@ import numpy as np
 
 from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
-from data.results.acceptance import AcceptanceReport
+from data.results.local_validation import LocalValidationReport
 from data.results.release import ModelOutput
-from fusion.acceptance.judging import SLOPE, WIDEST_SHARE, Limit
-from fusion.acceptance.past_therapies import past_therapies, report_on_therapies
-from fusion.acceptance.progression_figures import (
+from fusion.evaluation.survival_validation import MOST_PATIENTS
+from fusion.local_validation.judging import SLOPE, WIDEST_SHARE, Limit
+from fusion.local_validation.past_therapies import past_therapies, report_on_therapies
+from fusion.local_validation.progression_figures import (
     free_of_progression,
     progression_ranking,
 )
-from fusion.acceptance.response_figures import response_calibration, response_ranking
-from fusion.evaluation.survival_validation import MOST_PATIENTS
+from fusion.local_validation.response_figures import (
+    response_calibration,
+    response_ranking,
+)
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel
 
@@ -42,13 +45,13 @@ sure than a small one, and some were not followed for so long. Chosen by this
 project."""
 
 
-def accept_response(
+def validate_response_locally(
     model: ResponseModel,
     cohort: PatientCohort,
     source: str,
     rng: np.random.Generator,
     resamples: int = 1000,
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Ranking and calibration of the response, where a page shows it.
 
     Args:
@@ -66,13 +69,13 @@ def accept_response(
     return report_on_therapies(kind, model, past, source, figures, RESPONSE_LIMITS)
 
 
-def accept_progression(
+def validate_progression_locally(
     model: SurvivalModel,
     cohort: PatientCohort,
     source: str,
     rng: np.random.Generator,
     resamples: int = 1000,
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Ranking, and the share free of progression at six months, where a page shows it.
 
     Args:

@@ -7,24 +7,24 @@ from numpy.typing import NDArray
 
 from data.cohorts.reader_table import ReaderLabel
 from data.message import Message
-from data.results.acceptance import (
-    AcceptanceFigure,
-    AcceptanceOutcome,
-    AcceptanceReport,
+from data.results.local_validation import (
+    LocalValidationFigure,
+    LocalValidationOutcome,
+    LocalValidationReport,
 )
 from data.results.release import ModelOutput
-from fusion.acceptance.past_cases import PastCases, called_back
-from fusion.acceptance.versions import output_version
+from fusion.local_validation.past_cases import PastCases, called_back
+from fusion.local_validation.versions import output_version
 
 
 def report_on(
     number: ModelOutput,
     cases: PastCases,
     source: str,
-    figures: Mapping[str, AcceptanceFigure],
-    judgement: tuple[AcceptanceOutcome, tuple[Message, ...]],
+    figures: Mapping[str, LocalValidationFigure],
+    judgement: tuple[LocalValidationOutcome, tuple[Message, ...]],
     called: NDArray[np.bool_],
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Put figures and judgement together with what they rest on.
 
     Args:
@@ -36,7 +36,7 @@ def report_on(
         called: Shape (nodules,): whether it would have called the case back.
     """
     outcome, reasons = judgement
-    return AcceptanceReport(
+    return LocalValidationReport(
         number=number,
         version=output_version(number),
         outcome=outcome,

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from fusion.acceptance.past_cases import DENSITIES, GREW_MM, PastCases
 from fusion.growth.forecast import forecast_quantiles, passing_probabilities
 from fusion.growth.growth_risk_terms import whole_millimetres
+from fusion.local_validation.past_cases import DENSITIES, GREW_MM, PastCases
 
 _Floats = NDArray[np.float64]
 _Bools = NDArray[np.bool_]

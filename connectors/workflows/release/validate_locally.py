@@ -16,24 +16,24 @@ from data.cohorts.reader_table import ReaderTable
 from data.errors import NotFoundError
 from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.message import Message
-from data.results.acceptance import AcceptanceOutcome, AcceptanceReport
+from data.results.local_validation import LocalValidationOutcome, LocalValidationReport
 from data.results.release import ModelOutput
-from fusion.acceptance.forecasts import accept_forecast
-from fusion.acceptance.growth_risks import LabelSource, accept_growth_risk
-from fusion.acceptance.malignancy import accept_recalibration
-from fusion.acceptance.past_cases import (
+from fusion.local_validation.forecasts import validate_forecast
+from fusion.local_validation.growth_risks import LabelSource, validate_growth_risk
+from fusion.local_validation.malignancy import validate_recalibration
+from fusion.local_validation.past_cases import (
     PastCases,
     cases_of_nodules,
     cases_of_readers,
     reader_table_of,
     row_name,
 )
-from fusion.acceptance.verdicts import accept_verdict
+from fusion.local_validation.verdicts import validate_verdict
 
 
-def accept_on_cohort(
+def validate_on_cohort(
     path: Path, rng: np.random.Generator, resamples: int = 1000
-) -> tuple[AcceptanceReport, ...]:
+) -> tuple[LocalValidationReport, ...]:
     """Run all numbers over a reader's table.
 
     Args:
@@ -51,9 +51,9 @@ def accept_on_cohort(
     return _reports(cases_of_readers(table), table, names, labels, rng, resamples)
 
 
-def accept_on_outcomes(
+def validate_on_outcomes(
     path: Path, fitted_on: date, rng: np.random.Generator, resamples: int = 1000
-) -> tuple[AcceptanceReport, ...]:
+) -> tuple[LocalValidationReport, ...]:
     """Recalibrate Brock to a table of nodules with known outcome.
 
     Args:
@@ -68,12 +68,12 @@ def accept_on_outcomes(
             nodules of either outcome.
     """
     nodules = read_malignancy_table(path)
-    return (accept_recalibration(nodules, path.name, fitted_on, rng, resamples),)
+    return (validate_recalibration(nodules, path.name, fitted_on, rng, resamples),)
 
 
-def accept_on_store(
+def validate_on_store(
     repository: Repository, rng: np.random.Generator, resamples: int = 1000
-) -> tuple[AcceptanceReport, ...]:
+) -> tuple[LocalValidationReport, ...]:
     """Run all numbers over the nodules of the store that were measured twice or more.
 
     Simulated patients are left out; a store that holds no others never passes.
@@ -88,7 +88,7 @@ def accept_on_store(
     """
     held = _followed_nodules(repository)
     if not held:
-        raise NotFoundError("acceptance.nothing_followed")
+        raise NotFoundError("local_validation.nothing_followed")
     real = [one for one in held if not one.simulated]
     nodules = [(one.patient_id, one.number, one.nodule) for one in real or held]
     names = [f"{patient} {nodule.label}" for patient, _, nodule in nodules]
@@ -98,12 +98,12 @@ def accept_on_store(
     return reports if real else tuple(map(_of_simulated, reports))
 
 
-def _of_simulated(report: AcceptanceReport) -> AcceptanceReport:
+def _of_simulated(report: LocalValidationReport) -> LocalValidationReport:
     """Simulated patients say nothing about a site, however many there are."""
     return replace(
         report,
-        outcome=AcceptanceOutcome.TOO_FEW,
-        reasons=(Message("acceptance.reason.simulated"), *report.reasons),
+        outcome=LocalValidationOutcome.TOO_FEW,
+        reasons=(Message("local_validation.reason.simulated"), *report.reasons),
     )
 
 
@@ -114,12 +114,12 @@ def _reports(
     labels: LabelSource,
     rng: np.random.Generator,
     resamples: int,
-) -> tuple[AcceptanceReport, ...]:
+) -> tuple[LocalValidationReport, ...]:
     return (
-        accept_verdict(cases, labels.source, rng, resamples),
-        accept_forecast(cases, labels.source, rng, resamples),
+        validate_verdict(cases, labels.source, rng, resamples),
+        validate_forecast(cases, labels.source, rng, resamples),
         *(
-            accept_growth_risk(number, table, names, labels, rng, resamples)
+            validate_growth_risk(number, table, names, labels, rng, resamples)
             for number in (ModelOutput.FROM_BASELINE, ModelOutput.WITH_HISTORY)
         ),
     )

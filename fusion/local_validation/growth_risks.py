@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
-from data.results.acceptance import AcceptanceFigure, AcceptanceReport, PastCase
+from data.results.local_validation import (
+    LocalValidationFigure,
+    LocalValidationReport,
+    PastCase,
+)
 from data.results.release import ModelOutput
-from fusion.acceptance.figures import mean_figures, model_figures
-from fusion.acceptance.judging import SLOPE, Limit, judged
-from fusion.acceptance.versions import output_version
 from fusion.growth.growth_risk import (
     growth_risks_from_baseline,
     growth_risks_with_history,
@@ -24,6 +25,9 @@ from fusion.growth.growth_risk_terms import (
     at_first_scan,
     at_last_available_scan,
 )
+from fusion.local_validation.figures import mean_figures, model_figures
+from fusion.local_validation.judging import SLOPE, Limit, judged
+from fusion.local_validation.versions import output_version
 from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
@@ -53,14 +57,14 @@ class LabelSource:
     labelled_by: str
 
 
-def accept_growth_risk(
+def validate_growth_risk(
     number: ModelOutput,
     table: ReaderTable,
     names: Sequence[str],
     labels: LabelSource,
     rng: np.random.Generator,
     resamples: int = 1000,
-) -> AcceptanceReport:
+) -> LocalValidationReport:
     """Ranking and calibration of one released model, where a page shows its number.
 
     Args:
@@ -93,7 +97,7 @@ def accept_growth_risk(
         resamples,
     ) | _ranking(risks, scores, outcome_of, rng, resamples)
     outcome, reasons = judged(figures, LIMITS, outcome_of.patients)
-    return AcceptanceReport(
+    return LocalValidationReport(
         number=number,
         version=output_version(number),
         outcome=outcome,
@@ -135,7 +139,7 @@ def _ranking(
     seen: _Seen,
     rng: np.random.Generator,
     resamples: int,
-) -> dict[str, AcceptanceFigure]:
+) -> dict[str, LocalValidationFigure]:
     """AUC, slope, Brier score and gains; nothing if too few grew or too few did not."""
     try:
         outcomes = Outcomes(seen.grew, seen.patients)

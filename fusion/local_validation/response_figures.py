@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from data.results.acceptance import AcceptanceFigure
-from fusion.acceptance.figures import mean_figures, model_figures
-from fusion.acceptance.past_therapies import PastTherapies
+from data.results.local_validation import LocalValidationFigure
+from fusion.local_validation.figures import mean_figures, model_figures
+from fusion.local_validation.past_therapies import PastTherapies
 from fusion.prediction.response_model import ResponseModel
 from fusion.statistics.comparison import (
     FEWEST_OF_EACH_KIND,
@@ -16,7 +16,7 @@ from fusion.statistics.comparison import (
 
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]
-_Figures = dict[str, AcceptanceFigure]
+_Figures = dict[str, LocalValidationFigure]
 
 
 def response_calibration(
