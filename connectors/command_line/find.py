@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.command_line.progress import progress_bar
-from connectors.detectors.chosen import chosen_detector
+from connectors.detectors.selection import selected_detector
 from connectors.settings import load_settings
 from connectors.store.imaging.volume_cache import VolumeCache
 from connectors.store.opening import open_store
@@ -31,7 +31,7 @@ def find(
     settings = load_settings()
     repository = open_store(settings)
     volumes = VolumeCache(settings.volume_folder, settings.volume_cache_bytes)
-    tools = SearchTools(volumes, chosen_detector(settings))
+    tools = SearchTools(volumes, selected_detector(settings))
     with progress_bar("command.finding") as advance:
         report = find_nodules(repository, tools, series or None, on_progress=advance)
     show(report, Console(soft_wrap=True, highlight=False))

@@ -10,12 +10,12 @@ from pages.follow_up.table import show_follow_up_table
 from pages.kit.assessing import show_assessing
 from pages.kit.banner import show_simulated_banner
 from pages.kit.cached_loading import access_scope, follow_up_rows
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 
 
 def show() -> None:
     """Show every measured nodule by the day of its next scan."""
-    language = chosen_language()
+    language = selected_language()
     rows = follow_up_rows(access_scope())
     if any(row.simulated for row in rows):
         show_simulated_banner(language)

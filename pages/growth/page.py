@@ -18,17 +18,17 @@ from pages.growth.verdict import (
     show_needed,
     show_verdict_for_evaluation,
 )
-from pages.kit.language import chosen_language
-from pages.patient.chosen import chosen_nodule, chosen_patient
+from pages.kit.language import selected_language
 from pages.patient.evaluation import for_evaluation
-from pages.patient.heading import show_heading
 from pages.patient.issues import show_issues
+from pages.patient.page_header import show_page_header
+from pages.patient.selection import selected_nodule, selected_patient
 
 
 def show() -> None:
     """Show the growth of the nodule that the address names."""
-    language = chosen_language()
-    patient = chosen_patient(language)
+    language = selected_language()
+    patient = selected_patient(language)
     if patient is not None:
         show_growth(patient, date.today(), language)
 
@@ -41,8 +41,8 @@ def show_growth(patient: AssessedPatient, today: date, language: Language) -> No
         today: The present day.
         language: Language of the reader.
     """
-    show_heading(patient.case, "growth", language)
-    nodule = chosen_nodule(patient, "growth", language)
+    show_page_header(patient.case, "growth", language)
+    nodule = selected_nodule(patient, "growth", language)
     if nodule is None:
         return
     show_issues(nodule.issues, language)

@@ -7,12 +7,12 @@ from pages.identities.recorded_links import show_recorded_links
 from pages.identities.waiting_study import show_waiting_study
 from pages.kit.banner import show_simulated_banner
 from pages.kit.cached_loading import access_scope, patient_rows, store
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 
 
 def show() -> None:
     """Show what waits, with a form to link it, and the links with their undoing."""
-    language = chosen_language()
+    language = selected_language()
     patients = patient_rows(access_scope())
     if any(row.simulated for row in patients):
         show_simulated_banner(language)

@@ -7,13 +7,13 @@ from data.words import Language, has_word, word
 from pages.kit.cached_loading import store
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import plain
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 from pages.kit.paging import shown_lines
 
 
 def show() -> None:
     """Show how much was taken in and what was not, with the reasons."""
-    language = chosen_language()
+    language = selected_language()
     st.title(word("intake.title", language), anchor=False)
     rows = store().list_patients()
     st.text(

@@ -12,7 +12,7 @@ import streamlit as st
 from data.errors import FusionBoardError
 from data.words import Language, word
 from pages.kit.formatting import plain
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def explain_script_error(error: Exception) -> bool:
     Returns:
         True: Streamlit's own display of the exception is not wanted.
     """
-    with errors_shown(chosen_language()):
+    with errors_shown(selected_language()):
         raise error
     return True
 

@@ -7,11 +7,11 @@ import streamlit as st
 from data.words import LANGUAGES, Language, word
 
 _PARAMETER: Final = "lang"
-_SESSION: Final = "frame.chosen_language"
+_SESSION: Final = "frame.selected_language"
 _WIDGET: Final = "frame.language"
 
 
-def chosen_language() -> Language:
+def selected_language() -> Language:
     """The language of this run: from the address, the session, or the browser.
 
     A language other than the browser's stays in the address, so that a link that

@@ -4,13 +4,13 @@ import streamlit as st
 
 from data.models.cards import CARDS, card
 from data.words import word
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 from pages.models.cohort_validation import show_validation
 
 
 def show() -> None:
     """Show a card, then what a reader's own cohort says of a model."""
-    language = chosen_language()
+    language = selected_language()
     st.header(word("models_page.title", language), anchor=False)
     st.caption(word("models_page.intro", language))
     name = st.selectbox(

@@ -9,22 +9,22 @@ from data.results.assessment import NoduleAssessment
 from data.results.risk_card import RiskCard
 from data.words import Language, word
 from pages.kit.formatting import day, joined, plain, term, volume
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 from pages.nodule_risk.entered_history import show_history
 from pages.nodule_risk.entry_form import show_entry_form, show_indication_form
 from pages.nodule_risk.growth_risk import show_growth_risk
 from pages.nodule_risk.input_table import show_inputs
 from pages.nodule_risk.picture_map_section import show_picture_maps
 from pages.nodule_risk.risk_table import show_answers, show_waiting
-from pages.patient.chosen import chosen_nodule, chosen_patient
-from pages.patient.heading import show_heading
 from pages.patient.issues import show_issues
+from pages.patient.page_header import show_page_header
+from pages.patient.selection import selected_nodule, selected_patient
 
 
 def show() -> None:
     """Show the risk card of the nodule that the address names."""
-    language = chosen_language()
-    patient = chosen_patient(language)
+    language = selected_language()
+    patient = selected_patient(language)
     if patient is not None:
         show_nodule_risk(patient, date.today(), language)
 
@@ -37,8 +37,8 @@ def show_nodule_risk(patient: AssessedPatient, today: date, language: Language) 
         today: The present day.
         language: Language of the reader.
     """
-    show_heading(patient.case, "nodule-risk", language)
-    nodule = chosen_nodule(patient, "nodule_risk", language)
+    show_page_header(patient.case, "nodule-risk", language)
+    nodule = selected_nodule(patient, "nodule_risk", language)
     if nodule is not None:
         _show_nodule(patient, nodule, today, language)
 

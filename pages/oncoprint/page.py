@@ -14,7 +14,7 @@ from pages.kit.banner import show_simulated_banner
 from pages.kit.cached_loading import access_scope, genetic_summaries, patient_rows
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import NARROW, plain, term
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 from pages.kit.paging import shown_lines
 from pages.kit.patient_order import matching
 from pages.patient.links import show_patient_link
@@ -27,7 +27,7 @@ _OPEN: Final = (
 
 def show() -> None:
     """Show the patients that the search leaves, at most 200."""
-    language = chosen_language()
+    language = selected_language()
     rows = [row for row in patient_rows(access_scope()) if row.has_record]
     if any(row.simulated for row in rows):
         show_simulated_banner(language)

@@ -1,1 +1,1 @@
-"""Page of one patient at a glance."""
+"""Page of one patient in summary."""

@@ -8,27 +8,27 @@ from data.results.assessed_patient import AssessedPatient
 from data.words import Language, word
 from pages.charts.volume_chart import show_volume_chart
 from pages.kit.banner import show_simulated_banner
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 from pages.overview.background_table import show_background
 from pages.overview.biomarker_table import show_biomarkers
 from pages.overview.ct_slice import show_ct_slice
 from pages.overview.findings import show_findings
 from pages.overview.measure_form import show_measure_form
 from pages.overview.nodule_table import show_nodules
-from pages.overview.risks_at_a_glance import show_risks
+from pages.overview.risk_summary import show_risks
 from pages.overview.study_table import show_studies
 from pages.overview.text_reports import show_text_reports
 from pages.overview.therapy_table import show_therapies
 from pages.overview.what_is_next import show_what_is_next
-from pages.patient.chosen import chosen_patient
 from pages.patient.links import show_page_links
-from pages.patient.strip import show_strip
+from pages.patient.patient_banner import show_patient_banner
+from pages.patient.selection import selected_patient
 
 
 def show() -> None:
     """Show the patient whose key is in the address, or was shown last."""
-    language = chosen_language()
-    patient = chosen_patient(language)
+    language = selected_language()
+    patient = selected_patient(language)
     if patient is not None:
         show_case(patient, language)
 
@@ -38,7 +38,7 @@ def show_case(patient: AssessedPatient, language: Language) -> None:
     case = patient.case
     if case.simulated:
         show_simulated_banner(language)
-    show_strip(patient, language)
+    show_patient_banner(patient, language)
     show_what_is_next(patient.assessment, date.today(), language)
     _show_nodules(patient, language)
     if case.studies:

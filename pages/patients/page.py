@@ -6,14 +6,14 @@ from data.words import word
 from pages.kit.assessing import show_assessing
 from pages.kit.banner import show_simulated_banner
 from pages.kit.cached_loading import access_scope, patient_rows
-from pages.kit.language import chosen_language
+from pages.kit.language import selected_language
 from pages.kit.patient_order import ORDERS, in_order, matching
 from pages.patients.patient_table import show_patient_table
 
 
 def show() -> None:
     """Show the patients of the store; a name opens the patient."""
-    language = chosen_language()
+    language = selected_language()
     rows = patient_rows(access_scope())
     if any(row.simulated for row in rows):
         show_simulated_banner(language)

@@ -9,10 +9,10 @@ from data.results.response_over_time import ResponseOverTime
 from data.words import Language, word
 from pages.charts.sum_chart import show_sum_chart
 from pages.kit.formatting import plain
-from pages.kit.language import chosen_language
-from pages.patient.chosen import chosen_patient
-from pages.patient.heading import show_heading
+from pages.kit.language import selected_language
 from pages.patient.issues import show_issue
+from pages.patient.page_header import show_page_header
+from pages.patient.selection import selected_patient
 from pages.response.history import show_response_history
 from pages.response.reading_form import show_reading_form
 from pages.response.report_form import show_report_form
@@ -23,8 +23,8 @@ from pages.response.target_form import show_target_form
 
 def show() -> None:
     """Show the response of the patient that the address names."""
-    language = chosen_language()
-    patient = chosen_patient(language)
+    language = selected_language()
+    patient = selected_patient(language)
     if patient is not None:
         show_response(patient, language)
 
@@ -37,7 +37,7 @@ def show_response(patient: AssessedPatient, language: Language) -> None:
         language: Language of the reader.
     """
     case, entries = patient.case, patient.entries
-    show_heading(case, "response", language)
+    show_page_header(case, "response", language)
     response = patient.assessment.response
     if response is None:
         st.info(word("response_page.no_nodule", language), icon=":material/radiology:")

@@ -8,15 +8,15 @@ import streamlit as st
 from data.words import word
 from pages.kit.banner import show_research_banner
 from pages.kit.errors import errors_shown
-from pages.kit.language import chosen_language
-from pages.shell.navigation import chosen_page
+from pages.kit.language import selected_language
+from pages.shell.navigation import selected_page
 
 _HERE: Final = Path(__file__).parent
 
 
 def show() -> None:
     """Show the page that the address asks for, in the reader's language."""
-    language = chosen_language()
+    language = selected_language()
     st.set_page_config(
         page_title=word("page.product", language),
         page_icon=str(_HERE / "icon.svg"),
@@ -24,7 +24,7 @@ def show() -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(_HERE / "frame.css")
-    page = chosen_page(language)
+    page = selected_page(language)
     show_research_banner(language)
     with errors_shown(language):
         page.run()

@@ -18,7 +18,7 @@ from pages.therapy import page as therapy
 from pages.timeline import page as timeline
 
 
-def chosen_page(language: Language) -> StreamlitPage:
+def selected_page(language: Language) -> StreamlitPage:
     """Show the links to all pages and give the one that the address asks for."""
     pages = [
         st.Page(

@@ -7,9 +7,9 @@ from data.results.therapy_options import TherapyOptions
 from data.words import Language, word
 from pages.kit.cached_loading import civic_items
 from pages.kit.formatting import plain
-from pages.kit.language import chosen_language
-from pages.patient.chosen import chosen_patient
-from pages.patient.heading import show_heading
+from pages.kit.language import selected_language
+from pages.patient.page_header import show_page_header
+from pages.patient.selection import selected_patient
 from pages.therapy.fused_prediction import show_fused_prediction
 from pages.therapy.immunotherapy import show_immunotherapy
 from pages.therapy.immunotherapy_words import told_words
@@ -28,15 +28,15 @@ from pages.therapy.warnings_first import (
 
 def show() -> None:
     """Show the patient whose key is in the address, or was shown last."""
-    language = chosen_language()
-    patient = chosen_patient(language)
+    language = selected_language()
+    patient = selected_patient(language)
     if patient is not None:
         show_case(patient, language)
 
 
 def show_case(patient: AssessedPatient, language: Language) -> None:
     """Show the options of one patient, and what models say of it."""
-    show_heading(patient.case, "therapy", language)
+    show_page_header(patient.case, "therapy", language)
     said = patient.assessment
     if said.therapy is None or said.immunotherapy is None:
         st.info(word("therapy.no_record", language), icon=":material/link_off:")

@@ -16,16 +16,16 @@ from pages.charts.patient_timeline import (
     timeline_figure,
 )
 from pages.kit.formatting import joined
-from pages.kit.language import chosen_language
-from pages.patient.chosen import chosen_patient
-from pages.patient.heading import show_heading
+from pages.kit.language import selected_language
+from pages.patient.page_header import show_page_header
+from pages.patient.selection import selected_patient
 from pages.timeline.timeline_table import event_row, show_timeline_table
 
 
 def show() -> None:
     """Show the timeline of the patient that the address names."""
-    language = chosen_language()
-    patient = chosen_patient(language)
+    language = selected_language()
+    patient = selected_patient(language)
     if patient is not None:
         show_timeline(patient, date.today(), language)
 
@@ -39,7 +39,7 @@ def show_timeline(patient: AssessedPatient, today: date, language: Language) -> 
         language: Language of the reader.
     """
     case = patient.case
-    show_heading(case, "timeline", language)
+    show_page_header(case, "timeline", language)
     events = timeline_events(case, today)
     if not events:
         st.info(word("timeline.empty", language), icon=":material/timeline:")

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from connectors.detectors.chosen import ChosenDetector
+from connectors.detectors.selection import SelectedDetector
 from connectors.dicom.series import read_series
 from connectors.store.canonical_json import to_json
 from connectors.store.imaging.findings import search_of, series_findings
@@ -42,7 +42,7 @@ class SearchTools:
     """
 
     volumes: VolumeCache
-    detector: ChosenDetector
+    detector: SelectedDetector
 
 
 @dataclass(frozen=True, slots=True)

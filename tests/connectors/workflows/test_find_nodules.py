@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.detectors.chosen import ChosenDetector
+from connectors.detectors.selection import SelectedDetector
 from connectors.store.imaging.findings import search_of
 from connectors.store.imaging.quality import quality_of
 from connectors.store.imaging.studies import StoredSeries, save_series
@@ -45,7 +45,7 @@ def scan(*balls: tuple[Millimetres3, float], seed: int) -> CTVolume:
 
 @pytest.fixture
 def tools(tmp_path: Path) -> SearchTools:
-    detector = ChosenDetector("built in", BlobDetector())
+    detector = SelectedDetector("built in", BlobDetector())
     return SearchTools(VolumeCache(tmp_path / "volumes", 10**9), detector)
 
 

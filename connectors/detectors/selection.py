@@ -11,7 +11,7 @@ from fusion.imaging.detection import BlobDetector, NoduleDetector
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenDetector:
+class SelectedDetector:
     """A detector with what tells it from every other one.
 
     Attributes:
@@ -26,7 +26,7 @@ class ChosenDetector:
     again: NoduleDetector | None = None
 
 
-def chosen_detector(settings: Settings) -> ChosenDetector:
+def selected_detector(settings: Settings) -> SelectedDetector:
     """The hospital's own network if one is set, else the built-in detector.
 
     Raises:
@@ -34,11 +34,11 @@ def chosen_detector(settings: Settings) -> ChosenDetector:
     """
     if settings.detector_file is None:
         version = candidate_trees().version
-        return ChosenDetector(f"blobs and trees {version}", BlobDetector())
+        return SelectedDetector(f"blobs and trees {version}", BlobDetector())
     return _from_file(settings.detector_file)
 
 
-def _from_file(path: Path) -> ChosenDetector:
+def _from_file(path: Path) -> SelectedDetector:
     detector = OnnxPatchScorer(scorer_from(path))
     digest = sha256(path.read_bytes()).hexdigest()[:16]
-    return ChosenDetector(f"network {digest}", detector, detector)
+    return SelectedDetector(f"network {digest}", detector, detector)

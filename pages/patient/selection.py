@@ -11,10 +11,10 @@ from pages.kit.cached_loading import access_scope, assessed_patient
 from pages.kit.formatting import plain
 
 _PATIENT: Final = "patient.chosen"
-_NODULE: Final = "patient.chosen_nodule"
+_NODULE: Final = "patient.selected_nodule"
 
 
-def chosen_patient(language: Language) -> AssessedPatient | None:
+def selected_patient(language: Language) -> AssessedPatient | None:
     """The patient; without one the page asks for it and None is returned."""
     patient_id = st.query_params.get("patient") or st.session_state.get(_PATIENT)
     if not patient_id:
@@ -25,7 +25,7 @@ def chosen_patient(language: Language) -> AssessedPatient | None:
     return patient
 
 
-def chosen_nodule(
+def selected_nodule(
     patient: AssessedPatient, page: str, language: Language
 ) -> NoduleAssessment | None:
     """The nodule a person chooses among those measured; None if there is none.

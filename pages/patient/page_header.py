@@ -6,10 +6,10 @@ from data.patient.case import PatientCase
 from data.words import Language
 from pages.kit.banner import show_simulated_banner
 from pages.patient.links import show_page_links
-from pages.patient.strip import show_basis, show_person
+from pages.patient.patient_banner import show_basis, show_person
 
 
-def show_heading(case: PatientCase, here: str, language: Language) -> None:
+def show_page_header(case: PatientCase, here: str, language: Language) -> None:
     """Show who it is and how sure that is.
 
     Args:

@@ -29,7 +29,7 @@ _BASIS: Final = {
 }
 
 
-def show_strip(patient: AssessedPatient, language: Language) -> None:
+def show_patient_banner(patient: AssessedPatient, language: Language) -> None:
     """Show what a reader needs before the first word with the patient."""
     case = patient.case
     with st.container(border=True, key="strip"):

@@ -34,13 +34,13 @@ def show_risks(patient: AssessedPatient, language: Language) -> None:
         rows += _of_therapy(said.immunotherapy, language)
     if not rows:
         return
-    title = word("glance.title", language)
+    title = word("risk_summary.title", language)
     st.subheader(title, anchor=False)
     with st.container(key="risks"):
         show_fact_table(
-            rows, "glance", ("what", "says", "model"), language, title=title
+            rows, "risk_summary", ("what", "says", "model"), language, title=title
         )
-    st.caption(word("glance.note", language))
+    st.caption(word("risk_summary.note", language))
 
 
 def _of_nodule(one: NoduleAssessment, language: Language) -> Iterator[Row]:
@@ -53,10 +53,10 @@ def _of_nodule(one: NoduleAssessment, language: Language) -> Iterator[Row]:
         return
     risk = growth.reader_growth_risk.released if growth else None
     if risk is not None:
-        what = word("glance.growth", language, nodule=label)
+        what = word("risk_summary.growth", language, nodule=label)
         yield _head(what), *_growth(risk, language)
     if one.risk is not None:
-        what = word("glance.malignancy", language, nodule=label)
+        what = word("risk_summary.malignancy", language, nodule=label)
         yield from ((_head(what), *rest) for rest in _malignancy(one.risk, language))
 
 
@@ -66,7 +66,7 @@ def _growth(
     if isinstance(risk, GrowthRiskNotClaimed):
         return plain(risk.reasons[0].in_language(language)), ""
     shown = f"**{percent(risk.probability)}** ({percent_interval(risk.interval)})"
-    note = word("glance.interval_95", language)
+    note = word("risk_summary.interval_95", language)
     model = word(f"risk_card.growth_model.{risk.model}", language)
     return f"{shown} {plain(note)}", plain(model)
 
@@ -99,15 +99,15 @@ def _withheld(name: str, told: PredictionWithheld, language: Language) -> Iterat
     """Say why there is no prediction; where nobody asks for one, say nothing."""
     if Message("outlook.no_lung_cancer") not in told.reasons:
         reason = plain(told.reasons[0].in_language(language))
-        what = word(f"glance.{name}", language)
+        what = word(f"risk_summary.{name}", language)
         yield _head(what), reason, plain(told.model)
 
 
 def _predicted(name: str, said: Prediction, language: Language) -> Row:
     shown = f"**{percent(said.probability)}** ({percent_interval(said.interval)})"
-    note = word("glance.interval_90", language)
-    model = word("glance.model", language, model=said.model, version=said.version)
-    what = word(f"glance.{name}", language)
+    note = word("risk_summary.interval_90", language)
+    model = word("risk_summary.model", language, model=said.model, version=said.version)
+    what = word(f"risk_summary.{name}", language)
     return _head(what), f"{shown} {plain(note)}", plain(model)
 
 
