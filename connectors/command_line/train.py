@@ -112,9 +112,9 @@ def train(
 def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:
     # Only here, because PyTorch is an optional extra and slow to load.
     from fusion.training.fused.train import train_fused
-    from fusion.training.simulated_cohort.images import read_pictures
+    from fusion.training.simulated_cohort.images import read_images
 
-    bank = read_pictures(beside / (read.pictures or ""))
+    bank = read_images(beside / (read.pictures or ""))
     with progress_bar("network.training") as advance:
         train_fused(plan_of(read), bank, folder, lambda one, all_: advance(one, all_))
 

@@ -11,14 +11,14 @@ from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_inputs import FusedInputs, features
 from fusion.network.fused_network import FusedNetwork
 from fusion.network.fused_questions import therapies
-from fusion.network.picture_projection import PictureProjection
+from fusion.network.image_projection import ImageProjection
 
 
 class FusedEnsemble(nn.Module):
     """Members side by side behind one projection of the encoder's features."""
 
     def __init__(
-        self, members: Sequence[FusedNetwork], projection: PictureProjection
+        self, members: Sequence[FusedNetwork], projection: ImageProjection
     ) -> None:
         """Join them.
 

@@ -63,7 +63,7 @@ class TabularExpert(nn.Module):
         return self.body(tokens.flatten(1), present)
 
 
-class PictureExpert(nn.Module):
+class ImageBranch(nn.Module):
     """The picture's components and the diameter, and two layers."""
 
     def __init__(

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from data.results.prediction import Modality
-from fusion.network.fused_experts import NetworkSizes, PictureExpert, TabularExpert
+from fusion.network.fused_experts import ImageBranch, NetworkSizes, TabularExpert
 from fusion.network.fused_inputs import features
 from fusion.network.fused_questions import (
     BINS,
@@ -100,7 +100,7 @@ class FusedNetwork(nn.Module):
         self.register_buffer("mean", torch.as_tensor(standard.mean))
         self.register_buffer("spread", torch.as_tensor(standard.spread))
         self.experts = nn.ModuleList(
-            PictureExpert(sizes.components, width, len(modalities), sizes.dropout)
+            ImageBranch(sizes.components, width, len(modalities), sizes.dropout)
             if modality is Modality.IMAGE
             else TabularExpert(modality, sizes, len(modalities))
             for modality in modalities
@@ -156,7 +156,7 @@ class FusedNetwork(nn.Module):
         views = torch.stack(
             [
                 expert(picture, diameter, present)
-                if isinstance(expert, PictureExpert)
+                if isinstance(expert, ImageBranch)
                 else expert(standard, known, present)
                 for expert in self.experts
             ],

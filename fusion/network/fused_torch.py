@@ -17,7 +17,7 @@ from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_inputs import value_places
 from fusion.network.fused_network import FusedNetwork, Standard
 from fusion.network.fused_session import FusedModel
-from fusion.network.picture_projection import PictureProjection
+from fusion.network.image_projection import ImageProjection
 
 _NOTE: Final = "fusionboard"
 
@@ -83,7 +83,7 @@ def _blank(
     """An ensemble of the right shapes, to be filled."""
     places, features = value_places(), state["axes"].shape[0]
     standard = Standard(np.zeros(places, np.float32), np.ones(places, np.float32))
-    projection = PictureProjection(
+    projection = ImageProjection(
         np.zeros(features), np.ones(features), np.zeros((sizes.components, features))
     )
     return FusedEnsemble(

@@ -33,7 +33,7 @@ def drawn_crop(image: KeyImage, window: Window, *, outlined: bool) -> Image.Imag
         window: Level and width in HU.
         outlined: Whether the measured outline is drawn.
     """
-    picture = _picture(image, window, _around(image), outlined)
+    picture = _image(image, window, _around(image), outlined)
     _draw_directions(picture, image)
     _draw_scale_bar(picture, 10, _CROP_MM)
     return picture
@@ -45,9 +45,9 @@ def drawn_slice(image: KeyImage, window: Window, *, outlined: bool) -> Image.Ima
     row_mm, column_mm = image.spacing_mm
     side_mm = max(rows * row_mm, columns * column_mm)
     box = _square((rows - 1) / 2, (columns - 1) / 2, side_mm, image.spacing_mm)
-    picture = _picture(image, window, box, outlined)
+    picture = _image(image, window, box, outlined)
     first_row, last_row, first_column, last_column = _around(image)
-    corners = _on_picture(
+    corners = _on_image(
         np.array([[first_row, first_column], [last_row, last_column]]), box
     )
     frame = [tuple(corner) for corner in corners]
@@ -73,7 +73,7 @@ def _square(
     )
 
 
-def _picture(image: KeyImage, window: Window, box: Box, outlined: bool) -> Image.Image:
+def _image(image: KeyImage, window: Window, box: Box, outlined: bool) -> Image.Image:
     """Resample the HU first and window afterwards, so that edges stay smooth."""
     hu = Image.fromarray(image.hu.astype(np.float32))
     first_row, last_row, first_column, last_column = box
@@ -100,12 +100,12 @@ def _picture(image: KeyImage, window: Window, box: Box, outlined: bool) -> Image
 def _draw_outline(picture: Image.Image, image: KeyImage, box: Box) -> None:
     draw = ImageDraw.Draw(picture)
     for contour in image.contours:
-        points = [tuple(point) for point in _on_picture(contour, box)]
+        points = [tuple(point) for point in _on_image(contour, box)]
         if len(points) > 1:
             draw.line([*points, points[0]], fill=_OUTLINE, width=3, joint="curve")
 
 
-def _on_picture(indices: np.ndarray, box: Box) -> np.ndarray:
+def _on_image(indices: np.ndarray, box: Box) -> np.ndarray:
     """Turn (row, column) indices into (x, y) on the picture."""
     first_row, last_row, first_column, last_column = box
     x = (indices[:, 1] - first_column) * _SIDE_PX / (last_column - first_column)

@@ -23,7 +23,7 @@ from connectors.workflows.assess.assess_in_background import BackgroundAssessmen
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import patients_to_reassess
 from connectors.workflows.assess.follow_up_list import follow_up_list
-from connectors.workflows.picture_maps import MappedNodule, picture_maps
+from connectors.workflows.saliency_maps import MappedNodule, saliency_maps
 from data.actionability import CivicItem
 from data.imaging.finding import ImagingFinding
 from data.imaging.nodule import KeyImage, Nodule
@@ -150,7 +150,7 @@ def maps_of_nodule(
     _nodule: Nodule,
 ) -> MappedNodule:
     """Maps of the image expert on one nodule; making and testing takes seconds."""
-    return picture_maps(store(), _nodule)
+    return saliency_maps(store(), _nodule)
 
 
 @st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)

@@ -14,8 +14,8 @@ from pages.nodule_risk.entered_history import show_history
 from pages.nodule_risk.entry_form import show_entry_form, show_indication_form
 from pages.nodule_risk.growth_risk import show_growth_risk
 from pages.nodule_risk.input_table import show_inputs
-from pages.nodule_risk.picture_map_section import show_picture_maps
 from pages.nodule_risk.risk_table import show_answers, show_waiting
+from pages.nodule_risk.saliency_map_section import show_saliency_maps
 from pages.patient.issues import show_issues
 from pages.patient.page_header import show_page_header
 from pages.patient.selection import selected_nodule, selected_patient
@@ -55,7 +55,7 @@ def _show_nodule(
         show_growth_risk(nodule.growth.reader_growth_risk, language)
     if nodule.risk is not None:
         show_inputs(nodule.risk.inputs, language)
-    show_picture_maps(patient, nodule, language)
+    show_saliency_maps(patient, nodule, language)
     show_entry_form(patient, nodule, language)
     show_history(patient, nodule, language)
 

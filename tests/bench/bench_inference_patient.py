@@ -18,8 +18,8 @@ from fusion.network.fused_inputs import FusedInputs, value_places
 from fusion.network.fused_network import FusedNetwork, Standard
 from fusion.network.fused_session import FusedModel, released_fused_model
 from fusion.network.image_encoder import ImageEncoder
+from fusion.network.image_projection import ImageProjection
 from fusion.network.nodule_views import CELLS, CHANNELS, VIEWS
-from fusion.network.picture_projection import PictureProjection
 from fusion.network.released_image_expert import released_encoder
 
 DIAMETERS_MM = (14.0, 22.0, 31.0)
@@ -82,7 +82,7 @@ class _Eager:
         sizes = NetworkSizes()
         places = value_places()
         standard = Standard(np.zeros(places, np.float32), np.ones(places, np.float32))
-        projection = PictureProjection(
+        projection = ImageProjection(
             np.zeros(1280), np.ones(1280), np.zeros((sizes.components, 1280))
         )
         members = [FusedNetwork(sizes, standard) for _ in range(MEMBERS)]

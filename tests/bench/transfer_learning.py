@@ -25,7 +25,7 @@ from fusion.statistics.comparison import estimate, resampled
 from fusion.statistics.logistic_fit import fit_logistic
 from fusion.statistics.ranking import RankedScores
 from fusion.training.image_expert.dataset import (
-    draw_rated_pool,
+    draw_rated_dataset,
     held_out_nodules,
     read_rated,
 )
@@ -124,7 +124,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     shapes = read_rated(arguments.rated)
-    pool = draw_rated_pool(shapes, arguments.pool, renderings=1, empty=0, seed=1)
+    pool = draw_rated_dataset(shapes, arguments.pool, renderings=1, empty=0, seed=1)
     held_out, known = held_out_nodules(shapes), decided(shapes)
     train, judged = known & ~held_out, known & held_out
     events = shapes.malignancy >= 4

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from connectors.workflows import picture_maps as workflow
-from connectors.workflows.picture_maps import MappedNodule, PictureMap
+from connectors.workflows import saliency_maps as workflow
+from connectors.workflows.saliency_maps import MappedNodule, TestedSaliencyMap
 from data.imaging.nodule import Nodule
 from data.results.assessed_patient import AssessedPatient
 from fusion.network.nodule_views import NoduleViews
-from pages.nodule_risk.picture_map_section import overlay
+from pages.nodule_risk.saliency_map_section import overlay
 from tests.pages.example_cases import assessed, case, measurement
 from tests.pages.page_text import page_text
 
@@ -20,9 +20,9 @@ PATIENT = assessed(case(nodules=(NODULE,)))
 
 
 def show(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
-    from pages.nodule_risk.picture_map_section import show_picture_maps
+    from pages.nodule_risk.saliency_map_section import show_saliency_maps
 
-    show_picture_maps(patient, patient.assessment.nodules[0], language)
+    show_saliency_maps(patient, patient.assessment.nodules[0], language)
 
 
 def run(patient: AssessedPatient, language: str = "en") -> AppTest:
@@ -36,7 +36,7 @@ def mapped(passed: bool) -> MappedNodule:
     rng = np.random.default_rng(1)
     views = NoduleViews(rng.random((3, 3, 96, 96), dtype=np.float32))
     shown = np.zeros((3, 96, 96), np.float32) if passed else None
-    one = PictureMap("grad_cam", shown, 0.2, 0.7 if passed else 0.3, 0.95)
+    one = TestedSaliencyMap("grad_cam", shown, 0.2, 0.7 if passed else 0.3, 0.95)
     return MappedNodule(views, (one,))
 
 
@@ -50,7 +50,7 @@ def test_a_map_that_failed_is_not_shown_but_its_tests_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "pages.kit.cached_loading.picture_maps", lambda *_: mapped(passed=False)
+        "pages.kit.cached_loading.saliency_maps", lambda *_: mapped(passed=False)
     )
     app = run(PATIENT)
     app.button[0].click().run()
@@ -62,7 +62,7 @@ def test_a_map_that_failed_is_not_shown_but_its_tests_are(
 
 def test_a_map_that_passed_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "pages.kit.cached_loading.picture_maps", lambda *_: mapped(passed=True)
+        "pages.kit.cached_loading.saliency_maps", lambda *_: mapped(passed=True)
     )
     app = run(PATIENT, "zh")
     app.button[0].click().run()

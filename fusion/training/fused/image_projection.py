@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusion.network.fused_questions import therapies
-from fusion.network.picture_projection import PictureProjection
+from fusion.network.image_projection import ImageProjection
 from fusion.training.simulated_cohort.cohort import SimulatedCohort
-from fusion.training.simulated_cohort.images import PictureBank
+from fusion.training.simulated_cohort.images import ImageBank
 
 Floats = NDArray[np.float64]
 
@@ -26,9 +26,9 @@ _RIDGES: Final = (300.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0)
 _YEAR: Final = 12.0
 
 
-def fit_picture_projection(
-    bank: PictureBank, cohort: SimulatedCohort, components: int
-) -> tuple[PictureProjection, Floats]:
+def fit_image_projection(
+    bank: ImageBank, cohort: SimulatedCohort, components: int
+) -> tuple[ImageProjection, Floats]:
     """Fit the projection.
 
     Args:
@@ -51,7 +51,7 @@ def fit_picture_projection(
     _, values, vectors = np.linalg.svd(standard[rows], full_matrices=False)
     more = components - OUTCOMES
     principal = vectors[:more] / (values[:more] / np.sqrt(len(rows)))[:, None]
-    projection = PictureProjection(
+    projection = ImageProjection(
         mean, spread, np.vstack([axes / scale[:, None], principal])
     )
     found = projection.components(bank.features)

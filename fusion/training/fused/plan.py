@@ -9,7 +9,7 @@ from fusion.training.simulated_cohort.cohort import (
     SimulatedCohort,
     draw_cohort,
 )
-from fusion.training.simulated_cohort.images import PictureBank
+from fusion.training.simulated_cohort.images import ImageBank
 from fusion.training.simulated_cohort.missingness import Gaps
 
 
@@ -38,7 +38,7 @@ class FusedPlan:
     schedule: Schedule = field(default_factory=Schedule)
 
 
-def cohort_of(plan: FusedPlan, part: str, bank: PictureBank) -> SimulatedCohort:
+def cohort_of(plan: FusedPlan, part: str, bank: ImageBank) -> SimulatedCohort:
     """The patients of one part of a plan.
 
     Args:

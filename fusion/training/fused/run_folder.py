@@ -17,7 +17,7 @@ from fusion.network.fused_ensemble import FusedEnsemble
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_network import FusedNetwork, Standard
 from fusion.network.fused_questions import MODALITIES
-from fusion.network.picture_projection import PictureProjection
+from fusion.network.image_projection import ImageProjection
 from fusion.training.fused.member import Schedule
 from fusion.training.fused.plan import FusedPlan
 
@@ -71,7 +71,7 @@ def read_run(folder: Path) -> FusedRun:
     plan = plan_of_run(folder)
     with np.load(folder / PROJECTION) as file:
         arrays = {name: file[name] for name in file.files}
-    projection = PictureProjection(**arrays)
+    projection = ImageProjection(**arrays)
     with np.load(folder / CALIBRATION) as file:
         calibration = FusedCalibration(**{name: file[name] for name in file.files})
     return FusedRun(plan, ensemble_of(plan, projection, folder), calibration)
@@ -100,7 +100,7 @@ def network_from(
 
 
 def ensemble_of(
-    plan: FusedPlan, projection: PictureProjection, folder: Path
+    plan: FusedPlan, projection: ImageProjection, folder: Path
 ) -> FusedEnsemble:
     """The members of a folder behind their projection, in evaluation mode."""
     members = [

@@ -21,13 +21,13 @@ from safetensors.torch import save_file
 from data.results.prediction import Modality
 from fusion.network.fused_network import FusedNetwork
 from fusion.network.fused_questions import MODALITIES
-from fusion.training.fused.image_projection import fit_picture_projection
+from fusion.training.fused.image_projection import fit_image_projection
 from fusion.training.fused.loss import standard_of
 from fusion.training.fused.member import train_member
 from fusion.training.fused.plan import FusedPlan, cohort_of
 from fusion.training.fused.run_folder import network_from, plan_of_run
 from fusion.training.fused.tensors import fused_data
-from fusion.training.simulated_cohort.images import read_pictures
+from fusion.training.simulated_cohort.images import read_images
 
 Set = tuple[Modality, ...]
 
@@ -63,9 +63,9 @@ def train_specialists(
         patience: Epochs without a better validation.
     """
     torch.set_num_threads(1)
-    plan, bank = plan_of_run(run), read_pictures(pictures)
+    plan, bank = plan_of_run(run), read_images(pictures)
     patients = cohort_of(plan, "train", bank)
-    _, components = fit_picture_projection(bank, patients, plan.sizes.components)
+    _, components = fit_image_projection(bank, patients, plan.sizes.components)
     train = fused_data(patients, components)
     validate = fused_data(cohort_of(plan, "validate", bank), components)
     standard = standard_of(train)

@@ -20,10 +20,10 @@ from fusion.network.fused_calibration import FusedCalibration
 from fusion.network.fused_ensemble import FusedEnsemble, ask_ensemble
 from fusion.network.fused_inputs import FusedInputs
 from fusion.network.fused_network import FusedNetwork
-from fusion.network.picture_projection import PictureProjection
+from fusion.network.image_projection import ImageProjection
 from fusion.training.fused.calibration import Told, fit_calibration
 from fusion.training.fused.expert_spread import score_spreads
-from fusion.training.fused.image_projection import fit_picture_projection
+from fusion.training.fused.image_projection import fit_image_projection
 from fusion.training.fused.loss import standard_of
 from fusion.training.fused.member import train_member
 from fusion.training.fused.plan import FusedPlan, cohort_of
@@ -39,7 +39,7 @@ from fusion.training.fused.run_folder import (
 )
 from fusion.training.fused.tensors import FusedData, fused_data, random_masks
 from fusion.training.simulated_cohort.cohort import SimulatedCohort
-from fusion.training.simulated_cohort.images import PictureBank
+from fusion.training.simulated_cohort.images import ImageBank
 
 CHECKPOINT: Final = "checkpoint.pt"
 
@@ -57,7 +57,7 @@ def _silent(_done: int, _total: int, /) -> None:
 
 def train_fused(
     plan: FusedPlan,
-    bank: PictureBank,
+    bank: ImageBank,
     folder: Path,
     told: OnEpoch = _silent,
 ) -> FusedRun:
@@ -77,9 +77,7 @@ def train_fused(
     folder.mkdir(parents=True, exist_ok=True)
     claim(folder, asdict(plan))
     patients = cohort_of(plan, "train", bank)
-    projection, components = fit_picture_projection(
-        bank, patients, plan.sizes.components
-    )
+    projection, components = fit_image_projection(bank, patients, plan.sizes.components)
     train = fused_data(patients, components, _device())
     validate = fused_data(cohort_of(plan, "validate", bank), components, _device())
     for member in range(plan.members):
@@ -124,11 +122,11 @@ def _member(
 
 
 def _calibrated(
-    plan: FusedPlan, bank: PictureBank, projection: PictureProjection, folder: Path
+    plan: FusedPlan, bank: ImageBank, projection: ImageProjection, folder: Path
 ) -> FusedRun:
     np.savez(
         folder / PROJECTION,
-        **{name: getattr(projection, name) for name in PictureProjection.__slots__},
+        **{name: getattr(projection, name) for name in ImageProjection.__slots__},
     )
     ensemble = ensemble_of(plan, projection, folder)
     components = projection.components(bank.features)
@@ -153,9 +151,7 @@ def _calibrated(
     return FusedRun(plan, ensemble, calibration)
 
 
-def inputs_of(
-    cohort: SimulatedCohort, bank: PictureBank, data: FusedData
-) -> FusedInputs:
+def inputs_of(cohort: SimulatedCohort, bank: ImageBank, data: FusedData) -> FusedInputs:
     """Inputs with the encoder's features, as inference takes them.
 
     Args:
@@ -170,7 +166,7 @@ def inputs_of(
 
 
 def _told(
-    ensemble: FusedEnsemble, bank: PictureBank, cohort: SimulatedCohort, data: FusedData
+    ensemble: FusedEnsemble, bank: ImageBank, cohort: SimulatedCohort, data: FusedData
 ) -> Told:
     inputs = inputs_of(cohort, bank, data)
     return Told(ask_ensemble(ensemble, inputs), inputs, data, cohort)

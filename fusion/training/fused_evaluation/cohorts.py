@@ -19,7 +19,7 @@ from fusion.training.simulated_cohort.cohort import (
     SimulatedCohort,
     draw_cohort,
 )
-from fusion.training.simulated_cohort.images import PictureBank
+from fusion.training.simulated_cohort.images import ImageBank
 from fusion.training.simulated_cohort.missingness import Gaps
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ class TestSet:
     """
 
     cohort: SimulatedCohort
-    bank: PictureBank = field(repr=False)
+    bank: ImageBank = field(repr=False)
     data: FusedData = field(repr=False)
 
     def showing(self, present: NDArray[np.bool_]) -> "TestSet":
@@ -91,7 +91,7 @@ class TestSet:
 
 
 def test_set(
-    run: FusedRun, bank: PictureBank, patients: int, seed: int, gaps: Gaps
+    run: FusedRun, bank: ImageBank, patients: int, seed: int, gaps: Gaps
 ) -> TestSet:
     """Draw test patients, on the run's arm, with pictures nobody learnt from.
 
@@ -108,7 +108,7 @@ def test_set(
     return TestSet(cohort, bank, fused_data(cohort, components))
 
 
-def components_of(run: FusedRun, bank: PictureBank) -> NDArray[np.float32]:
+def components_of(run: FusedRun, bank: ImageBank) -> NDArray[np.float32]:
     """Shape (pictures, components); as the run's ensemble projects them."""
     axes, start = run.ensemble.axes.numpy(), run.ensemble.start.numpy()
     return np.asarray(bank.features @ axes - start, np.float32)

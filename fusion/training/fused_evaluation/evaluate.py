@@ -20,12 +20,12 @@ from fusion.training.fused_evaluation.cohorts import TestSet, test_set
 from fusion.training.fused_evaluation.figures import (
     coverage,
     gains,
+    image_gain,
     pattern_losses,
-    picture_gain,
     weight_agreement,
 )
 from fusion.training.fused_evaluation.table import as_markdown
-from fusion.training.simulated_cohort.images import read_pictures
+from fusion.training.simulated_cohort.images import read_images
 from fusion.training.simulated_cohort.missingness import Gaps
 
 _SEED: Final = 20_261_127
@@ -44,7 +44,7 @@ def evaluate(
         patients: Simulated test patients.
     """
     torch.set_num_threads(1)
-    run, bank = read_run(run_folder), read_pictures(pictures)
+    run, bank = read_run(run_folder), read_images(pictures)
     rng = np.random.default_rng(_SEED)
     usual = test_set(run, bank, patients, _SEED, Gaps())
     whole = test_set(run, bank, patients, _SEED + 1, Gaps.none())
@@ -58,14 +58,14 @@ def evaluate(
         "random gaps": coverage(run, whole.with_random_gaps(_SEED)),
     }
     found["drivers"] = top_driver_share(run, whole, rng)
-    found["picture"] = picture_gain(run, usual, rng)
+    found["picture"] = image_gain(run, usual, rng)
     if null is not None:
-        found["picture_null"] = picture_gain(*_null(null, pictures, patients), rng)
+        found["picture_null"] = image_gain(*_null(null, pictures, patients), rng)
     return found
 
 
 def _null(null: Path, pictures: Path, patients: int) -> tuple[Any, TestSet]:
-    run, bank = read_run(null), read_pictures(pictures)
+    run, bank = read_run(null), read_images(pictures)
     return run, test_set(run, bank, patients, _SEED + 2, Gaps())
 
 

@@ -163,7 +163,7 @@ def coverage(run: FusedRun, test: TestSet) -> dict[str, float]:
     }
 
 
-def picture_gain(
+def image_gain(
     run: FusedRun, test: TestSet, rng: np.random.Generator
 ) -> dict[str, Any]:
     """AUC with the picture less that without it, the same model.

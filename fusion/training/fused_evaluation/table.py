@@ -18,7 +18,7 @@ def as_markdown(found: dict[str, Any]) -> str:
         _weights(found["weights"]),
         _coverage(found["coverage"]),
         _drivers(found["drivers"]),
-        _pictures(found),
+        _images(found),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -113,7 +113,7 @@ def _drivers(drivers: dict[str, Any]) -> str:
     return _table(("first driver", "patients", "found", "found of clear ones"), rows)
 
 
-def _pictures(found: dict[str, Any]) -> str:
+def _images(found: dict[str, Any]) -> str:
     rows = [["picture planted", *(_with(found["picture"][head]) for head in HEADS)]]
     if "picture_null" in found:
         null = found["picture_null"]

@@ -56,7 +56,7 @@ class RatedPool:
     empty: Bytes = field(repr=False)
 
 
-def draw_rated_pool(
+def draw_rated_dataset(
     shapes: RatedShapes,
     folder: Path,
     *,

@@ -25,7 +25,7 @@ from fusion.network.released_image_expert import arrays_of
 from fusion.training.image_expert.dataset import (
     Bytes,
     RatedPool,
-    draw_rated_pool,
+    draw_rated_dataset,
     held_out_nodules,
     read_rated,
 )
@@ -131,7 +131,7 @@ def main() -> None:
     arguments = parser.parse_args()
     shapes = read_rated(arguments.rated)
     folder: Path = arguments.folder
-    pool = draw_rated_pool(
+    pool = draw_rated_dataset(
         shapes,
         folder / "pool",
         renderings=_RENDERINGS,

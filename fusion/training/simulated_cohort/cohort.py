@@ -20,7 +20,7 @@ from fusion.network.fused_inputs import (
 )
 from fusion.network.fused_questions import Head, therapies
 from fusion.training.simulated_cohort.effects import Columns, true_log_odds
-from fusion.training.simulated_cohort.images import DENSITIES, PictureBank
+from fusion.training.simulated_cohort.images import DENSITIES, ImageBank
 from fusion.training.simulated_cohort.missingness import Gaps, with_gaps
 from fusion.training.simulated_cohort.people import draw_people
 
@@ -109,7 +109,7 @@ class SimulatedCohort:
         return len(self.therapy)
 
 
-def draw_cohort(plan: CohortPlan, bank: PictureBank) -> SimulatedCohort:
+def draw_cohort(plan: CohortPlan, bank: ImageBank) -> SimulatedCohort:
     """Draw patients and what happens to them.
 
     Args:

@@ -29,7 +29,7 @@ from fusion.training.patches.rated import RatedPatchSource, RatedShapes
 
 PARTS: Final = ("train", "validate", "test")
 DENSITIES: Final = (Density.GROUND_GLASS, Density.SOLID)
-"""In the order of `PictureBank.density`."""
+"""In the order of `ImageBank.density`."""
 
 _DEALT: Final = (0, 1, 2, 0, 0, 2)
 _TEXTURES: Final = (1.0, 5.0)
@@ -37,7 +37,7 @@ _CHUNK: Final = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PictureBank:
+class ImageBank:
     """Rendered nodules, encoded.
 
     Attributes:
@@ -59,16 +59,16 @@ class PictureBank:
         return np.flatnonzero(self.part == PARTS.index(part))
 
 
-def read_pictures(path: Path) -> PictureBank:
+def read_images(path: Path) -> ImageBank:
     """The bank from its file.
 
     Raises:
         SourceUnavailableError: If the file is missing or holds something else.
     """
-    names = PictureBank.__slots__
+    names = ImageBank.__slots__
     try:
         with np.load(path) as file:
-            return PictureBank(**{name: file[name] for name in names})
+            return ImageBank(**{name: file[name] for name in names})
     except (OSError, KeyError, ValueError) as error:
         raise SourceUnavailableError("network.pictures", file=path.name) from error
 
@@ -81,7 +81,7 @@ def part_of_outlines(library: ShapeLibrary) -> NDArray[np.int64]:
 
 def make_bank(
     shapes: RatedShapes, renderings: int, seed: int, workers: int
-) -> PictureBank:
+) -> ImageBank:
     """Render and encode every outline in every density class.
 
     Args:
@@ -102,7 +102,7 @@ def make_bank(
     with ProcessPoolExecutor(workers) as processes:
         features = list(processes.map(partial(_encoded, shapes), tasks))
     outlines = np.concatenate([task.rows for task in tasks])
-    return PictureBank(
+    return ImageBank(
         np.concatenate(features),
         np.concatenate([_diameters(task) for task in tasks]),
         np.concatenate([np.full(len(task.rows), task.density) for task in tasks]),

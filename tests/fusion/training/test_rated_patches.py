@@ -8,7 +8,7 @@ import pytest
 from data.imaging.nodule import Density
 from fusion.network.nodule_views import CELL_MM
 from fusion.training.image_expert.dataset import (
-    draw_rated_pool,
+    draw_rated_dataset,
     held_out_nodules,
     read_rated,
 )
@@ -93,10 +93,10 @@ def test_a_pool_is_drawn_once(tmp_path: Path) -> None:
     read = read_rated(tmp_path / "rated.npz")
     assert held_out_nodules(read).tolist() == [False, False, True, False]
     args = {"renderings": 1, "empty": 2, "seed": 3}
-    first = draw_rated_pool(read, tmp_path / "pool", **args)
-    again = draw_rated_pool(read, tmp_path / "pool", **args)
+    first = draw_rated_dataset(read, tmp_path / "pool", **args)
+    again = draw_rated_dataset(read, tmp_path / "pool", **args)
     assert first.views.shape == (1, 4, 3, 3, 96, 96)
     assert first.empty.shape == (2, 3, 3, 96, 96)
     assert np.array_equal(first.views, again.views)
-    alone = draw_rated_pool(read, tmp_path / "pool", **(args | {"empty": 0}))
+    alone = draw_rated_dataset(read, tmp_path / "pool", **(args | {"empty": 0}))
     assert alone.empty.shape == (0, 3, 3, 96, 96)

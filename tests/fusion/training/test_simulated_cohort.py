@@ -19,14 +19,14 @@ from fusion.training.simulated_cohort.effects import (
     contributions,
     true_log_odds,
 )
-from fusion.training.simulated_cohort.images import PictureBank, part_of_outlines
+from fusion.training.simulated_cohort.images import ImageBank, part_of_outlines
 from fusion.training.simulated_cohort.missingness import Gaps
 from fusion.training.simulated_cohort.people import draw_people
 
 
-def bank() -> PictureBank:
+def bank() -> ImageBank:
     rng = np.random.default_rng(1)
-    return PictureBank(
+    return ImageBank(
         np.zeros((60, 4), np.float32),
         rng.uniform(12, 36, 60).astype(np.float32),
         rng.integers(2, size=60),

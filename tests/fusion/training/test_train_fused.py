@@ -18,7 +18,7 @@ from fusion.training.fused.run_folder import FusedRun, read_run
 from fusion.training.fused.tensors import fused_data
 from fusion.training.fused.train import inputs_of, train_fused
 from fusion.training.simulated_cohort.cohort import CohortPlan, draw_cohort
-from fusion.training.simulated_cohort.images import PictureBank
+from fusion.training.simulated_cohort.images import ImageBank
 
 PLAN = FusedPlan(
     patients=600,
@@ -30,11 +30,11 @@ PLAN = FusedPlan(
 )
 
 
-def bank() -> PictureBank:
+def bank() -> ImageBank:
     rng = np.random.default_rng(1)
     density = rng.integers(2, size=90)
     features = rng.normal(size=(90, 12)) + density[:, None]
-    return PictureBank(
+    return ImageBank(
         features.astype(np.float32),
         rng.uniform(12, 36, 90).astype(np.float32),
         density,

@@ -23,7 +23,7 @@ _SEED: Final = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PictureMap:
+class TestedSaliencyMap:
     """A map by one method, with its trust tests.
 
     Attributes:
@@ -51,10 +51,10 @@ class MappedNodule:
     """
 
     views: NoduleViews
-    maps: tuple[PictureMap, ...]
+    maps: tuple[TestedSaliencyMap, ...]
 
 
-def picture_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
+def saliency_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
     """Maps of a nodule on its last scan; takes some seconds.
 
     Args:
@@ -79,7 +79,7 @@ def picture_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
         tested = map_with_tests(explain, score, views, np.random.default_rng(_SEED))
         trust = tested.trust
         found.append(
-            PictureMap(
+            TestedSaliencyMap(
                 str(method),
                 tested.shown,
                 trust.randomised,

@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PictureProjection:
+class ImageProjection:
     """A linear map.
 
     Attributes:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from connectors.workflows.picture_maps import MappedNodule, PictureMap
+from connectors.workflows.saliency_maps import MappedNodule, TestedSaliencyMap
 from data.errors import FusionBoardError
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
@@ -22,7 +22,7 @@ _STRENGTH: Final = 0.6
 _ENLARGED: Final = 3
 
 
-def show_picture_maps(
+def show_saliency_maps(
     patient: AssessedPatient, nodule: NoduleAssessment, language: Language
 ) -> None:
     """Offer the maps; they are made only when asked for.
@@ -32,12 +32,12 @@ def show_picture_maps(
         nodule: One of its nodules; the scans that count are looked at.
         language: Language of the reader.
     """
-    with st.expander(word("picture_map.title", language), icon=":material/science:"):
-        st.caption(word("picture_map.what", language))
-        if not st.button(word("picture_map.make", language), key="picture_map.make"):
+    with st.expander(word("saliency_map.title", language), icon=":material/science:"):
+        st.caption(word("saliency_map.what", language))
+        if not st.button(word("saliency_map.make", language), key="saliency_map.make"):
             return
         try:
-            with st.spinner(word("picture_map.working", language)):
+            with st.spinner(word("saliency_map.working", language)):
                 seen = nodule.nodule
                 mapped = maps_of_nodule(access_scope(), seen.tracking_uid, seen)
         except FusionBoardError as error:
@@ -48,9 +48,9 @@ def show_picture_maps(
 
 def _show(mapped: MappedNodule, patient: AssessedPatient, language: Language) -> None:
     for one in mapped.maps:
-        method = word(f"picture_map.method.{one.method}", language)
+        method = word(f"saliency_map.method.{one.method}", language)
         if one.shown is None:
-            failed = word("picture_map.failed", language, method=method)
+            failed = word("saliency_map.failed", language, method=method)
             st.info(failed, icon=":material/block:")
             continue
         st.markdown(f"**{method}**")
@@ -61,18 +61,18 @@ def _show(mapped: MappedNodule, patient: AssessedPatient, language: Language) ->
             column.image(overlay(view[1], marked), width="stretch")
     _show_tests(mapped.maps, language)
     simulated = word("chart.simulated", language) if patient.case.simulated else ""
-    st.caption(joined([word("picture_map.source", language), simulated]))
+    st.caption(joined([word("saliency_map.source", language), simulated]))
 
 
-def _show_tests(maps: tuple[PictureMap, ...], language: Language) -> None:
+def _show_tests(maps: tuple[TestedSaliencyMap, ...], language: Language) -> None:
     rows = [
         (
-            word(f"picture_map.method.{one.method}", language),
+            word(f"saliency_map.method.{one.method}", language),
             plain(f"{one.randomised:.2f} (≤ 0.5)".replace("-", "−")),
             plain(f"{one.repeated:.2f} (≥ 0.6)".replace("-", "−")),
             plain(f"{one.deletion:.2f} (≥ 0.9)"),
             word(
-                "picture_map.passed" if one.shown is not None else "picture_map.not",
+                "saliency_map.passed" if one.shown is not None else "saliency_map.not",
                 language,
             ),
         )
@@ -80,10 +80,10 @@ def _show_tests(maps: tuple[PictureMap, ...], language: Language) -> None:
     ]
     show_fact_table(
         rows,
-        "picture_map",
+        "saliency_map",
         ("method", "randomised", "repeated", "deletion", "result"),
         language,
-        title=word("picture_map.title", language),
+        title=word("saliency_map.title", language),
     )
 
 
