@@ -12,7 +12,7 @@ from connectors.settings import load_settings
 from connectors.store.imaging.volume_cache import VolumeCache
 from connectors.store.opening import open_store
 from connectors.workflows.ingest.find_nodules import FindReport, find_nodules
-from connectors.workflows.ingest.search_ground import SearchTools
+from connectors.workflows.ingest.search_context import SearchTools
 from data.errors import InvalidClinicalValueError
 from data.words import word
 

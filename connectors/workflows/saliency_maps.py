@@ -23,7 +23,7 @@ _SEED: Final = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TestedSaliencyMap:
+class JudgedSaliencyMap:
     """A map by one method, with its trust tests.
 
     Attributes:
@@ -51,7 +51,7 @@ class MappedNodule:
     """
 
     views: NoduleViews
-    maps: tuple[TestedSaliencyMap, ...]
+    maps: tuple[JudgedSaliencyMap, ...]
 
 
 def saliency_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
@@ -79,7 +79,7 @@ def saliency_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
         tested = map_with_tests(explain, score, views, np.random.default_rng(_SEED))
         trust = tested.trust
         found.append(
-            TestedSaliencyMap(
+            JudgedSaliencyMap(
                 str(method),
                 tested.shown,
                 trust.randomised,

@@ -23,8 +23,8 @@ class LocalValidationFigure:
 
     Attributes:
         name: Worded under `local_validation.figure.<name>`; what it means under
-            `local_validation.meaning.<name>`. A share ends in `_share` and is 0 to 1, other
-            names end in their unit.
+            `local_validation.meaning.<name>`. A share ends in `_share` and is 0 to 1,
+            other names end in their unit.
         value: The figure.
         low: Lower bound.
         high: Upper bound.

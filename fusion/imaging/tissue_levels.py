@@ -39,7 +39,7 @@ class TissueLevels:
 
 
 def parenchyma_hu(hu: NDArray[np.int16]) -> float | None:
-    """Level of aerated lung in a box, little moved by vessels and haze.
+    """Level of aerated lung in a box, little moved by vessels and ground glass.
 
     Args:
         hu: Any shape, Hounsfield units.

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from connectors.workflows.saliency_maps import MappedNodule, TestedSaliencyMap
+from connectors.workflows.saliency_maps import MappedNodule, JudgedSaliencyMap
 from data.errors import FusionBoardError
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
@@ -64,7 +64,7 @@ def _show(mapped: MappedNodule, patient: AssessedPatient, language: Language) ->
     st.caption(joined([word("saliency_map.source", language), simulated]))
 
 
-def _show_tests(maps: tuple[TestedSaliencyMap, ...], language: Language) -> None:
+def _show_tests(maps: tuple[JudgedSaliencyMap, ...], language: Language) -> None:
     rows = [
         (
             word(f"saliency_map.method.{one.method}", language),

@@ -24,7 +24,7 @@ from data.imaging.volume import Millimetres3
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.registration import register_chests
-from fusion.imaging.searching import PlaceFound, search_scan
+from fusion.imaging.searching import DetectedLesion, search_scan
 from tests.bench.follow_up_scans import EARLIER, ScannedTwice, TruePlace, scanned_twice
 
 FIRST_SEED: Final = 3000
@@ -105,7 +105,7 @@ def _shown_unaided(patient: ScannedTwice) -> frozenset[int]:
     )
 
 
-def _new_ones(patient: ScannedTwice, found: Sequence[PlaceFound]) -> Counter[str]:
+def _new_ones(patient: ScannedTwice, found: Sequence[DetectedLesion]) -> Counter[str]:
     new = [after for before, after in patient.places if after and not before]
     true = [after for _, after in patient.places if after]
     strange = [
@@ -128,7 +128,7 @@ def _new_ones(patient: ScannedTwice, found: Sequence[PlaceFound]) -> Counter[str
     )
 
 
-def _kind(truth: TruePlace | None, uid: str, found: Sequence[PlaceFound]) -> str:
+def _kind(truth: TruePlace | None, uid: str, found: Sequence[DetectedLesion]) -> str:
     """What was said of one known nodule."""
     here = [place for place in found if uid in place.nodules and place.candidate]
     sure = [place for place in here if not place.ask]
@@ -141,7 +141,7 @@ def _kind(truth: TruePlace | None, uid: str, found: Sequence[PlaceFound]) -> str
     return WRONG_ASKED if here else MISSED
 
 
-def _at(place: PlaceFound) -> Millimetres3:
+def _at(place: DetectedLesion) -> Millimetres3:
     return place.measured.measurement.centre_mm if place.measured else place.place_mm
 
 

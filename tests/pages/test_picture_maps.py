@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.workflows import saliency_maps as workflow
-from connectors.workflows.saliency_maps import MappedNodule, TestedSaliencyMap
+from connectors.workflows.saliency_maps import MappedNodule, JudgedSaliencyMap
 from data.imaging.nodule import Nodule
 from data.results.assessed_patient import AssessedPatient
 from fusion.network.nodule_views import NoduleViews
@@ -36,7 +36,7 @@ def mapped(passed: bool) -> MappedNodule:
     rng = np.random.default_rng(1)
     views = NoduleViews(rng.random((3, 3, 96, 96), dtype=np.float32))
     shown = np.zeros((3, 96, 96), np.float32) if passed else None
-    one = TestedSaliencyMap("grad_cam", shown, 0.2, 0.7 if passed else 0.3, 0.95)
+    one = JudgedSaliencyMap("grad_cam", shown, 0.2, 0.7 if passed else 0.3, 0.95)
     return MappedNodule(views, (one,))
 
 

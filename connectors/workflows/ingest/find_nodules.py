@@ -24,13 +24,13 @@ from connectors.store.imaging.studies import StoredSeries, series_to_search
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_study import keep_outcomes
-from connectors.workflows.ingest.search_ground import (
-    SearchGround,
+from connectors.workflows.ingest.search_context import (
+    SearchContext,
     SearchTools,
     is_done,
     pixels,
     registrations,
-    search_ground,
+    search_context,
 )
 from data.errors import (
     FusionBoardError,
@@ -45,7 +45,7 @@ from data.message import Message
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.measuring import METHOD, MeasuredNodule
 from fusion.imaging.quality import quality_report
-from fusion.imaging.searching import PlaceFound, search_scan
+from fusion.imaging.searching import DetectedLesion, search_scan
 
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and the message key of what is being done."""
@@ -119,7 +119,7 @@ def find_nodules(
 def _counted(
     report: FindReport,
     series_uid: str,
-    found: Sequence[PlaceFound] | FusionBoardError | None,
+    found: Sequence[DetectedLesion] | FusionBoardError | None,
 ) -> FindReport:
     report = replace(report, scans=report.scans + 1)
     if found is None:
@@ -139,7 +139,7 @@ def _counted(
 
 def search_series(
     repository: Repository, tools: SearchTools, series_uid: str
-) -> tuple[PlaceFound, ...] | FusionBoardError | None:
+) -> tuple[DetectedLesion, ...] | FusionBoardError | None:
     """Search one series and keep what was found in one transaction.
 
     Returns:
@@ -150,25 +150,25 @@ def search_series(
         NotFoundError: If the store holds no such series.
     """
     with repository.reading() as connection:
-        ground = search_ground(connection, tools, series_uid)
-        if is_done(connection, ground):
+        context = search_context(connection, tools, series_uid)
+        if is_done(connection, context):
             return None
     quality: QualityReport | None = None
-    found: tuple[PlaceFound, ...] | FusionBoardError
+    found: tuple[DetectedLesion, ...] | FusionBoardError
     try:
-        volume = pixels(tools, ground.series)
+        volume = pixels(tools, context.series)
         lungs = lung_mask(volume)
         quality = quality_report(volume, lungs)
         quality.refuse_if_failed()
         found = search_scan(
             volume,
             lungs,
-            ground.known,
-            registrations(repository, tools, ground, volume),
+            context.known,
+            registrations(repository, tools, context, volume),
             detector=tools.detector.detector,
             again=tools.detector.again,
-            settled=ground.settled,
-            scanned_on=ground.series.summary.scanned_on,
+            resolved=context.resolved,
+            scanned_on=context.series.summary.scanned_on,
             quality=quality,
         )
     except SourceUnavailableError as error:  # the files may come back: not kept
@@ -176,10 +176,10 @@ def search_series(
     except InvalidScanError as error:
         found = error
     with repository.writing() as connection:
-        now = search_ground(connection, tools, series_uid)
-        if now != ground or is_done(connection, now):
+        now = search_context(connection, tools, series_uid)
+        if now != context or is_done(connection, now):
             return None  # someone was faster, or changed what it rests on: next time
-        _keep(connection, ground, quality, found)
+        _keep(connection, context, quality, found)
     return found
 
 
@@ -194,13 +194,13 @@ def _said_to_be_gone(connection: Connection, series_uid: str) -> set[tuple[str, 
 
 def _keep(
     connection: Connection,
-    ground: SearchGround,
+    context: SearchContext,
     quality: QualityReport | None,
-    found: tuple[PlaceFound, ...] | FusionBoardError,
+    found: tuple[DetectedLesion, ...] | FusionBoardError,
 ) -> None:
-    summary = ground.series.summary
+    summary = context.series.summary
     now = datetime.now(UTC)
-    search = Search(summary.series_uid, summary.study_uid, ground.tried, now)
+    search = Search(summary.series_uid, summary.study_uid, context.tried, now)
     if isinstance(found, FusionBoardError):
         search = replace(search, refused=found.key, values=tuple(found.values.items()))
         found = ()
@@ -208,24 +208,24 @@ def _keep(
         save_quality(connection, summary.series_uid, quality)
     said = _said_to_be_gone(connection, summary.series_uid)
     asked = [
-        _finding(ground.series, place)
+        _finding(context.series, place)
         for place in found
         if place.ask and not (place.outcome is Outcome.GONE and place.nodules in said)
     ]
     save_search(connection, search, asked)
-    labels = {one.tracking_uid: one.label for one in ground.known}
+    labels = {one.tracking_uid: one.label for one in context.known}
     outcomes = [
-        _followed(ground.series, place, place.measured, labels)
+        _followed(context.series, place, place.measured, labels)
         for place in found
         if not place.ask and place.measured
     ]
     for outcome in outcomes:
         save_mark(connection, outcome.mark)
-    keep_outcomes(connection, ground.series, outcomes)
+    keep_outcomes(connection, context.series, outcomes)
 
 
 def _finding(
-    series: StoredSeries, place: PlaceFound
+    series: StoredSeries, place: DetectedLesion
 ) -> tuple[ImagingFinding, KeyImage]:
     summary, candidate, refused = series.summary, place.candidate, place.refused
     finding = ImagingFinding(
@@ -248,7 +248,7 @@ def _finding(
 
 def _followed(
     series: StoredSeries,
-    place: PlaceFound,
+    place: DetectedLesion,
     measured: MeasuredNodule,
     labels: Mapping[str, str],
 ) -> MeasuredMark:

@@ -103,8 +103,10 @@ def appearance(
     at = {name: _at_edges(rays, middle, name) for name in (0.5, 0.7, 1.3, 1.5, 2.2)}
     fall = at[0.7] - at[1.3]
     beyond = _beyond(rays, middle)
-    haze_middle = np.median(rays.haze_edge, axis=1)
-    haze = np.minimum(rays.haze_edge / haze_middle[:, None], _LONGEST)
+    ground_glass_middle = np.median(rays.ground_glass_edge, axis=1)
+    is_ground_glass = np.minimum(
+        rays.ground_glass_edge / ground_glass_middle[:, None], _LONGEST
+    )
     way, ways = thickness_along(octaves, image.spacing_mm, blobs, rays.background_hu)
     curvature = np.maximum(blobs.curvatures[:, 0], 1e-6)
     columns = (
@@ -132,10 +134,10 @@ def appearance(
         beyond[0],
         beyond[1],
         _depth_mm(image, blobs.index),
-        2 * haze_middle * blobs.radius_mm,
-        haze_middle / middle,
-        haze.std(axis=1),
-        np.minimum(haze[:, :PAIRS], haze[:, PAIRS:]).max(axis=1),
+        2 * ground_glass_middle * blobs.radius_mm,
+        ground_glass_middle / middle,
+        is_ground_glass.std(axis=1),
+        np.minimum(is_ground_glass[:, :PAIRS], is_ground_glass[:, PAIRS:]).max(axis=1),
         way,
         ways,
     )

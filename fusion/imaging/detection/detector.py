@@ -25,7 +25,9 @@ SHOWN_FROM: Final = 0.5
 """Score from which a candidate is shown to a reader unasked; see docs/detection.md."""
 
 _KEPT_FROM: Final = 0.01
-_BLOBS_BELOW_HU: Final = np.float32(-400)  # so that vessels do not outshine haze
+_BLOBS_BELOW_HU: Final = np.float32(
+    -400
+)  # so that vessels do not outshine ground glass
 _RAYS_SMOOTHING_MM: Final = 1.0
 _RECENTRINGS: Final = 2
 

@@ -27,7 +27,7 @@ _BACKGROUND_FROM: Final = 1.6
 _BACKGROUND_SHARE: Final = 0.3
 _OUTSIDE: Final = 0.5
 _HALF: Final = np.float32(0.5)
-_HAZE_HU: Final = np.float32(130)
+_GROUND_GLASS_HU: Final = np.float32(130)
 _MOST_MOVING: Final = 1.5
 _FURTHEST: Final = 0.6
 _LEAST_RADIUS_MM: Final = 1.2
@@ -46,7 +46,7 @@ class Rays:
         background_hu: Shape (n,): low quantile of what lies around.
         edge: Shape (n, directions): where the contrast falls to one half, in radii;
             the reach where it does not.
-        haze_edge: Shape (n, directions): where it falls to a little above the lung,
+        ground_glass_edge: Shape (n, directions): where it falls near the lung,
             which is farther out where there is ground glass around something solid.
     """
 
@@ -57,7 +57,7 @@ class Rays:
     centre_hu: Values = field(repr=False)
     background_hu: Values = field(repr=False)
     edge: Values = field(repr=False)
-    haze_edge: Values = field(repr=False)
+    ground_glass_edge: Values = field(repr=False)
 
 
 def cast_rays(
@@ -98,7 +98,7 @@ def cast_rays(
         centre,
         background,
         _edges(contrast, steps, np.full(len(height), _HALF)),
-        _edges(contrast, steps, np.minimum(_HALF, _HAZE_HU / height)),
+        _edges(contrast, steps, np.minimum(_HALF, _GROUND_GLASS_HU / height)),
     )
 
 

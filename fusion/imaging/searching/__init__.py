@@ -1,6 +1,6 @@
 """A whole scan searched: known nodules first, then new ones."""
 
-from fusion.imaging.searching.places import SettledPlace
-from fusion.imaging.searching.scan import PlaceFound, search_scan
+from fusion.imaging.searching.resolved_places import ResolvedPlace
+from fusion.imaging.searching.scan import DetectedLesion, search_scan
 
-__all__ = ["PlaceFound", "SettledPlace", "search_scan"]
+__all__ = ["DetectedLesion", "ResolvedPlace", "search_scan"]

@@ -21,9 +21,9 @@ from fusion.imaging.detection import SHOWN_FROM, BlobDetector, NoduleDetector
 from fusion.imaging.key_image import place_image
 from fusion.imaging.matching import match_nodules
 from fusion.imaging.measuring import MeasuredNodule, measure_nodule
-from fusion.imaging.searching.places import (
+from fusion.imaging.searching.resolved_places import (
     Expected,
-    SettledPlace,
+    ResolvedPlace,
     candidates_to_measure,
     expected_places,
     same_place,
@@ -32,7 +32,7 @@ from fusion.imaging.sphere import equivalent_diameter_mm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlaceFound:
+class DetectedLesion:
     """A place on a scan: a known nodule, one that may be new, or one not found again.
 
     Attributes:
@@ -77,10 +77,10 @@ def search_scan(
     *,
     detector: NoduleDetector | None = None,
     again: NoduleDetector | None = None,
-    settled: Sequence[SettledPlace] = (),
+    resolved: Sequence[ResolvedPlace] = (),
     scanned_on: date | None = None,
     quality: QualityReport | None = None,
-) -> tuple[PlaceFound, ...]:
+) -> tuple[DetectedLesion, ...]:
     """Find the known nodules of a patient on a scan, then those that may be new.
 
     Args:
@@ -91,7 +91,7 @@ def search_scan(
         detector: Looks for nodules; the built-in one if left out.
         again: Looks around known nodules; the built-in one, which asks for much less
             there, if left out.
-        settled: Places of this scan that are not looked at again.
+        resolved: Places of this scan that are not looked at again.
         scanned_on: Day of the scan, where the volume does not know it.
         quality: Of the scan; a poor one widens the intervals of what is measured.
 
@@ -110,7 +110,7 @@ def search_scan(
     tried = _distinct(
         [
             _tried(volume, one, scanned_on, quality)
-            for one in candidates_to_measure(whole, expected, settled)
+            for one in candidates_to_measure(whole, expected, resolved)
         ]
     )
     measured = [one for one in tried if one.measured]
@@ -166,7 +166,7 @@ class _Report:
     expected: Sequence[Expected]
     measured: Sequence[_Tried]
 
-    def of(self, match: Match) -> Iterator[PlaceFound]:
+    def of(self, match: Match) -> Iterator[DetectedLesion]:
         """One place for each candidate of a match, or the one where it is missing."""
         uids = tuple(self.known[n].tracking_uid for n in match.earlier)
         if match.outcome is Outcome.GONE:
@@ -191,14 +191,14 @@ class _Report:
                 reasons=(*faint, *match.reasons, *one.candidate.reasons),
             )
 
-    def missing(self, match: Match) -> PlaceFound:
+    def missing(self, match: Match) -> DetectedLesion:
         """Report where a known nodule should be and was not found."""
         (earlier,) = match.earlier
         expected = self.expected[earlier].place_mm
         size_mm = equivalent_diameter_mm(
             self.known[earlier].measurements[-1].volume_mm3
         )
-        return PlaceFound(
+        return DetectedLesion(
             match.outcome,
             True,
             expected,
@@ -209,7 +209,7 @@ class _Report:
 
     def place(
         self, one: _Tried, outcome: Outcome, nodules: tuple[str, ...]
-    ) -> PlaceFound:
+    ) -> DetectedLesion:
         """A candidate as a place."""
         candidate = one.candidate
         image = (
@@ -217,7 +217,7 @@ class _Report:
             if one.measured
             else place_image(self.volume, candidate.centre_mm, candidate.diameter_mm)
         )
-        return PlaceFound(
+        return DetectedLesion(
             outcome,
             True,
             candidate.centre_mm,
@@ -238,8 +238,8 @@ def _faint(match: Match, candidate: NoduleCandidate) -> tuple[Message, ...]:
 
 
 def _with_refused(
-    report: _Report, found: Sequence[PlaceFound], refused: Sequence[_Tried]
-) -> Iterator[PlaceFound]:
+    report: _Report, found: Sequence[DetectedLesion], refused: Sequence[_Tried]
+) -> Iterator[DetectedLesion]:
     """Add what could not be measured; it may be what a missing nodule has become."""
     left = list(refused)
     uids = [nodule.tracking_uid for nodule in report.known]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.segmenting.distance import distance_mm
 
-LARGEST_BALL_MM: Final = 18.0
+LARGEST_ELEMENT_RADIUS_MM: Final = 18.0
 _COARSE_MM: Final = 1.7
 _SOFT_TISSUE_HU: Final = 40.0
 _SEED_LUNG_MM: Final = 14.0
@@ -41,22 +41,23 @@ class Surroundings:
     depth_mm: Field
     size_mm: Millimetres3
 
-    def wall_distance_mm(self, ball_mm: float) -> Field:
+    def wall_distance_mm(self, element_radius_mm: float) -> Field:
         """Measure how far each voxel of the box lies from the chest wall.
 
         Args:
-            ball_mm: Radius of the ball, at most `LARGEST_BALL_MM`; smaller balls
+            element_radius_mm: Radius of the ball, at most
+                `LARGEST_ELEMENT_RADIUS_MM`; smaller balls
                 reach further into bumps and between ribs.
 
         Returns:
             Shape of the box; millimetres, zero or less inside the wall;
             what lies further than 8 mm is shown as that far.
         """
-        centres = _leaving(self.depth_mm > ball_mm)
+        centres = _leaving(self.depth_mm > element_radius_mm)
         if not centres.any():
             return np.full(self.box.hu.shape, np.inf, dtype=np.float32)
-        distance = distance_mm(~centres, self.size_mm, ball_mm + _CLEAR_MM)
-        return self._on_box(distance) - np.float32(ball_mm - _OVERREACH_MM)
+        distance = distance_mm(~centres, self.size_mm, element_radius_mm + _CLEAR_MM)
+        return self._on_box(distance) - np.float32(element_radius_mm - _OVERREACH_MM)
 
     def _on_box(self, field: Field) -> Field:
         """Interpolate a coarse field at the voxels of the box."""
@@ -68,7 +69,7 @@ class Surroundings:
         return field
 
 
-def look_around(volume: CTVolume, box: CTVolume, lung_hu: float) -> Surroundings:
+def chest_wall_around(volume: CTVolume, box: CTVolume, lung_hu: float) -> Surroundings:
     """Look a ball's width beyond a box.
 
     Args:
@@ -80,11 +81,11 @@ def look_around(volume: CTVolume, box: CTVolume, lung_hu: float) -> Surroundings
     k, i, j = (np.array(box.hu.shape) - 1) / 2
     around = volume.region(
         box.lps_mm((float(k), float(i), float(j))),
-        float(extent_mm.max()) / 2 + LARGEST_BALL_MM,
+        float(extent_mm.max()) / 2 + LARGEST_ELEMENT_RADIUS_MM,
     )
     coarse, size_mm = _block_means(around)
     other = _all_but_lung(coarse, (lung_hu + _SOFT_TISSUE_HU) / 2, size_mm)
-    depth = distance_mm(other, size_mm, LARGEST_BALL_MM + 1)
+    depth = distance_mm(other, size_mm, LARGEST_ELEMENT_RADIUS_MM + 1)
     return Surroundings(box, around, depth, size_mm)
 
 

@@ -11,12 +11,17 @@ from data.errors import NotMeasurableError
 from data.imaging.nodule import MeasurementFlag
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.segmenting.chest_wall import (
-    LARGEST_BALL_MM,
+    LARGEST_ELEMENT_RADIUS_MM,
     Surroundings,
-    look_around,
+    chest_wall_around,
 )
-from fusion.imaging.segmenting.cutting import Cut, Scene, cut_nodule, scene_of
 from fusion.imaging.segmenting.opening import Voxel, depth_mm, extent, touches_edge
+from fusion.imaging.segmenting.opening_segmentation import (
+    OpeningSegmentation,
+    RegionOfInterest,
+    region_of_interest,
+    segment_by_opening,
+)
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
 HALF_WIDTHS_MM: Final = (12.0, 24.0, 48.0)
@@ -27,12 +32,12 @@ _LITTLE_WALL: Final = 0.05
 _MUCH_CONTACT: Final = 0.35
 _ON_WALL_MM: Final = 0.5
 _OTHER_BALLS_MM: Final = (9.0, 5.0, None)
-_SNUG_BALL_MM: Final = (5.0, LARGEST_BALL_MM)
+_SNUG_BALL_MM: Final = (5.0, LARGEST_ELEMENT_RADIUS_MM)
 _SNUG_PER_RADIUS: Final = 2.5
 _WIDEST_TUBE_MM: Final = 8.0
-_HAZE_FROM_HU: Final = -740.0
-_HAZE_TO_HU: Final = -450.0
-_MUCH_HAZE: Final = 0.25
+_GROUND_GLASS_FROM_HU: Final = -740.0
+_GROUND_GLASS_TO_HU: Final = -450.0
+_MUCH_GROUND_GLASS: Final = 0.25
 _FORCED: Final = 0.5
 _CRAMPED_MM: Final = 2.0
 
@@ -101,25 +106,27 @@ def segment_nodule(volume: CTVolume, seed_mm: Millimetres3) -> NoduleSegmentatio
         raise NotMeasurableError("measure.outside", point=_shown(seed_mm))
     search = _Search(volume, seed_mm)
     search.refuse_without_tissue()
-    found = search.first_fit(LARGEST_BALL_MM)
+    found = search.first_fit(LARGEST_ELEMENT_RADIUS_MM)
     if found is not None and found.wall_share < _LITTLE_WALL:
         return found
     tried = [found]
     if found is not None:
         tried.append(search.first_fit(_snug_ball_mm(found)))
     if found is None or found.contact_share > _MUCH_CONTACT:
-        tried += [search.first_fit(ball_mm) for ball_mm in _OTHER_BALLS_MM]
+        tried += [
+            search.first_fit(element_radius_mm) for element_radius_mm in _OTHER_BALLS_MM
+        ]
     cuts = [cut for cut in tried if cut is not None]
     if not cuts:
         raise search.refusal()
     return min(cuts, key=lambda cut: cut.contact_share)
 
 
-def _is_cramped(scene: Scene, cut: Cut) -> bool:
+def _is_cramped(roi: RegionOfInterest, cut: OpeningSegmentation) -> bool:
     """Test whether a large ball cut the nodule, perhaps only in too small a box."""
     if cut.share_opened <= _FORCED:
         return False
-    reach = extent(cut.mask, _CRAMPED_MM, scene.box.spacing_mm)
+    reach = extent(cut.mask, _CRAMPED_MM, roi.box.spacing_mm)
     return any(
         side.start == 0 or side.stop >= count
         for side, count in zip(reach, cut.mask.shape, strict=True)
@@ -138,35 +145,37 @@ class _Search:
     def __init__(self, volume: CTVolume, seed_mm: Millimetres3) -> None:
         self._volume = volume
         self._seed_mm = seed_mm
-        self._boxes: dict[float, tuple[Scene, Surroundings]] = {}
-        self._scenes: dict[tuple[float, float | None], Scene] = {}
+        self._boxes: dict[float, tuple[RegionOfInterest, Surroundings]] = {}
+        self._regions: dict[tuple[float, float | None], RegionOfInterest] = {}
 
-    def first_fit(self, ball_mm: float | None) -> NoduleSegmentation | None:
+    def first_fit(self, element_radius_mm: float | None) -> NoduleSegmentation | None:
         """Cut in the smallest box that holds the nodule.
 
         Args:
-            ball_mm: Radius of the ball that finds the chest wall; None for no wall.
+            element_radius_mm: Radius of the ball that finds the chest wall, or None.
         """
-        forced: tuple[Scene, Cut] | None = None
+        forced: tuple[RegionOfInterest, OpeningSegmentation] | None = None
         for half_width_mm in HALF_WIDTHS_MM[self._is_hazy() :]:
-            scene = self._scene(half_width_mm, ball_mm)
-            start = self._start(scene)
-            cut = None if start is None else cut_nodule(scene, start)
+            roi = self._region(half_width_mm, element_radius_mm)
+            start = self._start(roi)
+            cut = None if start is None else segment_by_opening(roi, start)
             if cut is None or touches_edge(cut.mask):
                 continue
-            if forced is None and _is_cramped(scene, cut):
-                forced = scene, cut
+            if forced is None and _is_cramped(roi, cut):
+                forced = roi, cut
                 continue
             if forced is None or cut.share_opened < forced[1].share_opened:
-                return _segmentation(scene, cut)
+                return _segmentation(roi, cut)
             break
         return None if forced is None else _segmentation(*forced)
 
     def _is_hazy(self) -> bool:
-        """Test whether haze in the smallest box is enough to hide the lung's level."""
-        scene, _ = self._box(HALF_WIDTHS_MM[0])
-        haze = (scene.soft > _HAZE_FROM_HU) & (scene.soft < _HAZE_TO_HU)
-        return bool(haze.mean() > _MUCH_HAZE)
+        """Test whether ground glass in the smallest box hides the lung's level."""
+        roi, _ = self._box(HALF_WIDTHS_MM[0])
+        is_ground_glass = (roi.soft > _GROUND_GLASS_FROM_HU) & (
+            roi.soft < _GROUND_GLASS_TO_HU
+        )
+        return bool(is_ground_glass.mean() > _MUCH_GROUND_GLASS)
 
     def refuse_without_tissue(self) -> None:
         """Refuse a seed in air or in the chest wall.
@@ -174,22 +183,22 @@ class _Search:
         Raises:
             NotMeasurableError: By the name of what is there.
         """
-        scene = self._scene(HALF_WIDTHS_MM[0], LARGEST_BALL_MM)
-        if self._start(scene) is not None:
+        roi = self._region(HALF_WIDTHS_MM[0], LARGEST_ELEMENT_RADIUS_MM)
+        if self._start(roi) is not None:
             return
-        near = _near(scene.box, self._seed_mm)
+        near = _near(roi.box, self._seed_mm)
         key = "measure.no_nodule"
-        if (scene.wall_mm[near] <= 0).any():
+        if (roi.wall_mm[near] <= 0).any():
             key = "measure.chest_wall"
-        brightest = round(float(scene.hu[near].max()))
+        brightest = round(float(roi.hu[near].max()))
         raise NotMeasurableError(key, point=_shown(self._seed_mm), hu=brightest)
 
     def refusal(self) -> NotMeasurableError:
         """Say why nothing could be cut loose: a tube, or too broad a contact."""
-        scene = self._scene(HALF_WIDTHS_MM[0], LARGEST_BALL_MM)
-        levels = TissueLevels(float(scene.hu.max()), scene.lung_hu)
-        depth = depth_mm(scene.sharp > levels.midpoint_hu, scene.box.spacing_mm)
-        width_mm = 2 * float(depth[_near(scene.box, self._seed_mm)].max())
+        roi = self._region(HALF_WIDTHS_MM[0], LARGEST_ELEMENT_RADIUS_MM)
+        levels = TissueLevels(float(roi.hu.max()), roi.lung_hu)
+        depth = depth_mm(roi.sharp > levels.midpoint_hu, roi.box.spacing_mm)
+        width_mm = 2 * float(depth[_near(roi.box, self._seed_mm)].max())
         where = _shown(self._seed_mm)
         if width_mm < _WIDEST_TUBE_MM:
             return NotMeasurableError(
@@ -197,33 +206,35 @@ class _Search:
             )
         return NotMeasurableError("measure.attached", point=where)
 
-    def _scene(self, half_width_mm: float, ball_mm: float | None) -> Scene:
-        key = half_width_mm, ball_mm
-        if key not in self._scenes:
-            scene, surroundings = self._box(half_width_mm)
-            if ball_mm is not None:
-                scene = scene.beside(surroundings.wall_distance_mm(ball_mm))
-            self._scenes[key] = scene
-        return self._scenes[key]
+    def _region(
+        self, half_width_mm: float, element_radius_mm: float | None
+    ) -> RegionOfInterest:
+        key = half_width_mm, element_radius_mm
+        if key not in self._regions:
+            roi, surroundings = self._box(half_width_mm)
+            if element_radius_mm is not None:
+                roi = roi.beside(surroundings.wall_distance_mm(element_radius_mm))
+            self._regions[key] = roi
+        return self._regions[key]
 
-    def _box(self, half_width_mm: float) -> tuple[Scene, Surroundings]:
+    def _box(self, half_width_mm: float) -> tuple[RegionOfInterest, Surroundings]:
         if half_width_mm not in self._boxes:
             box = self._volume.region(self._seed_mm, half_width_mm)
             lung = parenchyma_hu(box.hu)
             if lung is None:
                 raise NotMeasurableError("measure.no_lung", point=_shown(self._seed_mm))
             self._boxes[half_width_mm] = (
-                scene_of(box, lung),
-                look_around(self._volume, box, lung),
+                region_of_interest(box, lung),
+                chest_wall_around(self._volume, box, lung),
             )
         return self._boxes[half_width_mm]
 
-    def _start(self, scene: Scene) -> Voxel | None:
+    def _start(self, roi: RegionOfInterest) -> Voxel | None:
         """The brightest voxel close to the seed, so that a click need not be exact."""
-        near = np.where(_near(scene.box, self._seed_mm), scene.sharp, -np.inf)
+        near = np.where(_near(roi.box, self._seed_mm), roi.sharp, -np.inf)
         k, i, j = np.unravel_index(int(np.argmax(near)), near.shape)
         start = int(k), int(i), int(j)
-        enough = scene.sharp[start] - scene.lung_hu >= LEAST_CONTRAST_HU
+        enough = roi.sharp[start] - roi.lung_hu >= LEAST_CONTRAST_HU
         return start if enough else None
 
 
@@ -233,18 +244,20 @@ def share_of_surface(mask: NDArray[np.bool_], other: NDArray[np.bool_]) -> float
     return float((shell & other).sum() / max(1, shell.sum()))
 
 
-def _segmentation(scene: Scene, cut: Cut) -> NoduleSegmentation:
+def _segmentation(
+    roi: RegionOfInterest, cut: OpeningSegmentation
+) -> NoduleSegmentation:
     return NoduleSegmentation(
-        scene.box,
+        roi.box,
         cut.mask,
-        (cut.dense & ~cut.mask) | (scene.wall_mm <= 0),
+        (cut.dense & ~cut.mask) | (roi.wall_mm <= 0),
         cut.levels,
         cut.levels.midpoint_hu,
         cut.opening_mm,
-        share_of_surface(cut.mask, scene.wall_mm <= _ON_WALL_MM),
+        share_of_surface(cut.mask, roi.wall_mm <= _ON_WALL_MM),
         frozenset({MeasurementFlag.LEAK_CUT} if cut.leaked else ()),
         cut.has_halo,
-        scene.wall_mm,
+        roi.wall_mm,
     )
 
 

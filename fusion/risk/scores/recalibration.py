@@ -136,7 +136,7 @@ def recalibrated(score: RiskScore, recalibration: Recalibration | None) -> RiskS
 
     Raises:
         InvalidClinicalValueError: If the recalibration belongs to another score, the
-            score was recalibrated already, or the slope would turn the order of risks round.
+            score was recalibrated, or the slope would turn the order of risks round.
     """
     if recalibration is None or not recalibration.active:
         return score

@@ -179,9 +179,9 @@ def nodule_hu(
     """
     if density is Density.SOLID:
         return _solid_hu(shape, bank, rng)
-    haze = max(lung_hu + rng.uniform(100, 200), rng.uniform(-720, -350))
-    texture = rng.uniform(0, 0.35) * (haze - lung_hu)
-    hu = haze + np.float32(texture) * bank.smooth(rng)
+    is_ground_glass = max(lung_hu + rng.uniform(100, 200), rng.uniform(-720, -350))
+    texture = rng.uniform(0, 0.35) * (is_ground_glass - lung_hu)
+    hu = is_ground_glass + np.float32(texture) * bank.smooth(rng)
     if density is Density.PART_SOLID:
         hu = hu + core * (rng.uniform(-150, 80) - hu)
     if rng.random() < 0.2:

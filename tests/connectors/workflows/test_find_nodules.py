@@ -21,7 +21,7 @@ from connectors.workflows.entries.link_identity import (
     undo_link,
 )
 from connectors.workflows.ingest.find_nodules import find_nodules
-from connectors.workflows.ingest.search_ground import SearchTools
+from connectors.workflows.ingest.search_context import SearchTools
 from data.errors import InvalidClinicalValueError, InvalidScanError, NotFoundError
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome

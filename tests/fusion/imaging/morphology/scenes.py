@@ -45,7 +45,7 @@ def tube(radius_mm: float, off_mm: float, inner_mm: float = 0.0) -> Body:
 
 
 @dataclass(frozen=True)
-class Scene:
+class RegionOfInterest:
     """Bodies painted in order over lung; the mask is the one that is asked for."""
 
     bodies: tuple[tuple[Body, float], ...]

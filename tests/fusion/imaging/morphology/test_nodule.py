@@ -18,7 +18,7 @@ from fusion.imaging.morphology.calcification import calcification
 from fusion.imaging.morphology.close_up import close_up
 from fusion.imaging.morphology.contact import pleural_contact
 from fusion.imaging.morphology.fat import fat
-from tests.fusion.imaging.morphology.scenes import Scene, ball
+from tests.fusion.imaging.morphology.scenes import RegionOfInterest, ball
 
 pytestmark = pytest.mark.slow
 
@@ -56,11 +56,11 @@ def test_contact_with_the_pleura(
 
 
 @pytest.fixture(scope="module")
-def plain() -> Scene:
-    return Scene(((ball(6), 40.0),), ball(6))
+def plain() -> RegionOfInterest:
+    return RegionOfInterest(((ball(6), 40.0),), ball(6))
 
 
-def test_every_trait_is_answered_in_every_language(plain: Scene) -> None:
+def test_every_trait_is_answered_in_every_language(plain: RegionOfInterest) -> None:
     traits = nodule_morphology(plain.region, plain.inside)
     assert [finding.trait for finding in traits.findings] == list(Trait)
     for language in LANGUAGES:
@@ -73,7 +73,7 @@ def test_every_trait_is_answered_in_every_language(plain: Scene) -> None:
     }
 
 
-def test_an_empty_mask_is_refused(plain: Scene) -> None:
+def test_an_empty_mask_is_refused(plain: RegionOfInterest) -> None:
     with pytest.raises(NotMeasurableError, match="does not mark a nodule"):
         nodule_morphology(plain.region, np.zeros_like(plain.inside))
 
@@ -88,7 +88,7 @@ def test_unknown_is_asked_and_nothing_else() -> None:
 @settings(max_examples=8)
 @given(seed=st.integers(0, 1000), noise_hu=st.floats(0, 45))
 def test_noise_makes_neither_calcium_nor_fat(seed: int, noise_hu: float) -> None:
-    scene = Scene(
+    scene = RegionOfInterest(
         ((ball(5), 60.0),), ball(5), noise_hu=noise_hu, seed=seed, half_width_mm=12.0
     )
     near = close_up(scene.region, scene.inside)

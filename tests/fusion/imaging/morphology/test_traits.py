@@ -14,7 +14,14 @@ from fusion.imaging.morphology.close_up import CloseUp, close_up
 from fusion.imaging.morphology.contact import perifissural
 from fusion.imaging.morphology.fat import fat
 from fusion.imaging.morphology.margin import lobulation, spiculation
-from tests.fusion.imaging.morphology.scenes import Body, Scene, ball, sheet, shell, tube
+from tests.fusion.imaging.morphology.scenes import (
+    Body,
+    RegionOfInterest,
+    ball,
+    sheet,
+    shell,
+    tube,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +33,7 @@ Painted = tuple[tuple[Body, float], ...]
 
 def near(bodies: Painted, radius_mm: float, **how: object) -> CloseUp:
     """A close-up of what was painted; the mask is a ball of the first body's size."""
-    scene = Scene(bodies, ball(radius_mm), **how)
+    scene = RegionOfInterest(bodies, ball(radius_mm), **how)
     return close_up(scene.region, scene.inside)
 
 
@@ -192,7 +199,7 @@ def test_strands_raise_the_spiculation_score() -> None:
 
 def test_lobes_raise_the_lobulation_score() -> None:
     lobes = [ball(5, (0, 0, 4)), ball(5, (0, 0, -4))]
-    scene = Scene(
+    scene = RegionOfInterest(
         tuple((lobe, 40.0) for lobe in lobes),
         lambda z, y, x: lobes[0](z, y, x) | lobes[1](z, y, x),
     )

@@ -11,8 +11,8 @@ from data.imaging.nodule import Nodule
 from data.imaging.volume import CTVolume
 from fusion.imaging.key_image import place_image
 from fusion.imaging.lungs import lung_mask
-from fusion.imaging.searching import SettledPlace, search_scan
-from fusion.imaging.searching.places import (
+from fusion.imaging.searching import ResolvedPlace, search_scan
+from fusion.imaging.searching.resolved_places import (
     Expected,
     candidates_to_measure,
     same_place,
@@ -39,8 +39,8 @@ def test_one_place_is_measured_once_and_a_settled_one_not_at_all() -> None:
     again = NoduleCandidate((1.0, 0.0, 0.0), 7.0, 0.4)
     expected = Expected((0.0, 0.0, 0.0), 9.0, (again,))
     assert candidates_to_measure((LIKELY,), (expected,), ()) == (LIKELY,)
-    settled = (SettledPlace((3.0, 0.0, 0.0), 5.0),)
-    assert candidates_to_measure((LIKELY,), (expected,), settled) == ()
+    resolved = (ResolvedPlace((3.0, 0.0, 0.0), 5.0),)
+    assert candidates_to_measure((LIKELY,), (expected,), resolved) == ()
 
 
 @pytest.mark.parametrize(("apart_mm", "same"), [(1.9, True), (2.1, False)])

@@ -22,18 +22,18 @@ from fusion.imaging.tissue_levels import TissueLevels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-HAZE_CONTRAST_HU: Final = 350.0
+GROUND_GLASS_CONTRAST_HU: Final = 350.0
 """Below this contrast a nodule is hazy: it needs a smoother image."""
 
 _LEAST_OPENING: Final = 0.35
-_CLIMB_MM: Final = 2.0
-_SETTLED_HU: Final = 10.0
+_PEAK_SEARCH_MM: Final = 2.0
+_CONVERGED_HU: Final = 10.0
 _SHARP_MM: Final = 0.5
 _SOFT_MM: Final = 0.9
-_HAZE_HU: Final = 165.0
-_HAZE_MM: Final = 2.0
-_LEAST_HAZE_SHARE: Final = 0.6
-_MOST_SOLID_IN_HAZE: Final = 0.25
+_GROUND_GLASS_HU: Final = 165.0
+_GROUND_GLASS_MM: Final = 2.0
+_LEAST_GROUND_GLASS_SHARE: Final = 0.6
+_MOST_SOLID_IN_GROUND_GLASS: Final = 0.25
 _HALO_FROM_MM: Final = 1.75
 _HALO_SHELL_MM: Final = 1.0
 _HALO_CONTRAST_HU: Final = 120.0
@@ -50,7 +50,7 @@ _BRIGHTEST_HU: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scene:
+class RegionOfInterest:
     """A box of the scan, ready to be cut.
 
     Attributes:
@@ -74,12 +74,12 @@ class Scene:
 
     @property
     def soft(self) -> Field:
-        """Smoothed enough to tell haze from noise; the wall is shown as air."""
+        """Smoothed enough to tell ground glass from noise; the wall is shown as air."""
         return np.where(
             self.wall_mm > _SOFT_MM / 2, self._smooth(_SOFT_MM), np.float32(_AIR_HU)
         )
 
-    def beside(self, wall_mm: Field) -> "Scene":
+    def beside(self, wall_mm: Field) -> "RegionOfInterest":
         """Return the same box with another wall."""
         return replace(self, wall_mm=wall_mm)
 
@@ -93,7 +93,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
+class OpeningSegmentation:
     """A nodule at one threshold.
 
     Attributes:
@@ -104,8 +104,8 @@ class Cut:
         levels: Levels the threshold was taken from.
         opening_mm: Radius of the ball.
         leaked: Whether it left the box before it was cut.
-        has_halo: Whether it is a solid core with haze around; the levels are the
-            haze's then.
+        has_halo: Whether ground glass surrounds a solid core; the levels are the
+            ground glass's then.
     """
 
     mask: Mask
@@ -123,56 +123,64 @@ class Cut:
         return self.opening_mm / max(float(self.depth[self.peak]), self.opening_mm)
 
 
-def scene_of(box: CTVolume, lung_hu: float) -> Scene:
+def region_of_interest(box: CTVolume, lung_hu: float) -> RegionOfInterest:
     """Prepare a box, with no wall in it yet."""
     hu = np.clip(box.hu, _AIR_HU, _BRIGHTEST_HU).astype(np.float32)
-    return Scene(box, hu, np.full(hu.shape, np.inf, dtype=np.float32), lung_hu)
+    return RegionOfInterest(
+        box, hu, np.full(hu.shape, np.inf, dtype=np.float32), lung_hu
+    )
 
 
-def cut_nodule(scene: Scene, seed: Voxel) -> Cut | None:
+def segment_by_opening(
+    roi: RegionOfInterest, seed: Voxel
+) -> OpeningSegmentation | None:
     """Cut out the nodule around a voxel, the whole of it if it is part-solid.
 
     Args:
-        scene: A box.
+        roi: A box.
         seed: A voxel of the nodule.
 
     Returns:
         The nodule, or None if it cannot be parted from what it touches in this box.
     """
-    levels = TissueLevels(float(scene.sharp[seed]), scene.lung_hu)
-    cut = _settled(scene, seed, levels)
-    if cut is None or cut.levels.contrast_hu <= HAZE_CONTRAST_HU:
+    levels = TissueLevels(float(roi.sharp[seed]), roi.lung_hu)
+    cut = _segment_to_convergence(roi, seed, levels)
+    if cut is None or cut.levels.contrast_hu <= GROUND_GLASS_CONTRAST_HU:
         return cut
-    return _with_haze(scene, cut)
+    return _with_ground_glass(roi, cut)
 
 
-def _settled(scene: Scene, seed: Voxel, levels: TissueLevels) -> Cut | None:
+def _segment_to_convergence(
+    roi: RegionOfInterest, seed: Voxel, levels: TissueLevels
+) -> OpeningSegmentation | None:
     """Cut, take the nodule's level from its core, and cut again if that moved much."""
-    cut = _cut(scene, seed, levels)
+    cut = _segment_once(roi, seed, levels)
     if cut is None:
         return None
-    core = TissueLevels(_core_hu(scene, cut), scene.lung_hu)
-    if abs(core.midpoint_hu - levels.midpoint_hu) > _SETTLED_HU:
-        cut = _cut(scene, cut.peak, core)
+    core = TissueLevels(_core_hu(roi, cut), roi.lung_hu)
+    if abs(core.midpoint_hu - levels.midpoint_hu) > _CONVERGED_HU:
+        cut = _segment_once(roi, cut.peak, core)
     if cut is None:
         return None
-    return replace(cut, levels=TissueLevels(_core_hu(scene, cut), scene.lung_hu))
+    return replace(cut, levels=TissueLevels(_core_hu(roi, cut), roi.lung_hu))
 
 
-def _core_hu(scene: Scene, cut: Cut) -> float:
+def _core_hu(roi: RegionOfInterest, cut: OpeningSegmentation) -> float:
     core = cut.mask & (cut.depth >= 0.5 * cut.depth[cut.peak])
-    return float(np.median(scene.hu[core]))
+    return float(np.median(roi.hu[core]))
 
 
-def _cut(scene: Scene, seed: Voxel, levels: TissueLevels) -> Cut | None:
+def _segment_once(
+    roi: RegionOfInterest, seed: Voxel, levels: TissueLevels
+) -> OpeningSegmentation | None:
     """Threshold at the midpoint, keep what hangs together with the seed, and open."""
-    spacing_mm = scene.box.spacing_mm
-    hazy = levels.contrast_hu <= HAZE_CONTRAST_HU
-    dense = (scene.soft if hazy else scene.sharp) > levels.midpoint_hu
+    spacing_mm = roi.box.spacing_mm
+    ground_glass = levels.contrast_hu <= GROUND_GLASS_CONTRAST_HU
+    dense = (roi.soft if ground_glass else roi.sharp) > levels.midpoint_hu
     depth = depth_mm(dense, spacing_mm)
     mask = component_at(dense, seed)
     peak = deepest_near(
-        np.where(mask, depth, np.float32(0)), seed, spacing_mm, _CLIMB_MM
+        np.where(mask, depth, np.float32(0)), seed, spacing_mm, _PEAK_SEARCH_MM
     )
     opened = adaptive_opening(mask, depth, peak, spacing_mm, _LEAST_OPENING)
     if opened is None:
@@ -182,7 +190,9 @@ def _cut(scene: Scene, seed: Voxel, levels: TissueLevels) -> Cut | None:
         again = adaptive_opening(mask, depth, deepest, spacing_mm, _LEAST_OPENING)
         opened = again or opened
     peak = _deepest(depth, opened.mask)
-    return Cut(opened.mask, dense, depth, peak, levels, opened.radius_mm, opened.leaked)
+    return OpeningSegmentation(
+        opened.mask, dense, depth, peak, levels, opened.radius_mm, opened.leaked
+    )
 
 
 def _deepest(depth: Field, mask: Mask) -> Voxel:
@@ -190,69 +200,79 @@ def _deepest(depth: Field, mask: Mask) -> Voxel:
     return int(k), int(i), int(j)
 
 
-def _with_haze(scene: Scene, solid: Cut) -> Cut:
+def _with_ground_glass(
+    roi: RegionOfInterest, solid: OpeningSegmentation
+) -> OpeningSegmentation:
     """The whole of a part-solid nodule, if the solid cut is only its core.
 
     A low threshold also takes in blur and vessels, so the hazy cut counts only where
-    haze surrounds the core or makes up most of it, and little of that is solid.
+    ground glass surrounds the core or makes up most of it, and little of that is solid.
     """
-    if not _may_have_haze(scene, solid):
+    if not _may_have_ground_glass(roi, solid):
         return solid
-    hazy = _cut(
-        scene, solid.peak, TissueLevels(scene.lung_hu + 2 * _HAZE_HU, scene.lung_hu)
+    ground_glass = _segment_once(
+        roi, solid.peak, TissueLevels(roi.lung_hu + 2 * _GROUND_GLASS_HU, roi.lung_hu)
     )
-    if hazy is None:
+    if ground_glass is None:
         return solid
-    around = distance_mm(~solid.mask, scene.box.spacing_mm, _FAR_MM)
-    extra = hazy.mask & (around > _HAZE_MM)
-    is_most = extra.sum() >= _LEAST_HAZE_SHARE * hazy.mask.sum()
-    if not (is_most or _halo_share(scene, solid, around) > _LEAST_HALO):
+    around = distance_mm(~solid.mask, roi.box.spacing_mm, _FAR_MM)
+    extra = ground_glass.mask & (around > _GROUND_GLASS_MM)
+    is_most = extra.sum() >= _LEAST_GROUND_GLASS_SHARE * ground_glass.mask.sum()
+    if not (is_most or _halo_share(roi, solid, around) > _LEAST_HALO):
         return solid
-    if (scene.hu[extra] > _SOLID_TISSUE_HU).mean() > _MOST_SOLID_IN_HAZE:
+    if (roi.hu[extra] > _SOLID_TISSUE_HU).mean() > _MOST_SOLID_IN_GROUND_GLASS:
         return solid
-    levels = TissueLevels(_halo_hu(scene, hazy, around), scene.lung_hu)
-    whole = _cut(scene, solid.peak, levels)
-    return replace(hazy if whole is None else whole, has_halo=True)
+    levels = TissueLevels(_halo_hu(roi, ground_glass, around), roi.lung_hu)
+    whole = _segment_once(roi, solid.peak, levels)
+    return replace(ground_glass if whole is None else whole, has_halo=True)
 
 
-def _halo_hu(scene: Scene, hazy: Cut, around_mm: Field) -> float:
-    """Level of the haze, away from the core and from the surface."""
-    halo = hazy.mask & (around_mm > _HALO_FROM_MM) & (hazy.depth > _HALO_SKIN_MM)
+def _halo_hu(
+    roi: RegionOfInterest, ground_glass: OpeningSegmentation, around_mm: Field
+) -> float:
+    """Level of the ground glass, away from the core and from the surface."""
+    halo = (
+        ground_glass.mask
+        & (around_mm > _HALO_FROM_MM)
+        & (ground_glass.depth > _HALO_SKIN_MM)
+    )
     if halo.sum() < _LEAST_HALO_VOXELS:
-        return hazy.levels.nodule_hu
-    return max(float(np.median(scene.hu[halo])), scene.lung_hu + _HALO_CONTRAST_HU)
+        return ground_glass.levels.nodule_hu
+    return max(float(np.median(roi.hu[halo])), roi.lung_hu + _HALO_CONTRAST_HU)
 
 
-def _halo_share(scene: Scene, solid: Cut, around_mm: Field) -> float:
-    """Compute the share of haze around a core, further out than blur reaches.
+def _halo_share(
+    roi: RegionOfInterest, solid: OpeningSegmentation, around_mm: Field
+) -> float:
+    """Compute the share of ground glass around a core, further out than blur reaches.
 
     Args:
-        scene: A box.
+        roi: A box.
         solid: The core.
         around_mm: Distance from it.
 
     Returns:
         0 to 1; 0 where wall and vessels leave too little to tell.
     """
-    spacing_mm = scene.box.spacing_mm
+    spacing_mm = roi.box.spacing_mm
     blur_mm = max(0.0, spacing_mm[0] - 1.0) / 2
     from_mm = _HALO_FROM_MM + blur_mm
     shell = (around_mm > from_mm) & (around_mm <= from_mm + _HALO_SHELL_MM)
-    clear = shell & (scene.wall_mm > _CLEAR_MM)
+    clear = shell & (roi.wall_mm > _CLEAR_MM)
     others = solid.dense & ~solid.mask
     if others.any():
         apart = distance_mm(~others, spacing_mm, 2 * (_CLEAR_MM + blur_mm))
         clear &= apart > _CLEAR_MM + blur_mm
     if clear.sum() <= _LEAST_CLEAR * shell.sum():
         return 0.0
-    hu = scene.sharp[clear]
-    haze = (hu > scene.lung_hu + _HALO_CONTRAST_HU) & (hu < _HALO_BELOW_HU)
-    return float(haze.mean())
+    hu = roi.sharp[clear]
+    is_ground_glass = (hu > roi.lung_hu + _HALO_CONTRAST_HU) & (hu < _HALO_BELOW_HU)
+    return float(is_ground_glass.mean())
 
 
-def _may_have_haze(scene: Scene, solid: Cut) -> bool:
-    """A quick look: is there as much haze near the solid cut as a halo would need?"""
-    near = extent(solid.mask, 4.0, scene.box.spacing_mm)
-    hu = scene.hu[near]
-    haze = (hu > scene.lung_hu + _HAZE_HU) & (hu < _SOLID_TISSUE_HU)
-    return bool(haze.sum() > _LEAST_HAZE_SHARE * solid.mask.sum())
+def _may_have_ground_glass(roi: RegionOfInterest, solid: OpeningSegmentation) -> bool:
+    """Test quickly whether ground glass near the solid core may be a halo."""
+    near = extent(solid.mask, 4.0, roi.box.spacing_mm)
+    hu = roi.hu[near]
+    is_ground_glass = (hu > roi.lung_hu + _GROUND_GLASS_HU) & (hu < _SOLID_TISSUE_HU)
+    return bool(is_ground_glass.sum() > _LEAST_GROUND_GLASS_SHARE * solid.mask.sum())

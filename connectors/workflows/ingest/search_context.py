@@ -23,7 +23,7 @@ from data.imaging.nodule import Nodule
 from data.imaging.volume import CTVolume
 from fusion.imaging.measuring import METHOD
 from fusion.imaging.registration import register_chests
-from fusion.imaging.searching import SettledPlace
+from fusion.imaging.searching import ResolvedPlace
 from fusion.imaging.sphere import equivalent_diameter_mm
 
 _log = logging.getLogger(__name__)
@@ -46,25 +46,25 @@ class SearchTools:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchGround:
+class SearchContext:
     """Ground that a search of one series rests on.
 
     Attributes:
         series: The series.
         known: Nodules of the patient not measured on it, as they were on earlier scans.
-        settled: Places on it about which nothing is asked.
+        resolved: Places on it about which nothing is asked.
         tried: What decides the outcome.
     """
 
     series: StoredSeries
     known: tuple[Nodule, ...]
-    settled: tuple[SettledPlace, ...]
+    resolved: tuple[ResolvedPlace, ...]
     tried: str
 
 
-def search_ground(
+def search_context(
     connection: Connection, tools: SearchTools, series_uid: str
-) -> SearchGround:
+) -> SearchContext:
     """Read the ground that a search of a series rests on now.
 
     Raises:
@@ -82,7 +82,7 @@ def search_ground(
         for one in earlier
     ]
     places = [(m.centre_mm, m.volume_mm3) for n in earlier for m in n.measurements[-1:]]
-    return SearchGround(
+    return SearchContext(
         series,
         tuple(one for one in earlier if one.tracking_uid not in here),
         (*here.values(), *_answered(connection, series_uid)),
@@ -107,7 +107,7 @@ def _as_of(nodules: Iterable[Nodule], day: date | None) -> tuple[Nodule, ...]:
 
 def _measured_by_others(
     connection: Connection, nodules: Iterable[Nodule], series_uid: str
-) -> dict[str, SettledPlace]:
+) -> dict[str, ResolvedPlace]:
     """Nodules of a series that a person or a list of marks named, by tracking UID."""
     found = {}
     for nodule in nodules:
@@ -117,23 +117,23 @@ def _measured_by_others(
         for one in nodule.measurements:
             if one.series_uid == series_uid:
                 size_mm = equivalent_diameter_mm(one.volume_mm3)
-                found[nodule.tracking_uid] = SettledPlace(one.centre_mm, size_mm)
+                found[nodule.tracking_uid] = ResolvedPlace(one.centre_mm, size_mm)
     return found
 
 
-def _answered(connection: Connection, series_uid: str) -> list[SettledPlace]:
+def _answered(connection: Connection, series_uid: str) -> list[ResolvedPlace]:
     """Places of a series about which a person said something."""
     return [
-        SettledPlace(one.place_mm, one.diameter_mm)
+        ResolvedPlace(one.place_mm, one.diameter_mm)
         for one in series_findings(connection, series_uid)
         if one.answers and one.diameter_mm
     ]
 
 
-def is_done(connection: Connection, ground: SearchGround) -> bool:
+def is_done(connection: Connection, context: SearchContext) -> bool:
     """Test whether the series was searched before on the same ground."""
-    last = search_of(connection, ground.series.summary.series_uid)
-    return last is not None and last.tried == ground.tried
+    last = search_of(connection, context.series.summary.series_uid)
+    return last is not None and last.tried == context.tried
 
 
 def pixels(tools: SearchTools, series: StoredSeries) -> CTVolume:
@@ -146,11 +146,11 @@ def pixels(tools: SearchTools, series: StoredSeries) -> CTVolume:
 
 
 def registrations(
-    repository: Repository, tools: SearchTools, ground: SearchGround, volume: CTVolume
+    repository: Repository, tools: SearchTools, context: SearchContext, volume: CTVolume
 ) -> Mapping[str, PointTransform]:
     """From each series on which a known nodule was last measured to this one."""
     found = {}
-    for series_uid in {one.measurements[-1].series_uid for one in ground.known}:
+    for series_uid in {one.measurements[-1].series_uid for one in context.known}:
         with repository.reading() as connection:
             earlier = stored_series(connection, series_uid)
         if earlier is None:

@@ -24,7 +24,7 @@ _LEAST_RADIUS_MM: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class SettledPlace:
+class ResolvedPlace:
     """A place on the scan about which nothing is asked any more.
 
     Attributes:
@@ -94,14 +94,14 @@ def expected_places(
 def candidates_to_measure(
     whole: Sequence[NoduleCandidate],
     expected: Sequence[Expected],
-    settled: Sequence[SettledPlace],
+    resolved: Sequence[ResolvedPlace],
 ) -> tuple[NoduleCandidate, ...]:
     """The likeliest at each expected place, and those of the whole scan worth showing.
 
     Args:
         whole: Candidates of the whole scan.
         expected: Where known nodules should lie.
-        settled: Places to leave alone.
+        resolved: Places to leave alone.
 
     Returns:
         One for each place, the highest score first.
@@ -109,7 +109,7 @@ def candidates_to_measure(
     chosen = [one for one in whole if one.score >= SHOWN_FROM]
     for place in expected:
         chosen += place.near[:_TRIED_AT_A_PLACE]
-    free = [one for one in chosen if not _is_settled(one, settled)]
+    free = [one for one in chosen if not _is_resolved(one, resolved)]
     if not free:
         return ()
     kept = without_overlap(
@@ -128,8 +128,8 @@ def same_place(
     return apart_mm < max(_LEAST_RADIUS_MM, *(size / 2 for size in diameters_mm))
 
 
-def _is_settled(one: NoduleCandidate, settled: Sequence[SettledPlace]) -> bool:
+def _is_resolved(one: NoduleCandidate, resolved: Sequence[ResolvedPlace]) -> bool:
     return any(
         same_place(one.centre_mm, place.centre_mm, one.diameter_mm, place.diameter_mm)
-        for place in settled
+        for place in resolved
     )
