@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_calibration import tempered
 from fusion.network.fused_inputs import FusedInputs, features
+from fusion.network.fused_logits import FusedLogits
 
 Floats = NDArray[np.float64]
-Ask = Callable[[FusedInputs], RawAnswers]
+Ask = Callable[[FusedInputs], FusedLogits]
 
 PICTURE = "image"
 """Name of the player that is the picture."""

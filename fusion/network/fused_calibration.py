@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_inputs import FusedInputs
-from fusion.network.fused_questions import BIN_MONTHS, NODULE_HEADS
+from fusion.network.fused_logits import FusedLogits
+from fusion.network.prediction_tasks import BIN_MONTHS, NODULE_HEADS
 
 Floats = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ class FusedAnswers:
     weights: Floats = field(repr=False)
 
 
-def tempered(raw: RawAnswers, temperature: Floats) -> Floats:
+def tempered(raw: FusedLogits, temperature: Floats) -> Floats:
     """Log-odds of all questions, shape (members, patients, questions).
 
     Args:
@@ -95,7 +95,7 @@ def not_known(inputs: FusedInputs) -> Floats:
 
 
 def calibrated(
-    raw: RawAnswers, inputs: FusedInputs, calibration: FusedCalibration
+    raw: FusedLogits, inputs: FusedInputs, calibration: FusedCalibration
 ) -> FusedAnswers:
     """Probabilities with intervals.
 

@@ -7,11 +7,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_inputs import FusedInputs, features
+from fusion.network.fused_logits import FusedLogits
 from fusion.network.fused_network import FusedNetwork
-from fusion.network.fused_questions import therapies
 from fusion.network.image_projection import ImageProjection
+from fusion.network.prediction_tasks import therapies
 
 
 class FusedEnsemble(nn.Module):
@@ -54,7 +54,7 @@ class FusedEnsemble(nn.Module):
             known: Shape (patients, features).
 
         Returns:
-            As `RawAnswers`.
+            As `FusedLogits`.
         """
         parts = (picture @ self.axes - self.start) * seen[:, None]
         measured = values * known[:, self.places]
@@ -71,7 +71,7 @@ class FusedEnsemble(nn.Module):
         )
 
 
-def ask_ensemble(ensemble: FusedEnsemble, inputs: FusedInputs) -> RawAnswers:
+def ensemble_logits(ensemble: FusedEnsemble, inputs: FusedInputs) -> FusedLogits:
     """Ask in PyTorch.
 
     Args:
@@ -88,7 +88,7 @@ def ask_ensemble(ensemble: FusedEnsemble, inputs: FusedInputs) -> RawAnswers:
     given = [torch.as_tensor(one, dtype=torch.float32) for one in arrays]
     with torch.no_grad():
         answers = ensemble(*given)
-    return RawAnswers(*(one.numpy().astype(np.float64) for one in answers))
+    return FusedLogits(*(one.numpy().astype(np.float64) for one in answers))
 
 
 def _tensor(array: NDArray[np.floating]) -> Tensor:

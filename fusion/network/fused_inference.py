@@ -29,8 +29,8 @@ from fusion.network.fused_inputs import (
     features,
     tabular_inputs,
 )
-from fusion.network.fused_questions import MODALITIES, NODULE_HEADS, therapies
 from fusion.network.fused_session import CALIBRATED_ON, MODEL_ID, FusedModel
+from fusion.network.prediction_tasks import MODALITIES, NODULE_HEADS, therapies
 
 _FEATURES: Final = 1280
 _LEVEL: Final = 0.9

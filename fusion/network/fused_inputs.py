@@ -16,7 +16,7 @@ from data.cohorts.cohort import ColumnKind, ColumnSpec, PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.reference.cohort_schema import cohort_columns
 from data.results.prediction import Modality
-from fusion.network.fused_questions import MODALITIES
+from fusion.network.prediction_tasks import MODALITIES
 
 Floats = NDArray[np.float32]
 

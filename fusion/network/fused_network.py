@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from data.results.prediction import Modality
 from fusion.network.fused_experts import ImageBranch, NetworkSizes, TabularExpert
 from fusion.network.fused_inputs import features
-from fusion.network.fused_questions import (
+from fusion.network.prediction_tasks import (
     BINS,
     HEADS,
     MODALITIES,

@@ -12,10 +12,10 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from data.errors import SourceUnavailableError
-from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_attribution import Ask
 from fusion.network.fused_calibration import FusedAnswers, FusedCalibration, calibrated
 from fusion.network.fused_inputs import FusedInputs
+from fusion.network.fused_logits import FusedLogits
 
 MODEL_ID: Final = "fused_simulated"
 FILE: Final = f"{MODEL_ID}.onnx"
@@ -73,13 +73,13 @@ def fused_model_from(path: Path) -> FusedModel:
     version = noted.pop("version")
     calibration = FusedCalibration(**{k: np.array(v) for k, v in noted.items()})
 
-    def ask(inputs: FusedInputs) -> RawAnswers:
+    def ask(inputs: FusedInputs) -> FusedLogits:
         given = {
             name: np.ascontiguousarray(getattr(inputs, name), np.float32)
             for name in INPUTS
         }
         said = session.run(list(OUTPUTS), given)
-        return RawAnswers(*(np.asarray(one, np.float64) for one in said))
+        return FusedLogits(*(np.asarray(one, np.float64) for one in said))
 
     return FusedModel(ask, calibration, version)
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from data.errors import SourceUnavailableError
 from fusion.network.fused_calibration import FusedCalibration
-from fusion.network.fused_ensemble import FusedEnsemble, ask_ensemble
+from fusion.network.fused_ensemble import FusedEnsemble, ensemble_logits
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_inputs import value_places
 from fusion.network.fused_network import FusedNetwork, Standard
@@ -73,7 +73,7 @@ def torch_model_from(path: Path) -> FusedModel:
         **{name: np.array(value) for name, value in note["calibration"].items()}
     )
     return FusedModel(
-        lambda inputs: ask_ensemble(ensemble, inputs), calibration, note["version"]
+        lambda inputs: ensemble_logits(ensemble, inputs), calibration, note["version"]
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from connectors.workflows.saliency_maps import MappedNodule, JudgedSaliencyMap
+from connectors.workflows.saliency_maps import JudgedSaliencyMap, MappedNodule
 from data.errors import FusionBoardError
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment

@@ -45,12 +45,14 @@ def facts_words(facts: tuple[UsedFact, ...], language: Language) -> str:
     return "  \n".join(fact_words(fact, language) for fact in facts)
 
 
-def option_row(option: TherapyOption, told: str, language: Language) -> tuple[str, ...]:
+def option_row(
+    option: TherapyOption, on_progress: str, language: Language
+) -> tuple[str, ...]:
     """One line of the table of options.
 
     Args:
         option: The regimen.
-        told: What the patient-level model says of a PD-(L)1 antibody alone.
+        on_progress: What the patient-level model says of a PD-(L)1 antibody alone.
         language: Language of the reader.
     """
     row = option.evidence
@@ -60,7 +62,7 @@ def option_row(option: TherapyOption, told: str, language: Language) -> tuple[st
         trial(row, language),
         response(option, language),
         survival(row, language),
-        told if option.antibody_alone else plain(_no_model(language)),
+        on_progress if option.antibody_alone else plain(_no_model(language)),
         to_weigh(option, language),
         source_links(row.source),
     )

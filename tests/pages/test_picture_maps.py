@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from connectors.workflows import saliency_maps as workflow
-from connectors.workflows.saliency_maps import MappedNodule, JudgedSaliencyMap
+from connectors.workflows.saliency_maps import JudgedSaliencyMap, MappedNodule
 from data.imaging.nodule import Nodule
 from data.results.assessed_patient import AssessedPatient
 from fusion.network.nodule_views import NoduleViews

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar, nnls
 from scipy.special import log_expit, logit
 
-from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_calibration import (
     FusedCalibration,
     not_known,
     tempered,
 )
 from fusion.network.fused_inputs import FusedInputs
-from fusion.network.fused_questions import NODULE_HEADS, Head, questions
+from fusion.network.fused_logits import FusedLogits
+from fusion.network.prediction_tasks import NODULE_HEADS, Head, questions
 from fusion.training.fused.tensors import FusedData
 from fusion.training.simulated_cohort.cohort import SimulatedCohort, true_probability
 
@@ -45,25 +45,27 @@ class Told:
         cohort: The same patients, with their true log-odds.
     """
 
-    raw: RawAnswers = field(repr=False)
+    raw: FusedLogits = field(repr=False)
     inputs: FusedInputs = field(repr=False)
     data: FusedData = field(repr=False)
     cohort: SimulatedCohort = field(repr=False)
 
 
-def fit_calibration(told: Sequence[Told]) -> FusedCalibration:
+def fit_calibration(on_progress: Sequence[Told]) -> FusedCalibration:
     """Fit all of it.
 
     Args:
-        told: Patients with what the members say of them. The temperature is fitted on
+        on_progress: Patients with what the members say of them. The temperature is fitted on
             the first, whose gaps should be the usual ones; the interval on all.
     """
-    temperature = _temperatures(told[0].raw, told[0].data)
-    odds = np.concatenate([tempered(one.raw, temperature) for one in told], axis=1)
-    truth = np.concatenate([true_log_odds_of(one.cohort) for one in told])
+    temperature = _temperatures(on_progress[0].raw, on_progress[0].data)
+    odds = np.concatenate(
+        [tempered(one.raw, temperature) for one in on_progress], axis=1
+    )
+    truth = np.concatenate([true_log_odds_of(one.cohort) for one in on_progress])
     off = truth - odds.mean(axis=0)
     between = odds.var(axis=0, ddof=1 if len(odds) > 1 else 0)
-    gaps = np.concatenate([not_known(one.inputs) for one in told])
+    gaps = np.concatenate([not_known(one.inputs) for one in on_progress])
     variance = np.stack(
         [_explained(off[:, q] ** 2, between[:, q], gaps) for q in range(questions())]
     )
@@ -100,7 +102,7 @@ def _explained(squares: Floats, between: Floats, gaps: Floats) -> Floats:
     return np.asarray(shares, np.float64)
 
 
-def _temperatures(raw: RawAnswers, data: FusedData) -> Floats:
+def _temperatures(raw: FusedLogits, data: FusedData) -> Floats:
     rows = np.arange(len(data))
     therapy = data.therapy.cpu().numpy()
     odds = raw.log_odds.mean(axis=0)

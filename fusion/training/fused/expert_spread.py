@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from fusion.network.fused_network import FusedNetwork
-from fusion.network.fused_questions import therapies
+from fusion.network.prediction_tasks import therapies
 from fusion.training.fused.tensors import FusedData
 
 _LEAST: Final = 1e-4

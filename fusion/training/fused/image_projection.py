@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.network.fused_questions import therapies
 from fusion.network.image_projection import ImageProjection
+from fusion.network.prediction_tasks import therapies
 from fusion.training.simulated_cohort.cohort import SimulatedCohort
 from fusion.training.simulated_cohort.images import ImageBank
 

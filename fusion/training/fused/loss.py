@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from fusion.network.fused_inputs import features, value_places
 from fusion.network.fused_network import Answers, Standard
-from fusion.network.fused_questions import BINS, therapies
+from fusion.network.prediction_tasks import BINS, therapies
 from fusion.training.fused.tensors import FusedData, values_known
 
 

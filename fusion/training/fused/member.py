@@ -13,7 +13,7 @@ from torch import Tensor
 from data.results.prediction import Modality
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_network import FusedNetwork, Standard
-from fusion.network.fused_questions import MODALITIES
+from fusion.network.prediction_tasks import MODALITIES
 from fusion.training.fused.loss import head_weights, losses
 from fusion.training.fused.tensors import FusedData, masks_of, random_masks
 
@@ -71,7 +71,7 @@ def train_member(
     schedule: Schedule,
     seed: tuple[int, int],
     checkpoint: Path | None = None,
-    told: Told | None = None,
+    on_progress: Told | None = None,
 ) -> MemberProgress:
     """Train one member, going on from its checkpoint if there is one.
 
@@ -86,7 +86,7 @@ def train_member(
         schedule: How.
         seed: Of the run, and the member's number.
         checkpoint: File; None keeps none.
-        told: Called after each epoch.
+        on_progress: Called after each epoch.
     """
     torch.manual_seed(_number(*seed, 0))
     modalities = schedule.only or MODALITIES
@@ -108,8 +108,8 @@ def train_member(
         _note(progress, network, learnt, found)
         if checkpoint is not None:
             _save(checkpoint, network, optimiser, progress)
-        if told is not None:
-            told(progress.epoch, schedule.epochs)
+        if on_progress is not None:
+            on_progress(progress.epoch, schedule.epochs)
     return progress
 
 

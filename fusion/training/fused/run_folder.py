@@ -16,8 +16,8 @@ from fusion.network.fused_calibration import FusedCalibration
 from fusion.network.fused_ensemble import FusedEnsemble
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_network import FusedNetwork, Standard
-from fusion.network.fused_questions import MODALITIES
 from fusion.network.image_projection import ImageProjection
+from fusion.network.prediction_tasks import MODALITIES
 from fusion.training.fused.member import Schedule
 from fusion.training.fused.plan import FusedPlan
 

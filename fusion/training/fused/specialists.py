@@ -20,7 +20,7 @@ from safetensors.torch import save_file
 
 from data.results.prediction import Modality
 from fusion.network.fused_network import FusedNetwork
-from fusion.network.fused_questions import MODALITIES
+from fusion.network.prediction_tasks import MODALITIES
 from fusion.training.fused.image_projection import fit_image_projection
 from fusion.training.fused.loss import standard_of
 from fusion.training.fused.member import train_member

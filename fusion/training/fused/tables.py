@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from fusion.network.fused_inputs import tabular_inputs
-from fusion.network.fused_questions import therapies
+from fusion.network.prediction_tasks import therapies
 from fusion.training.fused.tensors import FusedData, bins_of
 
 _OUTCOMES = ("growth_12_months", "malignant", "response")

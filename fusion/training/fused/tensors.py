@@ -10,7 +10,7 @@ from torch import Tensor
 
 from data.results.prediction import Modality
 from fusion.network.fused_inputs import features
-from fusion.network.fused_questions import BIN_MONTHS, BINS, MODALITIES
+from fusion.network.prediction_tasks import BIN_MONTHS, BINS, MODALITIES
 from fusion.training.simulated_cohort.cohort import SimulatedCohort
 
 _TENSORS: Final = ("picture", "diameter", "seen", "values", "known", "therapy")

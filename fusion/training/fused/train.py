@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import save_file
 
 from fusion.network.fused_calibration import FusedCalibration
-from fusion.network.fused_ensemble import FusedEnsemble, ask_ensemble
+from fusion.network.fused_ensemble import FusedEnsemble, ensemble_logits
 from fusion.network.fused_inputs import FusedInputs
 from fusion.network.fused_network import FusedNetwork
 from fusion.network.image_projection import ImageProjection
@@ -59,7 +59,7 @@ def train_fused(
     plan: FusedPlan,
     bank: ImageBank,
     folder: Path,
-    told: OnEpoch = _silent,
+    on_progress: OnEpoch = _silent,
 ) -> FusedRun:
     """Train, calibrate and write, or go on with what the folder holds.
 
@@ -67,7 +67,7 @@ def train_fused(
         plan: What to do.
         bank: Pictures; those of the part `test` are not touched.
         folder: Is made if missing.
-        told: Called after each epoch.
+        on_progress: Called after each epoch.
 
     Raises:
         InvalidSettingError: If the folder holds a run of another plan.
@@ -81,7 +81,9 @@ def train_fused(
     train = fused_data(patients, components, _device())
     validate = fused_data(cohort_of(plan, "validate", bank), components, _device())
     for member in range(plan.members):
-        _member(plan, member, train, validate, folder, _after(told, member, plan))
+        _member(
+            plan, member, train, validate, folder, _after(on_progress, member, plan)
+        )
     run = _calibrated(plan, bank, projection, folder)
     write_curves(folder, plan.members)
     write_metrics(folder, run, time.monotonic() - start)
@@ -94,7 +96,7 @@ def _member(
     train: FusedData,
     validate: FusedData,
     folder: Path,
-    told: Callable[[int, int], None],
+    on_progress: Callable[[int, int], None],
 ) -> None:
     path = member_file(folder, member)
     if path.exists():
@@ -108,7 +110,7 @@ def _member(
         plan.schedule,
         (plan.seed, member),
         folder / CHECKPOINT,
-        told,
+        on_progress,
     )
     network = FusedNetwork(plan.sizes, standard)
     network.load_state_dict(progress.weights)
@@ -136,14 +138,14 @@ def _calibrated(
     every_second = torch.arange(len(whole)) % 2 == 0
     for mask in hidden:
         mask[every_second] = 1
-    told = [
+    on_progress = [
         _told(ensemble, bank, cohort, data)
         for cohort, data in (
             (usual, fused_data(usual, components)),
             (whole, fused_data(whole, components).hidden(*hidden)),
         )
     ]
-    calibration = fit_calibration(told)
+    calibration = fit_calibration(on_progress)
     arrays: dict[str, Any] = {
         name: getattr(calibration, name) for name in FusedCalibration.__slots__
     }
@@ -169,14 +171,16 @@ def _told(
     ensemble: FusedEnsemble, bank: ImageBank, cohort: SimulatedCohort, data: FusedData
 ) -> Told:
     inputs = inputs_of(cohort, bank, data)
-    return Told(ask_ensemble(ensemble, inputs), inputs, data, cohort)
+    return Told(ensemble_logits(ensemble, inputs), inputs, data, cohort)
 
 
-def _after(told: OnEpoch, member: int, plan: FusedPlan) -> Callable[[int, int], None]:
+def _after(
+    on_progress: OnEpoch, member: int, plan: FusedPlan
+) -> Callable[[int, int], None]:
     total = plan.members * plan.schedule.epochs
 
     def after(done: int, epochs: int) -> None:
-        told(member * epochs + done, total)
+        on_progress(member * epochs + done, total)
 
     return after
 

@@ -63,7 +63,7 @@ class SitePlan:
 
 
 def train_site(
-    patients: SitePatients, plan: SitePlan, folder: Path, told: Told
+    patients: SitePatients, plan: SitePlan, folder: Path, on_progress: Told
 ) -> dict[str, object]:
     """Train, test and write.
 
@@ -71,7 +71,7 @@ def train_site(
         patients: Of the site's tables.
         plan: What to do.
         folder: Is made if missing.
-        told: Called after each epoch.
+        on_progress: Called after each epoch.
 
     Returns:
         What `metrics.json` says.
@@ -99,7 +99,7 @@ def train_site(
             plan.schedule,
             (plan.seed, member),
             folder / CHECKPOINT,
-            _after(told, member, plan.members),
+            _after(on_progress, member, plan.members),
         )
         (folder / f"curve_{member}.json").write_text(json.dumps(progress.curve))
         save_file({k: v.contiguous() for k, v in progress.weights.items()}, path)
@@ -143,9 +143,9 @@ def _digest(patients: SitePatients) -> str:
     return content.hexdigest()
 
 
-def _after(told: Told, member: int, members: int) -> Told:
+def _after(on_progress: Told, member: int, members: int) -> Told:
     def after(done: int, epochs: int) -> None:
-        told(member * epochs + done, members * epochs)
+        on_progress(member * epochs + done, members * epochs)
 
     return after
 
@@ -186,7 +186,9 @@ def _metrics(
 ) -> dict[str, object]:
     test, rows = patients.of(part == 2), part == 2
     with torch.no_grad():
-        told = torch.stack([net(*test.asked()).log_odds for net in networks]).mean(0)
+        on_progress = torch.stack(
+            [net(*test.asked()).log_odds for net in networks]
+        ).mean(0)
     targets = test.targets.numpy()
     persons = patients.persons[rows]
     heads: dict[str, object] = {}
@@ -195,7 +197,7 @@ def _metrics(
         events = targets[known, place] == 1
         if min(int(events.sum()), int((~events).sum())) < FEWEST_EACH:
             continue
-        scores = told.numpy()[known, place].astype(np.float64)
+        scores = on_progress.numpy()[known, place].astype(np.float64)
         auc = _auc(scores, events, persons[known], plan.seed)
         heads[name] = {
             "n": int(known.sum()),

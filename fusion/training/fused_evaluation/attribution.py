@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from fusion.network.fused_answers import RawAnswers
 from fusion.network.fused_attribution import PICTURE, players, shapley_values
-from fusion.network.fused_ensemble import ask_ensemble
+from fusion.network.fused_ensemble import ensemble_logits
 from fusion.network.fused_inputs import FusedInputs
-from fusion.network.fused_questions import Head, therapies
+from fusion.network.fused_logits import FusedLogits
+from fusion.network.prediction_tasks import Head, therapies
 from fusion.training.fused.run_folder import FusedRun
 from fusion.training.fused.train import inputs_of
 from fusion.training.fused_evaluation.cohorts import TestSet
@@ -127,5 +127,5 @@ def _modality(player: str) -> str:
     return "image" if player == PICTURE else modality_of(player)
 
 
-def _ask(run: FusedRun, given: FusedInputs) -> RawAnswers:
-    return ask_ensemble(run.ensemble, given)
+def _ask(run: FusedRun, given: FusedInputs) -> FusedLogits:
+    return ensemble_logits(run.ensemble, given)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from fusion.network.fused_calibration import FusedAnswers, calibrated
-from fusion.network.fused_ensemble import ask_ensemble
+from fusion.network.fused_ensemble import ensemble_logits
 from fusion.network.fused_network import FusedNetwork
-from fusion.network.fused_questions import NODULE_HEADS, therapies
+from fusion.network.prediction_tasks import NODULE_HEADS, therapies
 from fusion.training.fused.run_folder import FusedRun
 from fusion.training.fused.tensors import FusedData, fused_data, masks_of, random_masks
 from fusion.training.fused.train import inputs_of
@@ -60,7 +60,7 @@ class TestSet:
     def answers(self, run: FusedRun) -> FusedAnswers:
         """Ask the ensemble about the patients and calibrate its answers."""
         inputs = inputs_of(self.cohort, self.bank, self.data)
-        raw = ask_ensemble(run.ensemble, inputs)
+        raw = ensemble_logits(run.ensemble, inputs)
         return calibrated(raw, inputs, run.calibration)
 
     def events(self, head: str) -> Floats:

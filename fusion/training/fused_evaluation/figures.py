@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import spearmanr
 
-from fusion.network.fused_questions import MODALITIES, therapies
+from fusion.network.prediction_tasks import MODALITIES, therapies
 from fusion.statistics.comparison import Estimate, Outcomes, Scored, compare_scores
 from fusion.statistics.ranking import RankedScores
 from fusion.training.fused.calibration import true_log_odds_of

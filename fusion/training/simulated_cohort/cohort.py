@@ -18,7 +18,7 @@ from fusion.network.fused_inputs import (
     diameter_input,
     tabular_inputs,
 )
-from fusion.network.fused_questions import Head, therapies
+from fusion.network.prediction_tasks import Head, therapies
 from fusion.training.simulated_cohort.effects import Columns, true_log_odds
 from fusion.training.simulated_cohort.images import DENSITIES, ImageBank
 from fusion.training.simulated_cohort.missingness import Gaps, with_gaps

@@ -10,7 +10,7 @@ from data.cohorts.cohort import ColumnKind, PatientCohort
 from data.reference.cohort_schema import cohort_columns
 from data.results.prediction import Modality
 from fusion.network.fused_inputs import features
-from fusion.network.fused_questions import therapies
+from fusion.network.prediction_tasks import therapies
 from fusion.training.simulated_cohort.effects import Columns
 
 _ID_FORMAT: Final = "SIM-{seed}-{number:06d}"

@@ -15,12 +15,12 @@ from data.results.prediction import Modality, PredictionTarget, PredictionWithhe
 from fusion.network.fused_attribution import players, shapley_values
 from fusion.network.fused_calibration import tempered
 from fusion.network.fused_inference import Explained, patient_inputs, predict_patient
-from fusion.network.fused_questions import questions, therapies
 from fusion.network.fused_session import (
     fused_model_from,
     released_fused_model,
 )
 from fusion.network.fused_torch import torch_model_from
+from fusion.network.prediction_tasks import questions, therapies
 
 NO_PICTURES = np.zeros((0, 1280), np.float32)
 

@@ -17,7 +17,7 @@ from fusion.network.fused_inputs import (
     value_places,
 )
 from fusion.network.fused_network import Answers, FusedNetwork, Standard
-from fusion.network.fused_questions import BINS, MODALITIES, questions, therapies
+from fusion.network.prediction_tasks import BINS, MODALITIES, questions, therapies
 
 SIZES = NetworkSizes(components=5, token=3, width=8, dropout=0.1)
 

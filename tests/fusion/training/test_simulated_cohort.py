@@ -7,7 +7,7 @@ from scipy.special import expit, logit
 from data.reference.cohort_schema import cohort_columns
 from data.reference.evidence_tables import shipped_evidence
 from data.reference.simulated_tables import base_rates, planted_effects
-from fusion.network.fused_questions import Head, therapies
+from fusion.network.prediction_tasks import Head, therapies
 from fusion.training.simulated_cohort.cohort import (
     CohortPlan,
     SimulatedCohort,

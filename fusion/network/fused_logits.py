@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RawAnswers:
+class FusedLogits:
     """Answers of the members, before any temperature.
 
     Attributes:
