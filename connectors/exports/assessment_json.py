@@ -96,7 +96,7 @@ def _options(therapy: TherapyOptions | None) -> Iterator[Json]:
                     *sentences(option.cautions),
                 ],
             }
-    for held in therapy.held_back:
+    for held in therapy.excluded:
         for row in held.evidence:
             yield {
                 "drugs": list(row.drugs),

@@ -98,7 +98,7 @@ class TherapyGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldBack:
+class ExcludedOption:
     """Regimens that are not offered now, with the reason.
 
     Attributes:
@@ -124,7 +124,7 @@ class TherapyOptions:
         line_facts: Therapies given so far.
         stop_flags: What speaks against drugs; shown first.
         groups: Regimens by biomarker, those with a biomarker first.
-        held_back: Regimens that wait for a result or are not offered, with why.
+        excluded: Regimens that wait for a result or are not offered, with why.
         findings: What is known of every class of biomarkers.
         missing: What is not known and would change the answer.
         table_version: Version of the table.
@@ -137,7 +137,7 @@ class TherapyOptions:
     line_facts: tuple[UsedFact, ...]
     stop_flags: tuple[StopFlag, ...]
     groups: tuple[TherapyGroup, ...]
-    held_back: tuple[HeldBack, ...]
+    excluded: tuple[ExcludedOption, ...]
     findings: tuple[MarkerFinding, ...]
     missing: tuple[Message, ...]
     table_version: str

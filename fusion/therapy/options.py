@@ -16,7 +16,7 @@ from fusion.therapy.drivers import histology
 from fusion.therapy.findings import marker_findings
 from fusion.therapy.gene_tests import named_variants
 from fusion.therapy.not_known import not_known
-from fusion.therapy.placing import Placing
+from fusion.therapy.option_ranking import OptionRanking
 from fusion.therapy.stop_flags import stop_flags
 
 STATEMENT: Final = Message.of("therapy.no_approval")
@@ -43,17 +43,17 @@ def therapy_options(
     flags = stop_flags(record, asked_on)
     missing = not_known(record, findings, asked_on)
     applies = _applicability(record)
-    placing = Placing(record, variants, findings, flags)
+    ranking = OptionRanking(record, variants, findings, flags)
     if applies is None:
         for row in table.rows:
-            placing.place(row)
+            ranking.place(row)
     return TherapyOptions(
         asked_on,
         next_line(record),
         line_facts(given_lines(record)),
         flags,
-        placing.groups(),
-        placing.held_back(),
+        ranking.groups(),
+        ranking.excluded(),
         tuple(findings.values()),
         missing if applies is None else (applies, *missing),
         table.version,

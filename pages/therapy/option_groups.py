@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from data.actionability import CivicItem, Marker, MarkerStatus
-from data.results.therapy_options import HeldBack, TherapyGroup, TherapyOptions
+from data.results.therapy_options import ExcludedOption, TherapyGroup, TherapyOptions
 from data.words import Language, word
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, listed, plain
@@ -55,11 +55,11 @@ def _show_group(group: TherapyGroup, on_progress: str, language: Language) -> No
     )
 
 
-def show_held_back(held: tuple[HeldBack, ...], language: Language) -> None:
+def show_excluded_options(held: tuple[ExcludedOption, ...], language: Language) -> None:
     """Show which regimens are not offered, each reason once."""
     if not held:
         return
-    st.subheader(word("therapy.held_back", language), anchor=False)
+    st.subheader(word("therapy.excluded", language), anchor=False)
     rows = [
         (
             f"**{plain(one.reason.in_language(language))}**",
@@ -73,11 +73,11 @@ def show_held_back(held: tuple[HeldBack, ...], language: Language) -> None:
         "therapy",
         ("reason", "held", "facts"),
         language,
-        title=word("therapy.held_back", language),
+        title=word("therapy.excluded", language),
     )
 
 
-def _regimens(held: HeldBack, language: Language) -> str:
+def _regimens(held: ExcludedOption, language: Language) -> str:
     names = [regimen(row, language) for row in held.evidence]
     return listed(dict.fromkeys(names), language)
 

@@ -15,11 +15,11 @@ from pages.therapy.immunotherapy import show_immunotherapy
 from pages.therapy.immunotherapy_words import told_words
 from pages.therapy.option_groups import (
     show_civic,
+    show_excluded_options,
     show_findings,
     show_groups,
-    show_held_back,
 )
-from pages.therapy.warnings_first import (
+from pages.therapy.safety_warnings import (
     show_given,
     show_missing_facts,
     show_stop_flags,
@@ -56,7 +56,7 @@ def _show_options(answer: TherapyOptions, on_progress: str, language: Language) 
     show_given(answer, language)
     show_missing_facts(answer.missing, language)
     show_groups(answer, on_progress, language)
-    show_held_back(answer.held_back, language)
+    show_excluded_options(answer.excluded, language)
 
 
 def _show_basis(answer: TherapyOptions, language: Language) -> None:

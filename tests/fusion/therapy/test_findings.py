@@ -220,7 +220,7 @@ def test_squamous_carcinoma_needs_no_driver_test_but_waits_for_a_pending_one() -
             pending=(ordered("Genomic panel"),),
         )
     )
-    assert "therapy.held.drivers_pending" in [h.reason.key for h in waiting.held_back]
+    assert "therapy.held.drivers_pending" in [h.reason.key for h in waiting.excluded]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_resistance_findings_are_cautions_on_the_class_they_concern() -> None:
 def test_every_answer_rests_on_facts_with_references() -> None:
     answer = ask(patient(found("EGFR", "p.L858R"), biomarkers=(score(90),)))
     facts = [f for one in answer.findings for f in one.facts]
-    facts += [f for one in answer.held_back for f in one.facts]
+    facts += [f for one in answer.excluded for f in one.facts]
     assert facts
     assert all(fact.source for fact in facts)
     assert answer.table_as_of == date(2026, 11, 22)
@@ -289,7 +289,7 @@ def test_immunotherapy_may_follow_therapy_against_braf_but_not_against_egfr() ->
     after_egfr = ask(
         patient(found("EGFR", "p.L858R"), therapies=(platinum, given(1, "osimertinib")))
     )
-    assert "therapy.held.driver_rate" in [h.reason.key for h in after_egfr.held_back]
+    assert "therapy.held.driver_rate" in [h.reason.key for h in after_egfr.excluded]
 
 
 def test_a_pending_test_for_resistance_is_named() -> None:

@@ -54,11 +54,11 @@ def immunotherapy(answer: TherapyOptions) -> bool:
 
 
 def reasons(answer: TherapyOptions) -> list[str]:
-    return [one.reason.key for one in answer.held_back]
+    return [one.reason.key for one in answer.excluded]
 
 
 def words(answer: TherapyOptions, key: str) -> str:
-    said: list[Message] = [one.reason for one in answer.held_back]
+    said: list[Message] = [one.reason for one in answer.excluded]
     said += answer.missing
     return " ".join(one.in_language() for one in said if one.key == key)
 

@@ -16,7 +16,7 @@ from data.message import Message
 from data.patient.genomics import GeneResult
 from data.patient.record import PatientRecord
 from data.results.therapy_options import (
-    HeldBack,
+    ExcludedOption,
     MarkerFinding,
     StopFlag,
     TherapyGroup,
@@ -48,7 +48,7 @@ _UNDECIDED: Final = "therapy.held.drivers_"
 """Reasons of a test without a result: pending, unclear, not or partly tested."""
 
 
-class Placing:
+class OptionRanking:
     """Rows on their way into groups or among what is held back."""
 
     def __init__(
@@ -101,10 +101,12 @@ class Placing:
         ]
         return tuple(sorted(groups, key=_group_order))
 
-    def held_back(self) -> tuple[HeldBack, ...]:
+    def excluded(self) -> tuple[ExcludedOption, ...]:
         """List what is not offered, by reason."""
         return tuple(
-            HeldBack(message, tuple(rows), facts, message.key.startswith(_UNDECIDED))
+            ExcludedOption(
+                message, tuple(rows), facts, message.key.startswith(_UNDECIDED)
+            )
             for message, (rows, facts) in self._held.items()
         )
 
