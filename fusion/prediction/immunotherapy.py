@@ -95,7 +95,7 @@ def predict_immunotherapy(
 def _no_lung_cancer(record: PatientRecord) -> tuple[Message, ...]:
     if any(one.lung and not one.secondary for one in record.cancers):
         return ()
-    return (Message("outlook.no_lung_cancer"),)
+    return (Message("immunotherapy.no_lung_cancer"),)
 
 
 def _response(

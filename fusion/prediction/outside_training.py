@@ -62,25 +62,27 @@ def withheld_because(patient: PatientCohort, terms: _Floats) -> tuple[Message, .
         terms: Shape (6,); NaN where not known.
     """
     reasons = [
-        Message.of("outlook.driver", gene=name.upper())
+        Message.of("immunotherapy.driver", gene=name.upper())
         for name in _DRIVERS
         if patient.number(name)[0] == 1
     ]
     if patient.category("stage")[0] in ("I", "II"):
-        reasons.append(Message.of("outlook.early", stage=patient.category("stage")[0]))
+        reasons.append(
+            Message.of("immunotherapy.early", stage=patient.category("stage")[0])
+        )
     for name, value in zip(TERMS, terms, strict=True):
         low, high = _IMPOSSIBLE[name]
         if value < low or value > high:  # NaN passes: it is missing, not impossible
             reasons.append(
                 Message.of(
-                    "outlook.impossible",
-                    name=Message(f"outlook.input.{name}"),
+                    "immunotherapy.impossible",
+                    name=Message(f"immunotherapy.input.{name}"),
                     value=f"{value:g}",
                 )
             )
     told = [TERMS.index(name) for name in _TELLING]
     if np.isnan(terms[told]).all():
-        reasons.append(Message("outlook.nothing_known"))
+        reasons.append(Message("immunotherapy.nothing_known"))
     return tuple(reasons)
 
 
@@ -100,8 +102,8 @@ def widened_because(
         if value < low or value > high:
             reasons.append(
                 Message.of(
-                    "outlook.unusual",
-                    name=Message(f"outlook.input.{name}"),
+                    "immunotherapy.unusual",
+                    name=Message(f"immunotherapy.input.{name}"),
                     value=f"{value:g}",
                     low=f"{low:.3g}",
                     high=f"{high:.3g}",
@@ -109,7 +111,7 @@ def widened_because(
             )
     missing = int(np.isnan(terms).sum())
     if missing > _MOST_MISSING:
-        reasons.append(Message.of("outlook.many_missing", count=missing))
+        reasons.append(Message.of("immunotherapy.many_missing", count=missing))
     if patient.category("stage")[0] == "":
-        reasons.append(Message("outlook.stage_unknown"))
+        reasons.append(Message("immunotherapy.stage_unknown"))
     return tuple(reasons)

@@ -26,7 +26,7 @@ from data.results.risk import (
     RiskTarget,
 )
 from data.results.risk_card import CardLine, Change, RiskCard
-from fusion.risk.guidelines.side_by_side import disagree
+from fusion.risk.guidelines.guideline_comparison import disagree
 from fusion.risk.known_inputs import term
 from fusion.risk.scores.recalibration import recalibrated
 from fusion.risk.scores.scores_of_nodule import ScoresOfNodule

@@ -87,22 +87,22 @@ def _malignancy(card: RiskCard, language: Language) -> Iterator[tuple[str, str]]
 def _of_therapy(said: ImmunotherapyPrediction, language: Language) -> Iterator[Row]:
     outputs = {"response": said.response, "free": said.progression_free}
     for name, output in outputs.items():
-        on_progress = output.released
-        if isinstance(on_progress, Prediction):
-            yield _predicted(name, on_progress, language)
-        elif on_progress is not None:
-            yield from _withheld(name, on_progress, language)
+        shown = output.released
+        if isinstance(shown, Prediction):
+            yield _predicted(name, shown, language)
+        elif shown is not None:
+            yield from _withheld(name, shown, language)
             return  # both are withheld for the same reasons
 
 
 def _withheld(
-    name: str, on_progress: PredictionWithheld, language: Language
+    name: str, withheld: PredictionWithheld, language: Language
 ) -> Iterator[Row]:
     """Say why there is no prediction; where nobody asks for one, say nothing."""
-    if Message("outlook.no_lung_cancer") not in on_progress.reasons:
-        reason = plain(on_progress.reasons[0].in_language(language))
+    if Message("immunotherapy.no_lung_cancer") not in withheld.reasons:
+        reason = plain(withheld.reasons[0].in_language(language))
         what = word(f"risk_summary.{name}", language)
-        yield _head(what), reason, plain(on_progress.model)
+        yield _head(what), reason, plain(withheld.model)
 
 
 def _predicted(name: str, said: Prediction, language: Language) -> Row:

@@ -40,21 +40,21 @@ def show_fused_prediction(
     _show_doubts(said.predictions, language)
 
 
-def _show_doubts(on_progress: Sequence[WeighedPrediction], language: Language) -> None:
-    doubts = {reason for one in on_progress for reason in one.prediction.applicability}
+def _show_doubts(predictions: Sequence[WeighedPrediction], language: Language) -> None:
+    doubts = {reason for one in predictions for reason in one.prediction.applicability}
     for reason in sorted(doubts, key=lambda one: one.in_language(language)):
         st.warning(plain(reason.in_language(language)), icon=":material/rule:")
-    if on_progress:
-        version = on_progress[0].prediction.version
+    if predictions:
+        version = predictions[0].prediction.version
         st.caption(plain(word("fused.source", language, version=version)))
 
 
 def _show_therapies(
-    on_progress: Sequence[WeighedPrediction], language: Language
+    predictions: Sequence[WeighedPrediction], language: Language
 ) -> None:
     progression_free = {
         one.prediction.therapy: one
-        for one in on_progress
+        for one in predictions
         if one.prediction.target is PredictionTarget.PROGRESSION_FREE_SURVIVAL
     }
     rows = [
@@ -65,7 +65,7 @@ def _show_therapies(
             _weights(one, language),
             _drivers(one, language),
         )
-        for one in on_progress
+        for one in predictions
         if one.prediction.target is PredictionTarget.RESPONSE
     ]
     show_fact_table(
@@ -101,9 +101,9 @@ def _show_nodules(said: FusedPrediction, language: Language) -> None:
 
 
 def _by_nodule(
-    on_progress: Sequence[WeighedPrediction], target: PredictionTarget
+    predictions: Sequence[WeighedPrediction], target: PredictionTarget
 ) -> Mapping[int | None, WeighedPrediction]:
-    return {one.nodule: one for one in on_progress if one.prediction.target is target}
+    return {one.nodule: one for one in predictions if one.prediction.target is target}
 
 
 def _label(number: int | None, labels: Sequence[str], language: Language) -> str:

@@ -36,8 +36,8 @@ def show_immunotherapy(
         language: Language of the reader.
         simulated: Whether the patient is marked as simulated.
     """
-    st.subheader(word("outlook.title", language), anchor=False)
-    st.caption(word("outlook.what", language))
+    st.subheader(word("immunotherapy.title", language), anchor=False)
+    st.caption(word("immunotherapy.what", language))
     response = said.response.for_evaluation
     lasting = said.progression_free.for_evaluation
     if isinstance(response, PredictionWithheld):
@@ -96,12 +96,12 @@ def _show_number(answer: Prediction, language: Language) -> None:
     response = answer.target is PredictionTarget.RESPONSE
     name = "response" if response else "free"
     st.markdown(
-        f"**{word(f'outlook.{name}', language)}**  \n"
+        f"**{word(f'immunotherapy.{name}', language)}**  \n"
         f"### {plain(percent(answer.probability))} "
         f"({plain(percent_interval(answer.interval))})"
     )
     left = answer.conformal or ConformalAnswer.CANNOT_SAY
-    meaning = f"outlook.set.{left}" if response else "outlook.free_meaning"
+    meaning = f"immunotherapy.set.{left}" if response else "immunotherapy.free_meaning"
     st.markdown(plain(word(meaning, language)))
 
 
@@ -112,7 +112,7 @@ def _show_doubts(
         st.warning(plain(reason.in_language(language)), icon=":material/rule:")
     st.caption(plain(unusualness_words(said, language)))
     if answer.widened:
-        st.caption(word("outlook.widened", language))
+        st.caption(word("immunotherapy.widened", language))
 
 
 def _show_withheld(withheld: PredictionWithheld, language: Language) -> None:
@@ -120,6 +120,7 @@ def _show_withheld(withheld: PredictionWithheld, language: Language) -> None:
         f"- {plain(reason.in_language(language))}" for reason in withheld.reasons
     )
     st.info(
-        f"**{word('outlook.withheld', language)}**\n\n{said}", icon=":material/block:"
+        f"**{word('immunotherapy.withheld', language)}**\n\n{said}",
+        icon=":material/block:",
     )
-    st.caption(word("outlook.withheld_then", language))
+    st.caption(word("immunotherapy.withheld_then", language))

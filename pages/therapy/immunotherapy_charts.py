@@ -17,21 +17,21 @@ _BARE = {"displayModeBar": False, "scrollZoom": False}
 
 def show_risk_group_curve(said: ImmunotherapyPrediction, language: Language) -> None:
     """Show how patients of the training cohort fared whose hazard was alike."""
-    st.markdown(f"**{word('outlook.alike', language, third=said.tertile)}**")
+    st.markdown(f"**{word('immunotherapy.alike', language, third=said.tertile)}**")
     st.plotly_chart(
         survival_figure(
             said.risk_group_curve,
-            word("outlook.months", language),
+            word("immunotherapy.months", language),
             dark=st.context.theme.type == "dark",
         ),
         width="stretch",
         key="immunotherapy.risk_group",
         config=_BARE,
-        alt=word("outlook.alike_alt", language),
+        alt=word("immunotherapy.alike_alt", language),
     )
     _show_at_risk(said, language)
     source = word(
-        "outlook.alike_source",
+        "immunotherapy.alike_source",
         language,
         patients=said.cohort.patients,
         events=said.cohort.events,
@@ -42,10 +42,10 @@ def show_risk_group_curve(said: ImmunotherapyPrediction, language: Language) -> 
 
 def _show_at_risk(said: ImmunotherapyPrediction, language: Language) -> None:
     at_risk = {int(point.months): str(point.at_risk) for point in said.risk_group_curve}
-    title = word("outlook.at_risk", language)
+    title = word("immunotherapy.at_risk", language)
     show_fact_table(
         [(title, *(at_risk[month] for month in _AT_RISK_MONTHS))],
-        "outlook",
+        "immunotherapy",
         ("month", *(f"month_{month}" for month in _AT_RISK_MONTHS)),
         language,
         title=title,
@@ -69,14 +69,14 @@ def show_conditional_expectations(
     """
     curves = {one.name: one for one in said.conditional_expectations}
     name = st.selectbox(
-        word("outlook.what_if", language),
+        word("immunotherapy.what_if", language),
         list(curves),
         format_func=lambda one: input_words(one, language),
         key="immunotherapy.input",
     )
     _show_curve(curves[name], language)
     model = f"{response.model} {response.version}"
-    note = word("outlook.what_if_note", language, model=model)
+    note = word("immunotherapy.what_if_note", language, model=model)
     marked = word("chart.simulated", language) if simulated else ""
     st.caption(joined([plain(note), marked]))
 
@@ -91,7 +91,7 @@ def _show_curve(curve: ConditionalExpectation, language: Language) -> None:
         width="stretch",
         key="immunotherapy.conditional_expectation",
         config=_BARE,
-        alt=word("outlook.what_if_alt", language),
+        alt=word("immunotherapy.what_if_alt", language),
     )
 
 

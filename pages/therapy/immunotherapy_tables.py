@@ -19,17 +19,19 @@ def show_beside(said: ImmunotherapyPrediction, language: Language) -> None:
         for name in _BESIDE
     ]
     for name, share in (("loris", said.loris), ("trial", said.trial_rate)):
-        shown = word("outlook.none", language) if share is None else percent(share)
-        rows.append((word(f"outlook.beside.{name}", language), plain(shown)))
+        shown = (
+            word("immunotherapy.none", language) if share is None else percent(share)
+        )
+        rows.append((word(f"immunotherapy.beside.{name}", language), plain(shown)))
     show_fact_table(
         [
-            (*row, word(f"outlook.beside_note.{n}", language))
+            (*row, word(f"immunotherapy.beside_note.{n}", language))
             for n, row in enumerate(rows)
         ],
-        "outlook",
+        "immunotherapy",
         ("score", "value", "note"),
         language,
-        title=word("outlook.beside", language),
+        title=word("immunotherapy.beside", language),
     )
 
 
@@ -37,7 +39,7 @@ def show_drivers(
     response: Prediction, said: ImmunotherapyPrediction, language: Language
 ) -> None:
     """Show what moved the answer away from the training cohort's, largest first."""
-    st.markdown(f"**{word('outlook.drivers', language)}**")
+    st.markdown(f"**{word('immunotherapy.drivers', language)}**")
     rows = []
     for one in response.contributions:
         way = "more" if one.log_odds > 0 else "less"
@@ -45,25 +47,25 @@ def show_drivers(
             (
                 plain(input_words(one.name, language)),
                 plain(value_words(one.name, said.value(one.name))),
-                plain(word(f"outlook.{way}", language)),
+                plain(word(f"immunotherapy.{way}", language)),
                 plain(f"{one.log_odds:+.2f}".replace("-", "−")),
             )
         )
     show_fact_table(
         rows,
-        "outlook",
+        "immunotherapy",
         ("input", "value", "way", "log_odds"),
         language,
-        title=word("outlook.drivers", language),
+        title=word("immunotherapy.drivers", language),
     )
-    st.caption(word("outlook.drivers_note", language))
+    st.caption(word("immunotherapy.drivers_note", language))
 
 
 def show_missing_tests(missing: tuple[MissingTest, ...], language: Language) -> None:
     """Show how much each missing test would narrow the interval."""
     if not missing:
         return
-    st.markdown(f"**{word('outlook.missing', language)}**")
+    st.markdown(f"**{word('immunotherapy.missing', language)}**")
     rows = [
         (
             plain(input_words(one.name, language)),
@@ -74,9 +76,9 @@ def show_missing_tests(missing: tuple[MissingTest, ...], language: Language) -> 
     ]
     show_fact_table(
         rows,
-        "outlook",
+        "immunotherapy",
         ("test", "width", "range"),
         language,
-        title=word("outlook.missing", language),
+        title=word("immunotherapy.missing", language),
     )
-    st.caption(word("outlook.missing_note", language))
+    st.caption(word("immunotherapy.missing_note", language))

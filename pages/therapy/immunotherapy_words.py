@@ -16,7 +16,7 @@ _UNITS = {
 
 def input_words(name: str, language: Language) -> str:
     """The name of an input."""
-    return word(f"outlook.input.{name}", language)
+    return word(f"immunotherapy.input.{name}", language)
 
 
 def value_words(name: str, value: float | None) -> str:
@@ -48,7 +48,7 @@ def unusualness_words(said: ImmunotherapyPrediction, language: Language) -> str:
         f"{word(f'fused.modality.{name}', language)} {percent(score)}"
         for name, score in said.unusualness
     ]
-    return word("outlook.unusualness", language, scores=" · ".join(parts))
+    return word("immunotherapy.unusualness", language, scores=" · ".join(parts))
 
 
 def figures_words(response: Prediction, lasting: Prediction, language: Language) -> str:
@@ -59,7 +59,7 @@ def figures_words(response: Prediction, lasting: Prediction, language: Language)
         if row["version"] == response.version
     }
     return word(
-        "outlook.figures",
+        "immunotherapy.figures",
         language,
         auc=found[response.model, "auc"],
         over_pdl1=found[response.model, "gain_over_pdl1"],

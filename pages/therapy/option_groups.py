@@ -23,12 +23,14 @@ _NO_FINDING: Final = (Marker.ANY, Marker.NO_DRIVER)
 """Groups of options that no finding of their own stands for."""
 
 
-def show_groups(answer: TherapyOptions, on_progress: str, language: Language) -> None:
+def show_groups(
+    answer: TherapyOptions, model_statement: str, language: Language
+) -> None:
     """Show every group with its regimens, or what to do if there is none.
 
     Args:
         answer: Options of the patient.
-        on_progress: What the patient-level model says of a PD-(L)1 antibody alone, in words.
+        model_statement: Words of the patient-level model on a PD-(L)1 antibody alone.
         language: Language of the reader.
     """
     st.subheader(word("therapy.groups", language), anchor=False)
@@ -37,17 +39,17 @@ def show_groups(answer: TherapyOptions, on_progress: str, language: Language) ->
         return
     st.caption(word("therapy.order", language))
     for group in answer.groups:
-        _show_group(group, on_progress, language)
+        _show_group(group, model_statement, language)
 
 
-def _show_group(group: TherapyGroup, on_progress: str, language: Language) -> None:
+def _show_group(group: TherapyGroup, model_statement: str, language: Language) -> None:
     name = marker_words(group.finding, language)
     facts = [fact_words(fact, language) for fact in group.finding.facts]
     st.markdown(f"#### {plain(name)}")
     if facts:
         st.caption(listed(facts, language))
     show_fact_table(
-        [option_row(option, on_progress, language) for option in group.options],
+        [option_row(option, model_statement, language) for option in group.options],
         "therapy",
         ("regimen", "tier", "trial", "response", "pfs", "patient", "weigh", "source"),
         language,

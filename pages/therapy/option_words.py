@@ -46,13 +46,13 @@ def facts_words(facts: tuple[UsedFact, ...], language: Language) -> str:
 
 
 def option_row(
-    option: TherapyOption, on_progress: str, language: Language
+    option: TherapyOption, model_statement: str, language: Language
 ) -> tuple[str, ...]:
     """One line of the table of options.
 
     Args:
         option: The regimen.
-        on_progress: What the patient-level model says of a PD-(L)1 antibody alone.
+        model_statement: What the patient-level model says of a PD-(L)1 antibody alone.
         language: Language of the reader.
     """
     row = option.evidence
@@ -62,7 +62,7 @@ def option_row(
         trial(row, language),
         response(option, language),
         survival(row, language),
-        on_progress if option.antibody_alone else plain(_no_model(language)),
+        model_statement if option.antibody_alone else plain(_no_model(language)),
         to_weigh(option, language),
         source_links(row.source),
     )

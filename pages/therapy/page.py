@@ -41,21 +41,23 @@ def show_case(patient: AssessedPatient, language: Language) -> None:
     if said.therapy is None or said.immunotherapy is None:
         st.info(word("therapy.no_record", language), icon=":material/link_off:")
         return
-    on_progress = told_words(said.immunotherapy.response, language)
-    _show_options(said.therapy, on_progress, language)
+    model_statement = told_words(said.immunotherapy.response, language)
+    _show_options(said.therapy, model_statement, language)
     simulated = patient.case.simulated
     show_immunotherapy(said.immunotherapy, language, simulated=simulated)
     show_fused_prediction(said.fused, language, simulated=simulated)
     _show_basis(said.therapy, language)
 
 
-def _show_options(answer: TherapyOptions, on_progress: str, language: Language) -> None:
+def _show_options(
+    answer: TherapyOptions, model_statement: str, language: Language
+) -> None:
     """Show what stops, what is missing, what fits, what does not."""
     st.info(answer.statement.in_language(language), icon=":material/gavel:")
     show_stop_flags(answer.stop_flags, language)
     show_given(answer, language)
     show_missing_facts(answer.missing, language)
-    show_groups(answer, on_progress, language)
+    show_groups(answer, model_statement, language)
     show_excluded_options(answer.excluded, language)
 
 

@@ -15,10 +15,8 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.risk.guidelines.answering import management_answer, undecided
-from fusion.risk.guidelines.applicable import SCOPES, why_not
-from fusion.risk.guidelines.follow_up_dates import months_after
-from fusion.risk.guidelines.row_table import (
+from fusion.risk.guidelines.applicability import SCOPES, why_not
+from fusion.risk.guidelines.decision_table import (
     Asked,
     RoundedQuantity,
     RowFound,
@@ -26,6 +24,8 @@ from fusion.risk.guidelines.row_table import (
     first_row,
     measured_or_asked,
 )
+from fusion.risk.guidelines.follow_up_dates import months_after
+from fusion.risk.guidelines.guideline_answer import management_answer, undecided
 
 _WORK_UP: Final = frozenset(
     {

@@ -10,14 +10,14 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.risk.guidelines.answering import category_answer, undecided
-from fusion.risk.guidelines.applicable import why_not
-from fusion.risk.guidelines.row_table import (
+from fusion.risk.guidelines.applicability import why_not
+from fusion.risk.guidelines.decision_table import (
     RoundedQuantity,
     RowUndecided,
     first_row,
     measured_or_asked,
 )
+from fusion.risk.guidelines.guideline_answer import category_answer, undecided
 
 _WORK_UP: Final = frozenset({"4"})
 

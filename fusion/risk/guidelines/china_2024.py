@@ -11,13 +11,13 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.risk.guidelines.answering import management_answer, undecided
-from fusion.risk.guidelines.applicable import why_not
-from fusion.risk.guidelines.row_table import (
+from fusion.risk.guidelines.applicability import why_not
+from fusion.risk.guidelines.decision_table import (
     RowUndecided,
     first_row,
     measured_or_asked,
 )
+from fusion.risk.guidelines.guideline_answer import management_answer, undecided
 
 _WORK_UP: Final = frozenset({"pet_or_biopsy", "surgery_or_treatment"})
 

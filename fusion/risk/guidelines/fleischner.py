@@ -14,15 +14,15 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.risk.guidelines.answering import management_answer, undecided
-from fusion.risk.guidelines.applicable import why_not
-from fusion.risk.guidelines.row_table import (
+from fusion.risk.guidelines.applicability import why_not
+from fusion.risk.guidelines.decision_table import (
     Asked,
     RoundedQuantity,
     RowFound,
     RowUndecided,
     first_row,
 )
+from fusion.risk.guidelines.guideline_answer import management_answer, undecided
 
 _WORK_UP: Final = frozenset({"consider_ct_3_pet_or_tissue"})
 _GROWTH_MM: Final = 2

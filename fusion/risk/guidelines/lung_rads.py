@@ -17,17 +17,17 @@ from data.results.guideline import (
     NoduleFacts,
     PatientContext,
 )
-from fusion.risk.guidelines.answering import category_answer, undecided
-from fusion.risk.guidelines.applicable import why_not
-from fusion.risk.guidelines.follow_up_dates import months_after
-from fusion.risk.guidelines.lung_rads_growth import to_one_decimal
-from fusion.risk.guidelines.row_table import (
+from fusion.risk.guidelines.applicability import why_not
+from fusion.risk.guidelines.decision_table import (
     Asked,
     RoundedQuantity,
     RowFound,
     RowUndecided,
     first_row,
 )
+from fusion.risk.guidelines.follow_up_dates import months_after
+from fusion.risk.guidelines.guideline_answer import category_answer, undecided
+from fusion.risk.guidelines.lung_rads_growth import to_one_decimal
 
 _TABLE: Final = "lung_rads_2022"
 _WORK_UP: Final = frozenset({"4B", "4X"})

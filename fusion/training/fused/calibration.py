@@ -51,21 +51,19 @@ class Told:
     cohort: SimulatedCohort = field(repr=False)
 
 
-def fit_calibration(on_progress: Sequence[Told]) -> FusedCalibration:
+def fit_calibration(answered: Sequence[Told]) -> FusedCalibration:
     """Fit all of it.
 
     Args:
-        on_progress: Patients with what the members say of them. The temperature is fitted on
-            the first, whose gaps should be the usual ones; the interval on all.
+        answered: Patients with what the members say of them. The temperature is
+            fitted on the first, whose gaps should be the usual ones; the interval on all.
     """
-    temperature = _temperatures(on_progress[0].raw, on_progress[0].data)
-    odds = np.concatenate(
-        [tempered(one.raw, temperature) for one in on_progress], axis=1
-    )
-    truth = np.concatenate([true_log_odds_of(one.cohort) for one in on_progress])
+    temperature = _temperatures(answered[0].raw, answered[0].data)
+    odds = np.concatenate([tempered(one.raw, temperature) for one in answered], axis=1)
+    truth = np.concatenate([true_log_odds_of(one.cohort) for one in answered])
     off = truth - odds.mean(axis=0)
     between = odds.var(axis=0, ddof=1 if len(odds) > 1 else 0)
-    gaps = np.concatenate([not_known(one.inputs) for one in on_progress])
+    gaps = np.concatenate([not_known(one.inputs) for one in answered])
     variance = np.stack(
         [_explained(off[:, q] ** 2, between[:, q], gaps) for q in range(questions())]
     )

@@ -138,14 +138,14 @@ def _calibrated(
     every_second = torch.arange(len(whole)) % 2 == 0
     for mask in hidden:
         mask[every_second] = 1
-    on_progress = [
+    answered = [
         _told(ensemble, bank, cohort, data)
         for cohort, data in (
             (usual, fused_data(usual, components)),
             (whole, fused_data(whole, components).hidden(*hidden)),
         )
     ]
-    calibration = fit_calibration(on_progress)
+    calibration = fit_calibration(answered)
     arrays: dict[str, Any] = {
         name: getattr(calibration, name) for name in FusedCalibration.__slots__
     }

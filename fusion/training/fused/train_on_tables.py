@@ -186,9 +186,7 @@ def _metrics(
 ) -> dict[str, object]:
     test, rows = patients.of(part == 2), part == 2
     with torch.no_grad():
-        on_progress = torch.stack(
-            [net(*test.asked()).log_odds for net in networks]
-        ).mean(0)
+        logits = torch.stack([net(*test.asked()).log_odds for net in networks]).mean(0)
     targets = test.targets.numpy()
     persons = patients.persons[rows]
     heads: dict[str, object] = {}
@@ -197,7 +195,7 @@ def _metrics(
         events = targets[known, place] == 1
         if min(int(events.sum()), int((~events).sum())) < FEWEST_EACH:
             continue
-        scores = on_progress.numpy()[known, place].astype(np.float64)
+        scores = logits.numpy()[known, place].astype(np.float64)
         auc = _auc(scores, events, persons[known], plan.seed)
         heads[name] = {
             "n": int(known.sum()),

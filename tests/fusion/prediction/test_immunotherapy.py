@@ -111,7 +111,7 @@ def test_an_unusual_value_widens_the_interval() -> None:
 def test_without_a_lung_cancer_nothing_is_said() -> None:
     said = predicted(replace(for_immunotherapy(), cancers=()))
     assert isinstance(said.response.for_evaluation, PredictionWithheld)
-    assert said.response.for_evaluation.reasons[0].key == "outlook.no_lung_cancer"
+    assert said.response.for_evaluation.reasons[0].key == "immunotherapy.no_lung_cancer"
     assert not said.missing
     assert not said.conditional_expectations
     assert not said.risk_group_curve

@@ -27,9 +27,9 @@ from fusion.risk.guidelines.c_lung_rads import c_lung_rads
 from fusion.risk.guidelines.china_2024 import china_2024
 from fusion.risk.guidelines.fleischner import fleischner
 from fusion.risk.guidelines.follow_up_dates import months_after
+from fusion.risk.guidelines.guideline_comparison import all_guidelines, disagree
 from fusion.risk.guidelines.lung_rads import lung_rads
 from fusion.risk.guidelines.lung_rads_growth import lung_rads_course
-from fusion.risk.guidelines.side_by_side import all_guidelines, disagree
 
 SCANNED_ON = date(2024, 5, 31)
 SCREENING = PatientContext(Indication.SCREENING, age_years=62)

@@ -10,9 +10,9 @@ from data.results.guideline import (
     GuidelineNeedsInput,
     NoduleFacts,
 )
-from fusion.risk.guidelines.applicable import SCOPES
+from fusion.risk.guidelines.applicability import SCOPES
+from fusion.risk.guidelines.decision_table import RowFound, RowUndecided
 from fusion.risk.guidelines.follow_up_dates import follow_ups
-from fusion.risk.guidelines.row_table import RowFound, RowUndecided
 
 
 def management_answer(
