@@ -5,7 +5,7 @@ from the catalogue under `<key>.what` and `<key>.how_to_fix`, in any language.
 Values never hold names or identifiers of patients: errors reach logs and screens.
 """
 
-from data.words import Language, word
+from data.words import Language, translate
 
 
 class FusionBoardError(Exception):
@@ -28,11 +28,11 @@ class FusionBoardError(Exception):
 
     def what_in(self, language: Language) -> str:
         """Word what happened, in the reader's language."""
-        return word(f"{self.key}.what", language, **self.values)
+        return translate(f"{self.key}.what", language, **self.values)
 
     def how_to_fix_in(self, language: Language) -> str:
         """Word what to do next, in the reader's language."""
-        return word(f"{self.key}.how_to_fix", language, **self.values)
+        return translate(f"{self.key}.how_to_fix", language, **self.values)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuilt, (type(self), self.key, self.values)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Self
 
-from data.words import Language, word
+from data.words import Language, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Message:
             name: value.in_language(language) if isinstance(value, Message) else value
             for name, value in self.values
         }
-        return word(self.key, language, **values)
+        return translate(self.key, language, **values)
 
 
 def _plain(value: object) -> "Message | bool | int | float | str | None":

@@ -20,7 +20,7 @@ from data.errors import InvalidClinicalValueError
 from data.imaging.study import RejectedEntry
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
-from data.words import word
+from data.words import translate
 
 
 def assess(
@@ -51,7 +51,7 @@ def _bring_to_date(today: date, *, json: bool) -> None:
     if json:
         print_json({"assessed": kept})
     else:
-        _console().print(word("assessment.command.kept", count=kept))
+        _console().print(translate("assessment.command.kept", count=kept))
 
 
 def _show(
@@ -61,7 +61,7 @@ def _show(
     json: bool,
     research_use: bool = False,
 ) -> None:
-    note = word("assessment.command.research_use") if research_use else None
+    note = translate("assessment.command.research_use") if research_use else None
     if json:
         print_json(
             {
@@ -70,7 +70,7 @@ def _show(
                 "rejected": [
                     {
                         "where": one.where,
-                        "why": word(f"{one.reason}.what", **dict(one.values)),
+                        "why": translate(f"{one.reason}.what", **dict(one.values)),
                     }
                     for one in rejected
                 ],
@@ -82,14 +82,14 @@ def _show(
     if note:
         _console().print(note)
     if rejected:
-        _console().print(word("assessment.command.rejected", count=len(rejected)))
+        _console().print(translate("assessment.command.rejected", count=len(rejected)))
 
 
 def _show_patient(patient: AssessedPatient) -> None:
     said, console = patient.assessment, _console()
     record = patient.case.record
     console.print((record.source if record else "") or patient.case.patient_id)
-    level = word(f"assessment.level.{int(said.priority.level)}")
+    level = translate(f"assessment.level.{int(said.priority.level)}")
     console.print(f"  {level}: {said.priority.reason.in_language()}")
     console.print(f"  {said.next_step.in_language()}", said.next_due_by or "")
     for one in said.nodules:

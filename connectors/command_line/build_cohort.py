@@ -11,7 +11,7 @@ from rich.console import Console
 from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from connectors.workflows.build_cohort import build_cohort
-from data.words import word
+from data.words import translate
 
 
 def build(
@@ -23,4 +23,4 @@ def build(
         built = build_cohort(store, out, site, date.today())
     console = Console(soft_wrap=True, highlight=False)
     for rows, file in ((built.patients, "patients.csv"), (built.scans, "nodules.csv")):
-        console.print(word("cohort.written", rows=rows, file=file))
+        console.print(translate("cohort.written", rows=rows, file=file))

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from connectors.cohorts.study_folder import read_study_folder
 from connectors.cohorts.write_patient_table import write_patient_table
-from data.words import word
+from data.words import translate
 
 
 def convert(
@@ -19,6 +19,6 @@ def convert(
     cohort = read_study_folder(study)
     write_patient_table(cohort, out)
     console = Console(soft_wrap=True, highlight=False)
-    console.print(word("cohort.written", rows=len(cohort), file=out.name))
+    console.print(translate("cohort.written", rows=len(cohort), file=out.name))
     for note in cohort.notes:
         console.print(note.in_language())

@@ -14,7 +14,7 @@ from connectors.store.opening import open_store
 from connectors.workflows.ingest.find_nodules import FindReport, find_nodules
 from connectors.workflows.ingest.search_context import SearchTools
 from data.errors import InvalidClinicalValueError
-from data.words import word
+from data.words import translate
 
 
 def find(
@@ -40,7 +40,7 @@ def find(
 def show(report: FindReport, console: Console) -> None:
     """Print what was found, and which scans could not be searched."""
     console.print(
-        word(
+        translate(
             "command.found",
             scans=report.scans,
             searched=report.searched,
@@ -51,7 +51,7 @@ def show(report: FindReport, console: Console) -> None:
     )
     if not report.refused:
         return
-    table = Table(word("command.series"), word("command.rejected.why"))
+    table = Table(translate("command.series"), translate("command.rejected.why"))
     for series_uid, why in report.refused:
         table.add_row(series_uid, f"{why.what} {why.how_to_fix}")
     console.print(table)

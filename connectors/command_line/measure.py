@@ -17,7 +17,7 @@ from data.imaging.quality import QualityReport
 from data.imaging.study import SeriesChoice
 from data.imaging.volume import CTVolume, Millimetres3
 from data.interval import Interval
-from data.words import word
+from data.words import translate
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.quality import quality_of_scan
 from fusion.imaging.segmenting.segmentation_methods import SegmentationMethod
@@ -48,7 +48,7 @@ def measure(
     answer = as_json(measured.measurement) | {
         "series_uid": choice.chosen.series_uid,
         "series_chosen_because": [
-            word(key, "en", **dict(values)) for key, values in choice.reasons
+            translate(key, "en", **dict(values)) for key, values in choice.reasons
         ],
         "quality": _quality(quality),
     }
@@ -126,7 +126,7 @@ def _chosen(contents: FolderContents, folder: Path, series_uid: str) -> SeriesCh
     ]
     if not choices:
         reasons = {
-            word(f"{item.reason}.what", **dict(item.values))
+            translate(f"{item.reason}.what", **dict(item.values))
             for item in contents.rejected
         }
         raise InvalidScanError(

@@ -7,7 +7,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from data.words import word
+from data.words import translate
 
 
 class OnProgress(Protocol):
@@ -31,11 +31,11 @@ def progress_bar(what: str) -> Iterator[OnProgress]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(word(what), total=1)
+        task = progress.add_task(translate(what), total=1)
 
         def advance(done: int, total: int, what: str = "", /) -> None:
             progress.update(task, completed=done, total=max(total, 1))
             if what:
-                progress.update(task, description=word(what))
+                progress.update(task, description=translate(what))
 
         yield advance

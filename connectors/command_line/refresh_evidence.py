@@ -9,7 +9,7 @@ from rich.console import Console
 
 from connectors.settings import load_settings
 from connectors.workflows.refresh_evidence import EvidenceRefresh, refresh_evidence
-from data.words import word
+from data.words import translate
 
 
 def refresh(
@@ -32,29 +32,31 @@ def _print(done: EvidenceRefresh, file: str) -> None:
     console = Console(soft_wrap=True, highlight=False, markup=False)
     release, changes = done.release, done.changes
     console.print(
-        word("evidence.summary", file=file, read=release.read, used=len(release.items))
+        translate(
+            "evidence.summary", file=file, read=release.read, used=len(release.items)
+        )
     )
     for reason, count in sorted(release.left_out.items()):
-        said = word(f"evidence.reason.{reason}")
-        console.print(word("evidence.left_out", count=count, reason=said))
+        said = translate(f"evidence.reason.{reason}")
+        console.print(translate("evidence.left_out", count=count, reason=said))
     before = "before" if done.had_table else "before_none"
     console.print(
-        word(
+        translate(
             "evidence.diff",
-            before=word(f"evidence.{before}"),
+            before=translate(f"evidence.{before}"),
             added=len(changes.added),
             removed=len(changes.removed),
             changed=len(changes.changed),
         )
     )
     for item in changes.added:
-        console.print(word("evidence.added", item=item))
+        console.print(translate("evidence.added", item=item))
     for item in changes.removed:
-        console.print(word("evidence.removed", item=item))
+        console.print(translate("evidence.removed", item=item))
     for item, columns in changes.changed:
         names = ", ".join(columns)
-        console.print(word("evidence.changed", item=item, columns=names))
+        console.print(translate("evidence.changed", item=item, columns=names))
     if done.written is None:
-        console.print(word("evidence.dry_run"))
+        console.print(translate("evidence.dry_run"))
     else:
-        console.print(word("evidence.applied", path=done.written))
+        console.print(translate("evidence.applied", path=done.written))

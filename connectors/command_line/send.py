@@ -11,7 +11,7 @@ from connectors.fhir.writing.sign_off import SignOff
 from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from connectors.workflows.send_results import send_results
-from data.words import word
+from data.words import translate
 
 
 def send(
@@ -35,9 +35,9 @@ def send(
         )
     console = Console(soft_wrap=True, highlight=False)
     console.print(
-        word(
+        translate(
             "fhir.sent", created=sent.created, present=sent.present, status=sent.status
         )
     )
     if sent.left_out:
-        console.print(word("fhir.left_out", count=sent.left_out))
+        console.print(translate("fhir.left_out", count=sent.left_out))

@@ -13,7 +13,7 @@ from rich.console import Console
 from connectors.command_line.progress import progress_bar
 from connectors.command_line.validation.comparison_report import print_json
 from data.errors import InvalidSettingError
-from data.words import word
+from data.words import translate
 
 if TYPE_CHECKING:
     from fusion.training.fused.plan import FusedPlan
@@ -104,9 +104,9 @@ def train(
     try:
         work(read, config.parent, folder)
     except KeyboardInterrupt:
-        console.print(word("network.training_stopped"))
+        console.print(translate("network.training_stopped"))
         raise typer.Exit(_STOPPED) from None
-    console.print(word("network.training_done", folder=folder))
+    console.print(translate("network.training_done", folder=folder))
 
 
 def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from connectors.validation_reports.page import ReportPage, ReportTable
 from connectors.validation_reports.plots import forest_plot
 from connectors.validation_reports.wording import shown
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.evaluation.image_ratings import ImageValidation
 from fusion.statistics.comparison import Estimate, ModelComparison
 
@@ -21,21 +21,21 @@ def image_page(
         cohort: Name of the cohort's file.
         language: Of the page.
     """
-    parts = {word("validation_report.comparison", language): found.everyone}
+    parts = {translate("validation_report.comparison", language): found.everyone}
     if found.size_matched is not None:
-        parts[word("image.size_matched", language)] = found.size_matched
+        parts[translate("image.size_matched", language)] = found.size_matched
     aucs: dict[str, Estimate] = {}
     for title, one in parts.items():
         aucs[title] = one.model.auc
-        name = f"{word('validation.size', language)} · {title}"
+        name = f"{translate('validation.size', language)} · {title}"
         aucs[name] = one.comparators[_SIZE].auc
     return ReportPage(
-        word("validation_report.title.image", language, cohort=cohort),
-        (word("validation_report.image_note", language),),
+        translate("validation_report.title.image", language, cohort=cohort),
+        (translate("validation_report.image_note", language),),
         [_table(title, one, language) for title, one in parts.items()],
         {
-            word("validation.auc", language): forest_plot(
-                aucs, word("validation.auc", language), 0.5
+            translate("validation.auc", language): forest_plot(
+                aucs, translate("validation.auc", language), 0.5
             )
         },
         _facts(found, cohort, language),
@@ -47,17 +47,19 @@ def _table(title: str, found: ModelComparison, language: Language) -> ReportTabl
     names = ("score", "patients", "auc", "slope", "gain")
     return ReportTable(
         title,
-        tuple(word(f"validation_report.heading.{name}", language) for name in names),
+        tuple(
+            translate(f"validation_report.heading.{name}", language) for name in names
+        ),
         (
             (
-                word("validation.model", language),
+                translate("validation.model", language),
                 f"{found.rows} / {found.events}",
                 shown(found.model.auc),
                 shown(found.model.calibration_slope, 2),
                 shown(found.gain_over[_SIZE]),
             ),
             (
-                word("validation.size", language),
+                translate("validation.size", language),
                 f"{found.rows} / {found.events}",
                 shown(size.auc),
                 "–",
@@ -68,16 +70,18 @@ def _table(title: str, found: ModelComparison, language: Language) -> ReportTabl
 
 
 def _facts(found: ImageValidation, cohort: str, language: Language) -> dict[str, str]:
-    said = {name: word(f"validation_report.fact.{name}", language) for name in _SAID}
+    said = {
+        name: translate(f"validation_report.fact.{name}", language) for name in _SAID
+    }
     named = {
-        name: word(f"validation_report.fact.{name}.image", language)
+        name: translate(f"validation_report.fact.{name}.image", language)
         for name in ("title", "objective", "outcome", "model", "partition")
     }
     numbers = f"{found.everyone.rows} / {found.everyone.events}"
     return {
         **said,
         **named,
-        "ensemble": word("validation_report.fact.ensemble", language),
+        "ensemble": translate("validation_report.fact.ensemble", language),
         "source": cohort,
         "numbers": numbers,
         "flow": f"{numbers} (+{found.undecided})",

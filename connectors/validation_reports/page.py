@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from data.reference.checklists import checklist
-from data.words import Language, word
+from data.words import Language, translate
 
 _TEMPLATE: Final = "page.html"
 _LISTS: Final = {"tripod_ai": "TRIPOD+AI", "claim_2024": "CLAIM 2024"}
@@ -71,7 +71,7 @@ def page_html(page: ReportPage, language: Language = "en") -> str:
             lists=lists,
             language="zh-CN" if language == "zh" else "en",
             words={
-                name: word(f"validation_report.{name}", language)
+                name: translate(f"validation_report.{name}", language)
                 for name in ("item", "asks", "answer", "unfilled", "research")
             },
         )

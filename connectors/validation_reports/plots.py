@@ -5,7 +5,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.statistics.calibration import CalibrationBand
 from fusion.statistics.comparison import Estimate
 from fusion.statistics.decision_curve import NetBenefit
@@ -23,7 +23,7 @@ def calibration_plot(bands: Sequence[CalibrationBand], language: Language) -> go
         y=[0, 100],
         mode="lines",
         line={"color": _BESIDE, "dash": "dash"},
-        name=word("validation_report.perfect", language),
+        name=translate("validation_report.perfect", language),
     )
     figure.add_scatter(
         x=[100 * band.predicted for band in bands],
@@ -37,12 +37,12 @@ def calibration_plot(bands: Sequence[CalibrationBand], language: Language) -> go
         mode="markers",
         marker={"color": _OWN, "size": 10},
         text=[str(band.patients) for band in bands],
-        name=word("validation_report.bands", language),
+        name=translate("validation_report.bands", language),
     )
     return _laid_out(
         figure,
-        word("validation_report.predicted", language),
-        word("validation_report.observed", language),
+        translate("validation_report.predicted", language),
+        translate("validation_report.observed", language),
     )
 
 
@@ -61,12 +61,12 @@ def decision_plot(curve: Sequence[NetBenefit], language: Language) -> go.Figure:
             y=values,
             mode="lines",
             line={"color": colour},
-            name=word(f"validation_report.{name}", language),
+            name=translate(f"validation_report.{name}", language),
         )
     return _laid_out(
         figure,
-        word("validation_report.threshold", language),
-        word("validation_report.net_benefit", language),
+        translate("validation_report.threshold", language),
+        translate("validation_report.net_benefit", language),
     )
 
 

@@ -12,7 +12,7 @@ from connectors.validation_reports.plots import (
 from connectors.validation_reports.run_facts import run_facts
 from connectors.validation_reports.wording import percent, shown
 from data.cohorts.cohort import PatientCohort
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.evaluation.response_validation import ResponseValidation
 from fusion.prediction.response_model import ResponseModel
 from fusion.statistics.comparison import ModelComparison, ScoreFigures
@@ -27,7 +27,7 @@ def response_page(
     language: Language = "en",
 ) -> ReportPage:
     """The validation as a page."""
-    title = word("validation_report.title.response", language, cohort=cohort.name)
+    title = translate("validation_report.title.response", language, cohort=cohort.name)
     tables = [
         _comparison_table(found, language),
         _parts_table("subgroups", found.groups, language),
@@ -38,14 +38,14 @@ def response_page(
     ]
     parts = {_part(name, language): one.model.auc for name, one in found.groups.items()}
     figures = {
-        word("validation_report.calibration", language): calibration_plot(
+        translate("validation_report.calibration", language): calibration_plot(
             found.calibration.bands, language
         ),
-        word("validation_report.decision_curve", language): decision_plot(
+        translate("validation_report.decision_curve", language): decision_plot(
             found.net_benefit, language
         ),
-        word("validation_report.subgroups", language): forest_plot(
-            parts, word("validation.auc", language), 0.5
+        translate("validation_report.subgroups", language): forest_plot(
+            parts, translate("validation.auc", language), 0.5
         ),
     }
     return ReportPage(
@@ -62,26 +62,26 @@ def _summary(
 ) -> tuple[str, ...]:
     how = "refitted" if found.refitted else "as_released"
     return (
-        word(
+        translate(
             f"validation_report.{how}",
             language,
             model=f"{model.name} {model.version}",
             cohort=model.cohort,
             trained_on=model.trained_on,
         ),
-        word(
+        translate(
             "validation_report.numbers",
             language,
             rows=found.comparison.rows,
             events=found.comparison.events,
             left_out=found.left_out,
         ),
-        word("validation_report.paired", language),
+        translate("validation_report.paired", language),
     )
 
 
 def _facts(found: ResponseValidation, language: Language) -> Mapping[str, str]:
-    numbers = word(
+    numbers = translate(
         "validation_report.numbers",
         language,
         rows=found.comparison.rows,
@@ -92,12 +92,13 @@ def _facts(found: ResponseValidation, language: Language) -> Mapping[str, str]:
     return {
         "numbers": numbers,
         "flow": numbers,
-        "partition": word(f"validation_report.fact.partition.{name}", language),
+        "partition": translate(f"validation_report.fact.partition.{name}", language),
         "external": ""
         if found.refitted
-        else word("validation_report.fact.external", language),
+        else translate("validation_report.fact.external", language),
         "performance": f"AUC {shown(found.comparison.model.auc)}; "
-        f"{word('validation.slope', language)} {shown(found.calibration.slope, 2)}",
+        + translate("validation.slope", language)
+        + f" {shown(found.calibration.slope, 2)}",
         "site_figures": "; ".join(
             f"{site}: {shown(one.model.auc)}" for site, one in found.sites.items()
         ),
@@ -108,7 +109,7 @@ def _comparison_table(found: ResponseValidation, language: Language) -> ReportTa
     comparison = found.comparison
     rows = [
         (
-            word("validation.model", language),
+            translate("validation.model", language),
             str(comparison.rows),
             *_figures(comparison.model),
             "–",
@@ -118,14 +119,14 @@ def _comparison_table(found: ResponseValidation, language: Language) -> ReportTa
         gain = shown(comparison.gain_over[name])
         rows.append(
             (
-                word(f"validation_report.score.{name}", language),
+                translate(f"validation_report.score.{name}", language),
                 str(found.answered[name]),
                 *_figures(figures),
                 gain,
             )
         )
     return ReportTable(
-        word("validation_report.comparison", language),
+        translate("validation_report.comparison", language),
         _headings(language),
         tuple(rows),
     )
@@ -133,7 +134,9 @@ def _comparison_table(found: ResponseValidation, language: Language) -> ReportTa
 
 def _headings(language: Language) -> tuple[str, ...]:
     names = ("score", "patients", "auc", "slope", "brier", "gain")
-    return tuple(word(f"validation_report.heading.{name}", language) for name in names)
+    return tuple(
+        translate(f"validation_report.heading.{name}", language) for name in names
+    )
 
 
 def _figures(figures: ScoreFigures) -> tuple[str, str, str]:
@@ -161,25 +164,27 @@ def _parts_table(
     )
     names = ("part", "rows_events", "auc", "slope", "brier", "gain_pdl1", "gain_loris")
     headings = tuple(
-        word(f"validation_report.heading.{name}", language) for name in names
+        translate(f"validation_report.heading.{name}", language) for name in names
     )
-    return ReportTable(word(f"validation_report.{kind}", language), headings, rows)
+    return ReportTable(translate(f"validation_report.{kind}", language), headings, rows)
 
 
 def _modality_table(comparison: ModelComparison, language: Language) -> ReportTable:
     rows = tuple(
         (
-            word(f"validation_report.{name}", language),
+            translate(f"validation_report.{name}", language),
             shown(figures.auc),
             shown(comparison.gain_over[name]),
         )
         for name, figures in comparison.comparators.items()
     )
     headings = tuple(
-        word(f"validation_report.heading.{name}", language)
+        translate(f"validation_report.heading.{name}", language)
         for name in ("modality", "auc", "gain")
     )
-    return ReportTable(word("validation_report.modalities", language), headings, rows)
+    return ReportTable(
+        translate("validation_report.modalities", language), headings, rows
+    )
 
 
 def _conformal_table(found: ResponseValidation, language: Language) -> ReportTable:
@@ -195,10 +200,12 @@ def _conformal_table(found: ResponseValidation, language: Language) -> ReportTab
         for one in found.conformal
     )
     headings = tuple(
-        word(f"validation_report.heading.{name}", language) for name in names
+        translate(f"validation_report.heading.{name}", language) for name in names
     )
-    return ReportTable(word("validation_report.conformal", language), headings, rows)
+    return ReportTable(
+        translate("validation_report.conformal", language), headings, rows
+    )
 
 
 def _part(name: str, language: Language) -> str:
-    return word(f"validation_report.part.{name}", language)
+    return translate(f"validation_report.part.{name}", language)

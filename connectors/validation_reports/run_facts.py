@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from data.cohorts.cohort import PatientCohort
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel
@@ -39,9 +39,11 @@ def run_facts(
         figures: Facts that only this kind of validation has, in words.
         language: Of the words.
     """
-    said = {name: word(f"validation_report.fact.{name}", language) for name in _SAID}
+    said = {
+        name: translate(f"validation_report.fact.{name}", language) for name in _SAID
+    }
     named = {
-        name: word(f"validation_report.fact.{name}.{kind}", language)
+        name: translate(f"validation_report.fact.{name}.{kind}", language)
         for name in ("title", "objective", "outcome", "output", "model")
     }
     sites = np.unique(cohort.sites)
@@ -57,7 +59,7 @@ def run_facts(
         "specification": _specification(model),
         "computed": f"FusionBoard {version('fusionboard')}, {model.name} "
         f"{model.version}",
-        "sample_size": word(
+        "sample_size": translate(
             "validation_report.fact.sample_size", language, patients=len(cohort)
         ),
         **figures,
@@ -71,7 +73,7 @@ def _characteristics(cohort: PatientCohort, language: Language) -> str:
         unknown = len(values) - len(known)
         middle = f"{np.median(known):.3g}" if len(known) else "–"
         parts.append(
-            word(
+            translate(
                 "validation_report.characteristic",
                 language,
                 name=name,
@@ -90,7 +92,7 @@ def _differences(
     for name, values, trained in columns:
         here = np.nanmean(values) if not np.isnan(values).all() else np.nan
         parts.append(
-            word(
+            translate(
                 "validation_report.difference",
                 language,
                 name=name,

@@ -7,7 +7,7 @@ from connectors.validation_reports.plots import calibration_plot, forest_plot
 from connectors.validation_reports.run_facts import run_facts
 from connectors.validation_reports.wording import shown
 from data.cohorts.cohort import PatientCohort
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.evaluation.survival_validation import (
     MONTHS,
     SurvivalFigures,
@@ -25,19 +25,19 @@ def survival_page(
     language: Language = "en",
 ) -> ReportPage:
     """The validation as a page."""
-    ranked = {word("validation.model", language): found.model.c_index} | {
+    ranked = {translate("validation.model", language): found.model.c_index} | {
         _score(name, language): one.c_index for name, one in found.comparators.items()
     }
     figures = {
-        word("validation_report.concordance", language): forest_plot(
-            ranked, word("validation_report.heading.c_index", language), 0.5
+        translate("validation_report.concordance", language): forest_plot(
+            ranked, translate("validation_report.heading.c_index", language), 0.5
         )
     }
     if found.bands:
-        title = word("validation_report.calibration_6_months", language)
+        title = translate("validation_report.calibration_6_months", language)
         figures[title] = calibration_plot(found.bands, language)
     return ReportPage(
-        word("validation_report.title.survival", language, cohort=cohort.name),
+        translate("validation_report.title.survival", language, cohort=cohort.name),
         _summary(found, model, language),
         [_table(found, language)],
         figures,
@@ -50,7 +50,7 @@ def _summary(
 ) -> tuple[str, ...]:
     how = "refitted" if found.refitted else "as_released"
     return (
-        word(
+        translate(
             f"validation_report.{how}",
             language,
             model=f"{model.name} {model.version}",
@@ -58,12 +58,12 @@ def _summary(
             trained_on=model.trained_on,
         ),
         _numbers(found, language),
-        word("validation_report.paired", language),
+        translate("validation_report.paired", language),
     )
 
 
 def _numbers(found: SurvivalValidation, language: Language) -> str:
-    return word(
+    return translate(
         "validation_report.numbers",
         language,
         rows=found.rows,
@@ -77,10 +77,10 @@ def _facts(found: SurvivalValidation, language: Language) -> dict[str, str]:
     return {
         "numbers": _numbers(found, language),
         "flow": _numbers(found, language),
-        "partition": word(f"validation_report.fact.partition.{how}", language),
+        "partition": translate(f"validation_report.fact.partition.{how}", language),
         "external": ""
         if found.refitted
-        else word("validation_report.fact.external", language),
+        else translate("validation_report.fact.external", language),
         "performance": f"C {shown(found.model.c_index)}",
     }
 
@@ -88,7 +88,7 @@ def _facts(found: SurvivalValidation, language: Language) -> dict[str, str]:
 def _table(found: SurvivalValidation, language: Language) -> ReportTable:
     rows = [
         (
-            word("validation.model", language),
+            translate("validation.model", language),
             str(found.rows),
             *_figures(found.model),
             "–",
@@ -104,19 +104,21 @@ def _table(found: SurvivalValidation, language: Language) -> ReportTable:
             )
         )
     return ReportTable(
-        word("validation_report.comparison", language), _headings(language), tuple(rows)
+        translate("validation_report.comparison", language),
+        _headings(language),
+        tuple(rows),
     )
 
 
 def _headings(language: Language) -> tuple[str, ...]:
     names = ("score", "patients", "c_index", "c_index_uno")
     months = tuple(
-        word("validation_report.heading.auc_month", language, month=f"{month:g}")
+        translate("validation_report.heading.auc_month", language, month=f"{month:g}")
         for month in MONTHS
     )
-    gain = word("validation_report.heading.gain_c", language)
+    gain = translate("validation_report.heading.gain_c", language)
     return (
-        *(word(f"validation_report.heading.{name}", language) for name in names),
+        *(translate(f"validation_report.heading.{name}", language) for name in names),
         *months,
         gain,
     )
@@ -131,4 +133,4 @@ def _figures(figures: SurvivalFigures) -> tuple[str, ...]:
 
 
 def _score(name: str, language: Language) -> str:
-    return word(f"validation_report.score.{name}", language)
+    return translate(f"validation_report.score.{name}", language)

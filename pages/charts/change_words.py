@@ -1,12 +1,12 @@
 """Differences between two scans, in words."""
 
 from data.results.nodule_growth import AcquisitionChange
-from data.words import Language, word
+from data.words import Language, translate
 
 
 def change_words_of(change: AcquisitionChange, language: Language) -> str:
     """Name what differs from the scan before, with both values."""
-    return word(
+    return translate(
         f"growth_page.differs.{change.what}",
         language,
         before=change.before,
@@ -16,4 +16,4 @@ def change_words_of(change: AcquisitionChange, language: Language) -> str:
 
 def change_label(change: AcquisitionChange, language: Language) -> str:
     """Name what differs in a word or two, for a figure."""
-    return word(f"growth_page.differs_short.{change.what}", language)
+    return translate(f"growth_page.differs_short.{change.what}", language)

@@ -7,7 +7,7 @@ import streamlit as st
 from data.patient.case import PatientCase
 from data.results.assessment import NoduleAssessment
 from data.results.nodule_growth import NoduleGrowth
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.volume_uncertainty import published_source
 from pages.charts.change_words import change_label
@@ -33,7 +33,7 @@ def show_growth_chart(
     """
     kind = "" if growth.forecast.released is not None else "_measured"
     label = nodule.nodule.label
-    st.markdown(f"**{word(f'growth_page.chart_title{kind}', language)}**")
+    st.markdown(f"**{translate(f'growth_page.chart_title{kind}', language)}**")
     st.plotly_chart(
         growth_figure(
             nodule,
@@ -46,10 +46,10 @@ def show_growth_chart(
         width="stretch",
         key=f"growth.chart.{nodule.nodule.tracking_uid}",
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=word(f"growth_page.chart_alt{kind}", language, nodule=label),
+        alt=translate(f"growth_page.chart_alt{kind}", language, nodule=label),
     )
-    st.caption(word(f"growth_page.chart_legend{kind}", language))
-    simulated = word("chart.simulated", language) if case.simulated else ""
+    st.caption(translate(f"growth_page.chart_legend{kind}", language))
+    simulated = translate("chart.simulated", language) if case.simulated else ""
     st.caption(joined([_sources(nodule, language), simulated]))
 
 
@@ -60,7 +60,7 @@ def _sources(nodule: NoduleAssessment, language: Language) -> str:
         for scan in nodule.scans
     )
     methods = ", ".join(sorted({scan.method for scan in nodule.scans}))
-    return word(
+    return translate(
         "growth_page.chart_source",
         language,
         sources=plain("; ".join(sources)),
@@ -74,7 +74,7 @@ def _words(growth: NoduleGrowth, language: Language) -> ChartWords:
         by_day.setdefault(change.scanned_on, []).append(change_label(change, language))
     return ChartWords(
         doubling={
-            line.doubling_days: word(
+            line.doubling_days: translate(
                 "growth_page.vdt",
                 language,
                 days=days_between(line.doubling_days, language),
@@ -82,5 +82,5 @@ def _words(growth: NoduleGrowth, language: Language) -> ChartWords:
             for line in growth.reference_lines
         },
         changes=tuple((day, listed(what, language)) for day, what in by_day.items()),
-        forecast=word("growth_page.median", language),
+        forecast=translate("growth_page.median", language),
     )

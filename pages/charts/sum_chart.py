@@ -7,7 +7,7 @@ import streamlit as st
 from data.patient.case import PatientCase
 from data.patient.tumour_reading import RECORD
 from data.results.response_over_time import ResponseOverTime
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.sum_of_diameters import SumWords, sum_figure
 from pages.kit.formatting import joined, plain
 
@@ -19,10 +19,10 @@ def show_sum_chart(
     if all(visit.sum_mm is None for visit in course.visits):
         return
     words = SumWords(
-        word("response_page.limit.partial", language),
-        word("response_page.limit.progression", language),
+        translate("response_page.limit.partial", language),
+        translate("response_page.limit.progression", language),
     )
-    st.markdown(f"**{word('response_page.chart_title', language)}**")
+    st.markdown(f"**{translate('response_page.chart_title', language)}**")
     st.plotly_chart(
         sum_figure(
             course,
@@ -34,7 +34,7 @@ def show_sum_chart(
         width="stretch",
         key="response.chart",
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=word("response_page.chart_alt", language, count=len(course.visits)),
+        alt=translate("response_page.chart_alt", language, count=len(course.visits)),
     )
     who = {
         target.measured_by
@@ -43,7 +43,9 @@ def show_sum_chart(
         if target.measured_by not in ("algorithm", RECORD)
     }
     readers = plain(", ".join(sorted(who)))
-    simulated = word("chart.simulated", language) if case.simulated else ""
-    read_by = word("response_page.read_by", language, people=readers) if who else ""
-    source = word("response_page.chart_source", language)
+    simulated = translate("chart.simulated", language) if case.simulated else ""
+    read_by = (
+        translate("response_page.read_by", language, people=readers) if who else ""
+    )
+    source = translate("response_page.chart_source", language)
     st.caption(joined([source, read_by, simulated]))

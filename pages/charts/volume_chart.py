@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.imaging.nodule import Nodule
 from data.results.assessed_patient import AssessedPatient
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.volume_over_time import volume_over_time
 from pages.kit.formatting import joined, listed, plain
 
@@ -19,12 +19,12 @@ def show_volume_chart(patient: AssessedPatient, language: Language) -> None:
     nodules = patient.assessment.nodules
     drawn = [one.nodule for one in nodules if one.growth is not None]
     left_out = [one.nodule.label for one in nodules if one.growth is None]
-    st.markdown(f"**{word('chart.title', language)}**")
+    st.markdown(f"**{translate('chart.title', language)}**")
     if drawn:
         _show_figure(patient, drawn, language)
     if left_out:
         names = plain(listed(left_out, language))
-        st.caption(word("overview.not_drawn", language, nodules=names))
+        st.caption(translate("overview.not_drawn", language, nodules=names))
 
 
 def _show_figure(
@@ -37,15 +37,15 @@ def _show_figure(
         width="stretch",
         key="chart.volume",
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=word("chart.alt", language, count=len(drawn)),
+        alt=translate("chart.alt", language, count=len(drawn)),
     )
     points = [point for nodule in drawn for point in nodule.measurements]
     methods = sorted({point.method for point in points})
-    source = word(
+    source = translate(
         "chart.source",
         language,
         scans=len({point.series_uid for point in points}),
         methods=plain(", ".join(methods)),
     )
-    simulated = word("chart.simulated", language) if case.simulated else ""
+    simulated = translate("chart.simulated", language) if case.simulated else ""
     st.caption(joined([source, simulated]))

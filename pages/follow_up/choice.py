@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from data.results.follow_up import FollowUpRow, FollowUpState
-from data.words import Language, word
+from data.words import Language, translate
 
 _SHOWN_FIRST: Final = tuple(
     state
@@ -22,22 +22,22 @@ def choose_rows(rows: Sequence[FollowUpRow], language: Language) -> list[FollowU
     there = [state for state in FollowUpState if counts[state]]
     states, search = st.columns([3, 1], vertical_alignment="bottom")
     chosen = states.pills(
-        word("follow_up.state", language),
+        translate("follow_up.state", language),
         there,
         selection_mode="multi",
         default=[state for state in there if state in _SHOWN_FIRST],
-        format_func=lambda state: word(
+        format_func=lambda state: translate(
             "follow_up.state_count",
             language,
-            state=word(f"follow_up.state.{state}", language),
+            state=translate(f"follow_up.state.{state}", language),
             count=counts[state],
         ),
         key="follow_up.states",
     )
     text = search.text_input(
-        word("follow_up.search", language),
+        translate("follow_up.search", language),
         key="follow_up.search",
-        placeholder=word("follow_up.search_hint", language),
+        placeholder=translate("follow_up.search_hint", language),
         icon=":material/search:",
     )
     return matching(rows, chosen or there, text)

@@ -9,7 +9,7 @@ import streamlit as st
 from connectors.exports.csv_table import csv_table
 from connectors.exports.icalendar import Appointment, icalendar
 from data.results.follow_up import FollowUpRow
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.assessment.rule_message import rule_message
 from pages.follow_up.words import display_identifier, state_words
 from pages.kit.formatting import term
@@ -33,7 +33,7 @@ def show_files(rows: Sequence[FollowUpRow], language: Language) -> None:
     """Offer the rows as CSV and iCalendar; files are made when asked for."""
     with st.container(horizontal=True, key="follow-files"):
         st.download_button(
-            word("follow_up.csv", language),
+            translate("follow_up.csv", language),
             lambda: as_csv(rows, language),
             file_name="follow_up.csv",
             mime="text/csv",
@@ -42,7 +42,7 @@ def show_files(rows: Sequence[FollowUpRow], language: Language) -> None:
             on_click="ignore",
         )
         st.download_button(
-            word("follow_up.calendar", language),
+            translate("follow_up.calendar", language),
             lambda: as_calendar(rows, language),
             file_name="follow_up.ics",
             mime="text/calendar",
@@ -50,12 +50,12 @@ def show_files(rows: Sequence[FollowUpRow], language: Language) -> None:
             key="follow_up.calendar",
             on_click="ignore",
         )
-    st.caption(word("follow_up.files", language))
+    st.caption(translate("follow_up.files", language))
 
 
 def as_csv(rows: Sequence[FollowUpRow], language: Language) -> bytes:
     """One line a nodule; the display identifier, never the name."""
-    headings = [word(f"follow_up.column.{name}", language) for name in _COLUMNS]
+    headings = [translate(f"follow_up.column.{name}", language) for name in _COLUMNS]
     return csv_table(headings, (_cells(row, language) for row in rows))
 
 
@@ -76,14 +76,14 @@ def _cells(row: FollowUpRow, language: Language) -> list[object]:
         row.days_over,
         state_words(row, language),
         rule_message(row.next_scan.rule).in_language(language),
-        word("follow_up.yes" if row.simulated else "follow_up.no", language),
+        translate("follow_up.yes" if row.simulated else "follow_up.no", language),
     ]
 
 
 def _appointments(
     rows: Sequence[FollowUpRow], language: Language
 ) -> Iterator[Appointment]:
-    unnamed = word("follow_up.calendar.no_identifier", language)
+    unnamed = translate("follow_up.calendar.no_identifier", language)
     for row in rows:
         if row.due_on is None:
             continue
@@ -91,13 +91,13 @@ def _appointments(
         yield Appointment(
             key=row.tracking_uid,
             day=row.due_on,
-            summary=word(
+            summary=translate(
                 "follow_up.calendar.title",
                 language,
                 identifier=display_identifier(row) or unnamed,
                 nodule=row.label,
             ),
-            description=word(
+            description=translate(
                 "follow_up.calendar.text",
                 language,
                 state=state,

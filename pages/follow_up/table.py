@@ -6,7 +6,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from data.results.follow_up import FollowUpRow, FollowUpState
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.assessment.rule_message import rule_message
 from pages.follow_up.words import (
     display_identifier,
@@ -33,7 +33,7 @@ def show_follow_up_table(rows: Sequence[FollowUpRow], language: Language) -> Non
     shown = shown_lines(rows, "follow_up.lines", language)
     with st.container(key="rows-follow-head"):
         for cell, column in zip(st.columns(_WIDTHS), _COLUMNS, strict=True):
-            cell.caption(word(f"follow_up.column.{column}", language))
+            cell.caption(translate(f"follow_up.column.{column}", language))
     for number, row in enumerate(shown):
         with st.container(key=f"rows-follow-{number}"):
             _show_line(row, language)
@@ -42,15 +42,15 @@ def show_follow_up_table(rows: Sequence[FollowUpRow], language: Language) -> Non
 def _show_line(row: FollowUpRow, language: Language) -> None:
     who, nodule, scanned, due, over, state, rule = st.columns(_WIDTHS)
     with who:
-        name = row.identity.name or word("page.no_name", language)
+        name = row.identity.name or translate("page.no_name", language)
         show_patient_link(name, row.patient_id, language)
     identifier = plain(display_identifier(row))
-    who.caption(identifier or word("page.no_identifier", language))
+    who.caption(identifier or translate("page.no_identifier", language))
     nodule.markdown(f"**{plain(row.label)}** · {volume(row.volume_mm3)}")
     nodule.caption(term("density", row.density, language))
     scanned.text(str(row.scanned_on))
     if row.latest_study_on > row.scanned_on:
-        newer = word("follow_up.newer_ct", language, date=row.latest_study_on)
+        newer = translate("follow_up.newer_ct", language, date=row.latest_study_on)
         scanned.caption(newer)
     due.text(str(row.due_on or "–"))
     over.text(over_words(row, language))

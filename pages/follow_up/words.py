@@ -1,7 +1,7 @@
 """Words of a line of the follow-up list."""
 
 from data.results.follow_up import FollowUpRow
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import identifiers
 
 
@@ -11,14 +11,14 @@ def over_words(row: FollowUpRow, language: Language) -> str:
     if days is None:
         return "–"
     if days == 0:
-        return word("follow_up.today", language)
+        return translate("follow_up.today", language)
     key = "follow_up.days_over" if days > 0 else "follow_up.days_left"
-    return word(key, language, days=abs(days))
+    return translate(key, language, days=abs(days))
 
 
 def state_words(row: FollowUpRow, language: Language) -> str:
     """Name the state of the nodule."""
-    return word(f"follow_up.state.{row.state}", language)
+    return translate(f"follow_up.state.{row.state}", language)
 
 
 def display_identifier(row: FollowUpRow) -> str:

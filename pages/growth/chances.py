@@ -3,15 +3,15 @@
 import streamlit as st
 
 from data.results.growth import GrowthForecast
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import percent, plain, volume
 
 
 def show_chances(forecast: GrowthForecast, language: Language) -> None:
     """Show what the forecast gives each event, by when."""
-    st.markdown(f"**{word('growth_page.chances', language)}**")
-    title = word("growth_page.chances", language)
+    st.markdown(f"**{translate('growth_page.chances', language)}**")
+    title = translate("growth_page.chances", language)
     months = ("3", "6", "12")
     show_fact_table(
         [[plain(percent(chance)) for _, chance in forecast.growth_25_percent]],
@@ -30,7 +30,7 @@ def show_chances(forecast: GrowthForecast, language: Language) -> None:
         "growth_page",
         ["size", "passing_12", "passing_24"],
         language,
-        title=word("growth_page.passing", language),
+        title=translate("growth_page.passing", language),
     )
     notes = " ".join(note.in_language(language) for note in forecast.notes)
-    st.caption(f"{plain(notes)} {word('growth_page.chances_note', language)}")
+    st.caption(f"{plain(notes)} {translate('growth_page.chances_note', language)}")

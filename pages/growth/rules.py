@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.results.growth import RuleResult
 from data.results.nodule_growth import NoduleGrowth
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, percent_change, plain
 
@@ -18,13 +18,15 @@ def show_rules(growth: NoduleGrowth, language: Language) -> None:
         growth: Of one nodule.
         language: Language of the reader.
     """
-    st.markdown(f"**{word('growth_page.doubling', language)}**")
+    st.markdown(f"**{translate('growth_page.doubling', language)}**")
     st.markdown(plain(growth.doubling_time_text.in_language(language)))
     beside = growth.verdict.released is not None
-    title = word("growth_page.rules" if beside else "growth_page.rules_alone", language)
+    title = translate(
+        "growth_page.rules" if beside else "growth_page.rules_alone", language
+    )
     st.markdown(f"**{title}**")
     if not growth.rules:
-        st.caption(word("growth_page.rules_need_two", language))
+        st.caption(translate("growth_page.rules_need_two", language))
         return
     show_fact_table(
         [_cells(rule, growth, language) for rule in growth.rules],
@@ -40,8 +42,10 @@ def _cells(rule: RuleResult, growth: NoduleGrowth, language: Language) -> list[s
     change = percent_change(1 + rule.change_percent / 100)
     found = rule.finding or "none"
     return [
-        "  \n".join([f"**{word(f'growth_page.rule.{rule.rule}', language)}**", *notes]),
-        joined([word(f"growth_page.finding.{found}", language), change]),
+        "  \n".join(
+            [f"**{translate(f'growth_page.rule.{rule.rule}', language)}**", *notes]
+        ),
+        joined([translate(f"growth_page.finding.{found}", language), change]),
         *_agreement(rule, growth, language),
     ]
 
@@ -55,4 +59,4 @@ def _agreement(rule: RuleResult, growth: NoduleGrowth, language: Language) -> li
     agrees = all(note.key != against for note in growth.verdict_notes)
     said = "agrees" if agrees else "disagrees"
     key = "none" if rule.finding is None else said
-    return [word(f"growth_page.agreement.{key}", language)]
+    return [translate(f"growth_page.agreement.{key}", language)]

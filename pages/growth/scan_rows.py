@@ -3,7 +3,7 @@
 from data.imaging.nodule import NoduleMeasurement
 from data.patient.case import PatientCase, StudyRow
 from data.results.assessment import NoduleAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.change_words import change_words_of
 from pages.kit.formatting import (
     axes,
@@ -52,7 +52,7 @@ def _change(ratio: float | None) -> str:
 
 def _series(study: StudyRow | None, language: Language) -> str:
     if study is None:
-        return word("growth_page.series_unknown", language)
+        return translate("growth_page.series_unknown", language)
     thickness = study.slice_thickness_mm or study.slice_spacing_mm
     return joined(
         [position(thickness), plain(study.convolution_kernel), plain(study.scanner)]
@@ -75,5 +75,5 @@ def _checks(scan: NoduleMeasurement, language: Language) -> str:
     flags = [term("flag", flag, language) for flag in sorted(scan.flags)]
     if scan.measured_by != "algorithm":
         person = plain(scan.measured_by)
-        flags.append(word("overview.reviewed_by", language, person=person))
-    return joined(flags) or word("overview.no_flags", language)
+        flags.append(translate("overview.reviewed_by", language, person=person))
+    return joined(flags) or translate("overview.no_flags", language)

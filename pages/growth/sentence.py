@@ -6,7 +6,7 @@ from data.results.assessment import NoduleAssessment
 from data.results.follow_up import FollowUpState
 from data.results.growth import DecidedBy, GrowthVerdict, Trend
 from data.results.nodule_growth import NoduleGrowth
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import (
     days_between,
     estimated_days,
@@ -38,7 +38,7 @@ def verdict_sentence(
         language: Language of the reader.
     """
     kind, values = _sentence(nodule, growth, verdict, today, language)
-    return word(
+    return translate(
         f"growth_page.sentence.{verdict.trend}{kind}",
         language,
         nodule=nodule.nodule.label,
@@ -53,7 +53,7 @@ def measured_sentence(
     first, last = nodule.scans[growth.change_point], nodule.latest
     if first is last:
         return ""
-    return word(
+    return translate(
         "growth_page.measured",
         language,
         nodule=nodule.nodule.label,
@@ -69,17 +69,17 @@ def certainty(
     nodule: NoduleAssessment, verdict: GrowthVerdict, today: date, language: Language
 ) -> str:
     """Say how sure the verdict is, and how old the scan it is about."""
-    chances = word(
+    chances = translate(
         "growth_page.certainty",
         language,
         growing=plain(percent(verdict.probability_growing)),
         stable=plain(percent(verdict.probability_stable)),
         shrinking=plain(percent(verdict.probability_shrinking)),
-        what=word(f"growth_page.decided_by.{verdict.decided_by}", language),
+        what=translate(f"growth_page.decided_by.{verdict.decided_by}", language),
     )
     last = nodule.latest.scanned_on
     ago = days_between((today - last).days, language)
-    age = word("growth_page.last_scan", language, date=last, days=ago)
+    age = translate("growth_page.last_scan", language, date=last, days=ago)
     return f"{chances}  \n{age}"
 
 

@@ -8,7 +8,7 @@ from connectors.exports.growth_csv import forecast_csv, scans_csv
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.growth import GrowthForecast
-from data.words import Language, word
+from data.words import Language, translate
 from pages.growth.scan_rows import scan_rows
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import volume, volume_interval
@@ -24,7 +24,7 @@ def show_growth_tables(
         nodule: One of its nodules.
         language: Language of the reader.
     """
-    title = word("growth_page.scans", language)
+    title = translate("growth_page.scans", language)
     st.subheader(title, anchor=False)
     show_fact_table(
         scan_rows(patient.case, nodule, language),
@@ -36,7 +36,7 @@ def show_growth_tables(
     )
     forecast = nodule.growth.forecast.released if nodule.growth else None
     if forecast is not None:
-        folded = word("growth_page.forecast_table", language)
+        folded = translate("growth_page.forecast_table", language)
         with st.expander(folded, icon=":material/table_rows:"):
             show_forecast_table(forecast, language)
     _show_files(patient, nodule, language)
@@ -57,7 +57,7 @@ def show_forecast_table(forecast: GrowthForecast, language: Language) -> None:
         "growth_page",
         ["days_ahead", "median", "band_50", "band_90"],
         language,
-        title=word("growth_page.forecast_table", language),
+        title=translate("growth_page.forecast_table", language),
     )
 
 
@@ -74,7 +74,7 @@ def _show_files(
 
 def _show_file(what: str, file_name: str, text: str, language: Language) -> None:
     st.download_button(
-        word(f"growth_page.save_{what}", language),
+        translate(f"growth_page.save_{what}", language),
         text.encode("utf-8-sig"),
         file_name=file_name,
         mime="text/csv",

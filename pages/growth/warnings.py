@@ -2,7 +2,7 @@
 
 from data.results.assessment import NoduleAssessment
 from data.results.nodule_growth import NoduleGrowth
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import listed
 
 
@@ -16,11 +16,11 @@ def what_is_needed(nodule: NoduleAssessment, language: Language) -> list[str]:
     lines = []
     missed = nodule.newer_ct_unmeasured_on
     if missed:
-        lines.append(word("growth_page.missed", language, date=missed))
+        lines.append(translate("growth_page.missed", language, date=missed))
     elif len(nodule.scans) == 1:
-        lines.append(word("growth_page.one_scan", language))
+        lines.append(translate("growth_page.one_scan", language))
     if nodule.risk is not None and nodule.risk.asks_indication:
-        lines.append(word("growth_page.no_indication", language))
+        lines.append(translate("growth_page.no_indication", language))
     return lines
 
 
@@ -33,7 +33,7 @@ def change_point(
     turned = nodule.scans[growth.change_point]
     shrank = turned.volume_mm3 < nodule.scans[0].volume_mm3
     key = f"growth_page.turned.{'shrank' if shrank else 'grew'}"
-    return [word(key, language, date=turned.scanned_on)]
+    return [translate(key, language, date=turned.scanned_on)]
 
 
 def scanned_otherwise(
@@ -49,10 +49,10 @@ def scanned_otherwise(
     if not days:
         return []
     dates = listed(days, language)
-    return [word("growth_page.scanned_otherwise", language, dates=dates)]
+    return [translate("growth_page.scanned_otherwise", language, dates=dates)]
 
 
 def left_out(nodule: NoduleAssessment, language: Language) -> list[str]:
     """Count the measurements that no number uses, if there are any."""
     count = len(nodule.excluded_scans)
-    return [word("growth_page.left_out", language, count=count)] if count else []
+    return [translate("growth_page.left_out", language, count=count)] if count else []

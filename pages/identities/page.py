@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.words import word
+from data.words import translate
 from pages.identities.recorded_links import show_recorded_links
 from pages.identities.waiting_study import show_waiting_study
 from pages.kit.banner import show_simulated_banner
@@ -16,12 +16,14 @@ def show() -> None:
     patients = patient_rows(access_scope())
     if any(row.simulated for row in patients):
         show_simulated_banner(language)
-    st.title(word("identities.title", language), anchor=False)
-    st.caption(word("identities.rule", language))
+    st.title(translate("identities.title", language), anchor=False)
+    st.caption(translate("identities.rule", language))
     waiting = store().unlinked_studies()
-    st.subheader(word("identities.waiting", language, count=len(waiting)))
+    st.subheader(translate("identities.waiting", language, count=len(waiting)))
     if not waiting:
-        st.info(word("identities.nothing_waits", language), icon=":material/check:")
+        st.info(
+            translate("identities.nothing_waits", language), icon=":material/check:"
+        )
     for study in waiting:
         show_waiting_study(study, patients, language)
     show_recorded_links(store().links(), patients, language)

@@ -7,7 +7,7 @@ import streamlit as st
 from connectors.workflows.entries.link_identity import undo_link
 from data.errors import FusionBoardError
 from data.patient.case import PatientRow, RecordedLink
-from data.words import Language, word
+from data.words import Language, translate
 from pages.identities.waiting_study import identity_words
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.errors import show_error
@@ -18,9 +18,9 @@ def show_recorded_links(
     links: Sequence[RecordedLink], patients: Sequence[PatientRow], language: Language
 ) -> None:
     """Show who linked what and why; a link that holds can be undone."""
-    st.subheader(word("identities.recorded", language, count=len(links)))
+    st.subheader(translate("identities.recorded", language, count=len(links)))
     if not links:
-        st.text(word("identities.nothing_recorded", language))
+        st.text(translate("identities.nothing_recorded", language))
     by_id = {row.patient_id: row for row in patients}
     for number, link in enumerate(links):
         with st.container(border=True, key=f"identities-link-{number}"):
@@ -34,19 +34,19 @@ def _show_link(
     with left:
         if patient:
             st.markdown(f"**{plain(identity_words(patient.identity, language))}**")
-        recorded = word(
+        recorded = translate(
             "identities.recorded_by",
             language,
-            person=link.person or word("identities.by_identifier", language),
+            person=link.person or translate("identities.by_identifier", language),
             time=minute(link.recorded_at),
         )
         st.text(joined([recorded, link.reason]))
-        st.caption(word("identities.study", language, uid=plain(link.study_uid)))
+        st.caption(translate("identities.study", language, uid=plain(link.study_uid)))
     with right:
         if link.undone_at:
             undone = minute(link.undone_at)
             st.text(
-                word(
+                translate(
                     "identities.undone_by", language, person=link.undone_by, time=undone
                 )
             )
@@ -56,14 +56,14 @@ def _show_link(
 
 def _show_undo(link: RecordedLink, number: int, language: Language) -> None:
     with (
-        st.popover(word("identities.undo", language), icon=":material/undo:"),
+        st.popover(translate("identities.undo", language), icon=":material/undo:"),
         st.form(f"identities.undo.{number}", border=False),
     ):
-        person = st.text_input(word("page.your_name", language))
-        if not st.form_submit_button(word("identities.undo", language)):
+        person = st.text_input(translate("page.your_name", language))
+        if not st.form_submit_button(translate("identities.undo", language)):
             return
         if not person.strip():
-            st.warning(word("page.name_needed", language))
+            st.warning(translate("page.name_needed", language))
             return
         try:
             undo_link(store(), link.study_uid, person.strip())

@@ -8,7 +8,7 @@ from connectors.workflows.entries.link_identity import link_study, link_to_new_p
 from data.errors import FusionBoardError
 from data.identity import Identifier, PersonIdentity
 from data.patient.case import PatientRow, UnlinkedStudy
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.errors import show_error
 from pages.kit.formatting import day, joined, listed, plain, term
@@ -23,13 +23,13 @@ def show_waiting_study(
     with st.container(border=True, key=f"identities-{study.study_uid}", gap="xsmall"):
         images, record = st.columns(2)
         with images:
-            st.caption(word("identities.images_say", language))
+            st.caption(translate("identities.images_say", language))
             _show_identity(study.identity, study.conflicts, language)
             scanned = day(study.scanned_on, language)
-            st.caption(word("identities.scanned_on", language, date=scanned))
+            st.caption(translate("identities.scanned_on", language, date=scanned))
         with record:
             if candidate:
-                st.caption(word("identities.record_says", language))
+                st.caption(translate("identities.record_says", language))
                 _show_identity(candidate.identity, study.conflicts, language)
         st.warning(_reason(study, language), icon=":material/link_off:")
         _show_form(study, patients, language)
@@ -39,7 +39,7 @@ def identity_words(identity: PersonIdentity, language: Language) -> str:
     """A person in one line: name, sex, birth date, identifiers."""
     return joined(
         [
-            identity.name or word("page.no_name", language),
+            identity.name or translate("page.no_name", language),
             term("sex", identity.sex, language),
             day(identity.birth_date, language),
             *sorted(one.value for one in identity.identifiers),
@@ -50,7 +50,7 @@ def identity_words(identity: PersonIdentity, language: Language) -> str:
 def _show_identity(
     identity: PersonIdentity, conflicts: frozenset[str], language: Language
 ) -> None:
-    st.markdown(f"**{plain(identity.name) or word('page.no_name', language)}**")
+    st.markdown(f"**{plain(identity.name) or translate('page.no_name', language)}**")
     facts = [
         ("sex", term("sex", identity.sex, language)),
         ("birth_date", day(identity.birth_date, language)),
@@ -58,7 +58,7 @@ def _show_identity(
     ]
     for name, value in facts:
         label = term("conflict", name, language)
-        line = word("identities.fact", language, label=label, value=plain(value))
+        line = translate("identities.fact", language, label=label, value=plain(value))
         st.markdown(f"**≠ {line}**" if name in conflicts else line)
 
 
@@ -68,11 +68,11 @@ def _with_issuer(identifier: Identifier) -> str:
 
 def _reason(study: UnlinkedStudy, language: Language) -> str:
     conflicts = [term("conflict", name, language) for name in sorted(study.conflicts)]
-    reason = word(f"identity.waits.{study.reason}", language)
+    reason = translate(f"identity.waits.{study.reason}", language)
     if not conflicts:
         return reason
     fields = listed(conflicts, language)
-    return word("identities.conflict", language, reason=reason, fields=fields)
+    return translate("identities.conflict", language, reason=reason, fields=fields)
 
 
 def _show_form(
@@ -82,19 +82,19 @@ def _show_form(
     choices, candidate = ["", *by_id], study.candidate_patient_id
     with st.form(f"identities.link.{study.study_uid}", border=False):
         patient_id = st.selectbox(
-            word("identities.belongs_to", language),
+            translate("identities.belongs_to", language),
             choices,
             index=choices.index(candidate) if candidate in choices else 0,
             format_func=lambda key: (
                 identity_words(by_id[key].identity, language)
                 if key
-                else word("identities.new_patient", language)
+                else translate("identities.new_patient", language)
             ),
         )
         left, right = st.columns(2)
-        person = left.text_input(word("page.your_name", language))
-        reason = right.text_input(word("identities.reason", language))
-        if st.form_submit_button(word("identities.link", language)):
+        person = left.text_input(translate("page.your_name", language))
+        reason = right.text_input(translate("identities.reason", language))
+        if st.form_submit_button(translate("identities.link", language)):
             _link(study, patient_id, person.strip(), reason.strip(), language)
 
 
@@ -102,7 +102,7 @@ def _link(
     study: UnlinkedStudy, patient_id: str, person: str, reason: str, language: Language
 ) -> None:
     if not (person and reason):
-        st.warning(word("identities.name_and_reason_needed", language))
+        st.warning(translate("identities.name_and_reason_needed", language))
         return
     try:
         if patient_id:

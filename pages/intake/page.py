@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.imaging.study import RejectedEntry
-from data.words import Language, has_word, word
+from data.words import Language, has_message, translate
 from pages.kit.cached_loading import store
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import plain
@@ -14,10 +14,10 @@ from pages.kit.paging import shown_lines
 def show() -> None:
     """Show how much was taken in and what was not, with the reasons."""
     language = selected_language()
-    st.title(word("intake.title", language), anchor=False)
+    st.title(translate("intake.title", language), anchor=False)
     rows = store().list_patients()
     st.text(
-        word(
+        translate(
             "intake.taken_in",
             language,
             patients=len(rows),
@@ -26,9 +26,9 @@ def show() -> None:
         )
     )
     aside = store().rejected()
-    st.subheader(word("intake.rejected", language, count=len(aside)))
+    st.subheader(translate("intake.rejected", language, count=len(aside)))
     if not aside:
-        st.info(word("intake.nothing_rejected", language), icon=":material/check:")
+        st.info(translate("intake.nothing_rejected", language), icon=":material/check:")
         return
     shown = shown_lines(aside, "intake.lines", language, length=100)
     show_fact_table(
@@ -36,7 +36,7 @@ def show() -> None:
         "intake",
         ("where", "reason", "what_to_do"),
         language,
-        title=word("intake.title", language),
+        title=translate("intake.title", language),
     )
 
 
@@ -45,6 +45,6 @@ def _row(one: RejectedEntry, language: Language) -> tuple[str, str, str]:
     how = f"{one.reason}.how_to_fix"
     return (
         plain(one.where),
-        plain(word(f"{one.reason}.what", language, **values)),
-        plain(word(how, language, **values)) if has_word(how) else "–",
+        plain(translate(f"{one.reason}.what", language, **values)),
+        plain(translate(how, language, **values)) if has_message(how) else "–",
     )

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data.errors import FusionBoardError
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import (
     background_assessment,
     forget_patient_data,
@@ -45,8 +45,8 @@ def show_assessing(language: Language) -> None:
     if due == 0 and not running.running:
         return
     if not running.running and due == running.left:  # stopped, or it cannot be done
-        st.info(word("assessment.left", language, count=due))
-        label = word("assessment.go_on", language)
+        st.info(translate("assessment.left", language, count=due))
+        label = translate("assessment.go_on", language)
         if not st.button(label, key="assessing.go_on", icon=":material/play_circle:"):
             return
     running.start()
@@ -63,10 +63,12 @@ def _show_progress(language: Language) -> None:
     with st.container(border=True, key="assessing"):
         st.progress(
             done / total,
-            text=word("assessment.working", language, done=done, total=running.total),
+            text=translate(
+                "assessment.working", language, done=done, total=running.total
+            ),
         )
         if st.button(
-            word("assessment.stop", language),
+            translate("assessment.stop", language),
             key="assessing.stop",
             icon=":material/stop_circle:",
         ):

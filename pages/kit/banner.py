@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.language import show_language_switch
 
 
@@ -15,8 +15,8 @@ def show_research_banner(language: Language) -> None:
         vertical_alignment="center",
     ):
         st.caption(
-            f":material/science: **{word('page.research', language)}** "
-            + word("page.not_a_device", language)
+            f":material/science: **{translate('page.research', language)}** "
+            + translate("page.not_a_device", language)
         )
         show_language_switch(language)
 
@@ -25,7 +25,7 @@ def show_simulated_banner(language: Language) -> None:
     """Say that what follows is not of a real person."""
     with st.container(key="simulated"):
         st.warning(
-            f"**{word('page.simulated', language)}** "
-            + word("page.simulated_meaning", language),
+            f"**{translate('page.simulated', language)}** "
+            + translate("page.simulated_meaning", language),
             icon=":material/model_training:",
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import FusionBoardError
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import plain
 from pages.kit.language import selected_language
 
@@ -49,8 +49,8 @@ def _show_unexpected(error: Exception, language: Language) -> None:
     reference = secrets.token_hex(4)
     _log.error("Unexpected %s, reference %s", _place(error), reference)
     st.error(
-        f"**{word('page.unexpected.what', language)}**  \n"
-        + word("page.unexpected.how_to_fix", language, reference=reference),
+        f"**{translate('page.unexpected.what', language)}**  \n"
+        + translate("page.unexpected.how_to_fix", language, reference=reference),
         icon=":material/error:",
     )
 

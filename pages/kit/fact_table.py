@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 import streamlit as st
 
-from data.words import Language, word
+from data.words import Language, translate
 
 
 def show_fact_table(
@@ -27,7 +27,7 @@ def show_fact_table(
         title: What the table shows, for those who hear it.
         unbroken: Columns whose cells are never broken into lines, such as dates.
     """
-    headings = {name: word(f"{room}.column.{name}", language) for name in columns}
+    headings = {name: translate(f"{room}.column.{name}", language) for name in columns}
     frame = pd.DataFrame(list(rows), columns=list(headings.values()))
     style = frame.style
     for name, heading in headings.items():

@@ -10,7 +10,7 @@ from typing import Final
 from data.identity import PersonIdentity
 from data.interval import Interval
 from data.partial_date import PartialDate
-from data.words import Language, has_word, word
+from data.words import Language, has_message, translate
 
 NARROW: Final = "\u202f"
 """Narrow no-break space: between groups of digits, and before a unit."""
@@ -94,7 +94,7 @@ def position(value_mm: float) -> str:
 
 def days_between(days: int, language: Language) -> str:
     """Days between two scans, exactly."""
-    return word("page.days", language, days=f"{days:,}".replace(",", NARROW))
+    return translate("page.days", language, days=f"{days:,}".replace(",", NARROW))
 
 
 def estimated_days(days: float, language: Language) -> str:
@@ -104,7 +104,7 @@ def estimated_days(days: float, language: Language) -> str:
 
 def day(when: date | PartialDate | None, language: Language) -> str:
     """A date in ISO form as far as it is known, or that none is recorded."""
-    return str(when) if when else word("page.no_date", language)
+    return str(when) if when else translate("page.no_date", language)
 
 
 def minute(when: datetime) -> str:
@@ -119,20 +119,20 @@ def age(born: PartialDate | None, today: date, language: Language) -> str:
         return ""
     years = today.year - born.year
     if born.day is None:
-        return word("page.age_about", language, years=years)
+        return translate("page.age_about", language, years=years)
     had_birthday = (today.month, today.day) >= (born.earliest.month, born.day)
-    return word("page.age", language, years=years if had_birthday else years - 1)
+    return translate("page.age", language, years=years if had_birthday else years - 1)
 
 
 def term(kind: str, value: str, language: Language) -> str:
     """A value of one of our vocabularies in words, or as recorded if it is not ours."""
     key = f"term.{kind}.{value}"
-    return word(key, language) if has_word(key) else value
+    return translate(key, language) if has_message(key) else value
 
 
 def listed(items: Iterable[str], language: Language) -> str:
     """Items of an enumeration."""
-    return word("page.list_separator", language).join(items)
+    return translate("page.list_separator", language).join(items)
 
 
 def first_of(items: Sequence[str], count: int) -> str:

@@ -4,7 +4,7 @@ from typing import Final, get_args
 
 import streamlit as st
 
-from data.words import LANGUAGES, Language, word
+from data.words import LANGUAGES, Language, translate
 
 _PARAMETER: Final = "lang"
 _SESSION: Final = "frame.selected_language"
@@ -30,7 +30,7 @@ def show_language_switch(language: Language) -> None:
     """Let the reader choose; each language is named in itself."""
     st.session_state[_WIDGET] = language
     st.segmented_control(
-        word("page.language", language),
+        translate("page.language", language),
         list(LANGUAGES),
         format_func=lambda code: LANGUAGES[code],
         key=_WIDGET,

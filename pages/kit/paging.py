@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 import streamlit as st
 
-from data.words import Language, word
+from data.words import Language, translate
 
 LINES_A_PAGE: Final = 25
 
@@ -27,7 +27,7 @@ def shown_lines(
     if len(starts) <= 1:
         return lines
     first = st.selectbox(
-        word("page.lines", language),
+        translate("page.lines", language),
         starts,
         format_func=lambda start: f"{start + 1}–{min(start + length, len(lines))}",
         key=key,

@@ -11,7 +11,7 @@ from connectors.validation_reports.page import ReportTable, page_html
 from connectors.validation_reports.stored_page import page_from_json
 from connectors.workflows.release.validate_cohort import KINDS, validate_cohort
 from data.errors import FusionBoardError
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import cohort_validations, store
 from pages.kit.errors import show_error
 from pages.kit.formatting import joined, minute, plain
@@ -21,31 +21,31 @@ _SEED: Final = 20_261_127
 
 def show_validation(language: Language) -> None:
     """Ask for a cohort; show a kept validation, and offer its report."""
-    st.subheader(word("models_page.validate", language), anchor=False)
-    st.caption(word("models_page.validate_what", language))
+    st.subheader(translate("models_page.validate", language), anchor=False)
+    st.caption(translate("models_page.validate_what", language))
     _ask(language)
     kept = cohort_validations()
     if not kept:
-        st.info(word("models_page.none_kept", language), icon=":material/inbox:")
+        st.info(translate("models_page.none_kept", language), icon=":material/inbox:")
         return
     _show(_chosen(kept, language), language)
 
 
 def _ask(language: Language) -> None:
     with st.form("models.validation", border=False):
-        file = st.file_uploader(word("models_page.file", language), type="csv")
+        file = st.file_uploader(translate("models_page.file", language), type="csv")
         kind = st.radio(
-            word("models_page.kind", language),
+            translate("models_page.kind", language),
             KINDS,
-            format_func=lambda one: word(f"models_page.{one}", language),
+            format_func=lambda one: translate(f"models_page.{one}", language),
             horizontal=True,
         )
-        refit = st.checkbox(word("models_page.refit", language))
-        asked = st.form_submit_button(word("models_page.run", language))
+        refit = st.checkbox(translate("models_page.refit", language))
+        asked = st.form_submit_button(translate("models_page.run", language))
     if not asked or file is None:
         return
     try:
-        with st.spinner(word("models_page.running", language)):
+        with st.spinner(translate("models_page.running", language)):
             rng = np.random.default_rng(_SEED)
             validate_cohort(store(), kind, file.name, file.getvalue(), rng, refit=refit)
     except FusionBoardError as error:
@@ -55,11 +55,11 @@ def _ask(language: Language) -> None:
 
 def _chosen(kept: Sequence[CohortValidation], language: Language) -> CohortValidation:
     return st.selectbox(
-        word("models_page.kept", language),
+        translate("models_page.kept", language),
         kept,
         format_func=lambda one: joined(
             [
-                word(f"models_page.{one.kind}", language),
+                translate(f"models_page.{one.kind}", language),
                 one.cohort,
                 f"{one.model} {one.version}",
                 minute(one.validated_at),
@@ -80,14 +80,14 @@ def _show(validation: CohortValidation, language: Language) -> None:
         st.plotly_chart(figure, width="stretch", config={"displayModeBar": False})
     left, right = st.columns(2)
     left.download_button(
-        word("models_page.download", language),
+        translate("models_page.download", language),
         page_html(page, language),
         f"{validation.kind}_validation.html",
         "text/html",
         on_click="ignore",
     )
     right.download_button(
-        word("models_page.download_json", language),
+        translate("models_page.download_json", language),
         validation.answer,
         f"{validation.kind}_validation.json",
         "application/json",

@@ -5,7 +5,7 @@ import streamlit as st
 from data.patient.manual_entry import ManualEntry, current_entries
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import minute, plain
 from pages.kit.paging import shown_lines
@@ -24,10 +24,10 @@ def show_history(
     """
     said, uid = patient.entries.facts, nodule.nodule.tracking_uid
     about = [one for one in said if one.tracking_uid in ("", uid)]
-    title = word("risk_card.history", language, count=len(about))
+    title = translate("risk_card.history", language, count=len(about))
     with st.expander(title, icon=":material/history:"):
         if not about:
-            st.caption(word("risk_card.no_history", language))
+            st.caption(translate("risk_card.no_history", language))
             return
         counting = current_entries(said, uid, nodule.latest.scanned_on).values()
         newest = list(reversed(about))
@@ -48,16 +48,16 @@ def show_history(
 
 def _cells(one: ManualEntry, counts: bool, language: Language) -> list[str]:
     return [
-        plain(word(f"entered.fact.{one.name}", language)),
+        plain(translate(f"entered.fact.{one.name}", language)),
         f"**{plain(_answer(one, language))}**",
         plain(one.person),
         minute(one.entered_at),
         str(one.scanned_on or "–"),
-        word("risk_card.counts" if counts else "risk_card.earlier", language),
+        translate("risk_card.counts" if counts else "risk_card.earlier", language),
     ]
 
 
 def _answer(one: ManualEntry, language: Language) -> str:
     if not one.value:
-        return word("entered.taken_back", language)
+        return translate("entered.taken_back", language)
     return answer_words(one.name, one.value, language)

@@ -15,7 +15,7 @@ from data.patient.manual_entry import (
 )
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm
 from pages.kit.errors import show_error
@@ -43,8 +43,8 @@ def show_indication_form(
     """
     with st.container(border=True, key="ask-indication"):
         st.markdown(
-            f":orange[:material/help:] **{word('risk_card.ask', language)}**  \n"
-            + word("risk_card.ask_why", language)
+            f":orange[:material/help:] **{translate('risk_card.ask', language)}**  \n"
+            + translate("risk_card.ask_why", language)
         )
         groups = {"": tuple(ENTRY_FIELDS[name] for name in _ASKED_FIRST)}
         _show_form("first", groups, patient, nodule, language)
@@ -60,8 +60,10 @@ def show_entry_form(
         nodule: One of its nodules.
         language: Language of the reader.
     """
-    with st.expander(word("risk_card.enter", language), icon=":material/edit_note:"):
-        st.caption(word("risk_card.enter_help", language))
+    with st.expander(
+        translate("risk_card.enter", language), icon=":material/edit_note:"
+    ):
+        st.caption(translate("risk_card.enter_help", language))
         _show_form("all", _groups(nodule, language), patient, nodule, language)
 
 
@@ -71,10 +73,10 @@ def _groups(
     label = plain(nodule.nodule.label)
     scan = nodule.latest.scanned_on
     headings = {
-        "person": word("entered.scope.person", language),
-        "nodule": word("entered.scope.nodule", language, nodule=label),
-        "scan": word("entered.scope.scan", language, nodule=label, date=scan),
-        "smoking": word("entered.scope.smoking", language),
+        "person": translate("entered.scope.person", language),
+        "nodule": translate("entered.scope.nodule", language, nodule=label),
+        "scan": translate("entered.scope.scan", language, nodule=label, date=scan),
+        "smoking": translate("entered.scope.smoking", language),
     }
     return {
         heading: tuple(spec for spec in ENTRY_FIELDS.values() if _group(spec) == group)
@@ -104,12 +106,12 @@ def _show_form(
                 st.markdown(f"**{heading}**")
             answers |= show_questions(specs, shown, key, language)
         person = st.text_input(
-            word("page.your_name", language),
+            translate("page.your_name", language),
             key=f"{key}.person",
             max_chars=LONGEST_NAME,
             autocomplete="name",
         )
-        if st.form_submit_button(word("risk_card.save", language)):
+        if st.form_submit_button(translate("risk_card.save", language)):
             new = {
                 name: value
                 for name, value in answers.items()
@@ -136,7 +138,7 @@ def _save(
     language: Language,
 ) -> None:
     if not person:
-        st.warning(word("page.name_needed", language))
+        st.warning(translate("page.name_needed", language))
         return
     try:
         count = keep_entries(
@@ -151,5 +153,5 @@ def _save(
         show_error(error, language)
         return
     forget_patient_data()
-    confirm(word("risk_card.saved", language, count=count))
+    confirm(translate("risk_card.saved", language, count=count))
     st.rerun()

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from data.patient.manual_entry import EntryField, EntryKind
-from data.words import Language, word
+from data.words import Language, translate
 from pages.nodule_risk.input_words import answer_words
 
 _COLUMNS: Final = 3
@@ -40,7 +40,7 @@ def show_questions(
 
 
 def _ask(spec: EntryField, value: str, key: str, language: Language) -> str:
-    label = word(f"entered.fact.{spec.name}", language)
+    label = translate(f"entered.fact.{spec.name}", language)
     if spec.kind is EntryKind.NUMBER:
         return _ask_number(spec, value, f"{key}.{spec.name}", label, language)
     choices = ("", *(spec.choices or ("yes", "no")))
@@ -58,7 +58,7 @@ def _ask(spec: EntryField, value: str, key: str, language: Language) -> str:
 def _ask_number(
     spec: EntryField, value: str, key: str, label: str, language: Language
 ) -> str:
-    not_entered = word("entered.not_known", language)
+    not_entered = translate("entered.not_known", language)
     if spec.whole:
         count = st.number_input(
             label,

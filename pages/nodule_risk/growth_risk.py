@@ -5,7 +5,7 @@ import streamlit as st
 from data.reference.tables import table_rows
 from data.results.growth import GrowthRisk, GrowthRiskNotClaimed
 from data.results.release import Output
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import percent, percent_interval, plain
 from pages.patient.evaluation import for_evaluation
 
@@ -19,14 +19,14 @@ def show_growth_risk(output: Output[Risk], language: Language) -> None:
         output: How likely a screening reader will see growth.
         language: Language of the reader.
     """
-    title = word("risk_card.growth_risk", language)
+    title = translate("risk_card.growth_risk", language)
     if output.released is not None or output.not_applicable:
         st.subheader(title, anchor=False)
     if output.released is not None:
         _show_risk(output.released, language)
         return
     for reason in output.not_applicable:
-        said = word("risk_card.does_not_apply", language)
+        said = translate("risk_card.does_not_apply", language)
         why = plain(reason.in_language(language))
         st.info(f"**{said}** {why}", icon=":material/block:")
     with for_evaluation([output], language):
@@ -41,21 +41,23 @@ def _show_risk(risk: Risk, language: Language) -> None:
             st.info(plain(reason.in_language(language)), icon=":material/block:")
         return
     with st.container(border=True, key="growth-risk"):
-        shown = word(
+        shown = translate(
             "risk_card.growth_risk_value",
             language,
             probability=percent(risk.probability),
             interval=percent_interval(risk.interval),
         )
         st.markdown(f"**{plain(shown)}**")
-        model = word(f"risk_card.growth_model.{risk.model}", language)
+        model = translate(f"risk_card.growth_model.{risk.model}", language)
         st.markdown(
-            word("risk_card.growth_model", language, model=model, version=risk.version)
+            translate(
+                "risk_card.growth_model", language, model=model, version=risk.version
+            )
         )
         for note in risk.notes:
             st.markdown(plain(note.in_language(language)))
         st.caption(plain(_figures(risk, language)))
-        st.caption(plain(word("risk_card.growth_risk_limits", language)))
+        st.caption(plain(translate("risk_card.growth_risk_limits", language)))
 
 
 def _figures(risk: GrowthRisk, language: Language) -> str:
@@ -70,6 +72,6 @@ def _figures(risk: GrowthRisk, language: Language) -> str:
         for name, row in rows.items()
     }
     if not values:
-        return word("risk_card.growth_figures_unknown", language)
-    shown = word("risk_card.growth_figures", language, **values)
+        return translate("risk_card.growth_figures_unknown", language)
+    shown = translate("risk_card.growth_figures", language, **values)
     return shown.replace("(-", "(−")

@@ -7,7 +7,7 @@ import streamlit as st
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.risk_card import RiskCard
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import day, joined, plain, term, volume
 from pages.kit.language import selected_language
 from pages.nodule_risk.entered_history import show_history
@@ -70,7 +70,9 @@ def _show_card(
     if card.asks_indication:
         show_indication_form(patient, nodule, language)
     if card.disagree:
-        st.warning(word("risk_card.disagree", language), icon=":material/call_split:")
+        st.warning(
+            translate("risk_card.disagree", language), icon=":material/call_split:"
+        )
     show_answers(card, today, language)
     show_waiting(card, language)
 
@@ -83,7 +85,9 @@ def _latest_scan(nodule: NoduleAssessment, language: Language) -> str:
             f"**{plain(nodule.nodule.label)}**",
             term("density", scan.density, language),
             volume(scan.volume_mm3),
-            word("risk_card.scan", language, date=day(scan.scanned_on, language)),
-            f"**{word('overview.missed', language, date=missed)}**" if missed else "",
+            translate("risk_card.scan", language, date=day(scan.scanned_on, language)),
+            f"**{translate('overview.missed', language, date=missed)}**"
+            if missed
+            else "",
         ]
     )

@@ -9,7 +9,7 @@ from data.results.guideline import (
 )
 from data.results.risk import RiskAnswer, RiskNotComputable, RiskScore
 from data.results.risk_card import CardLine
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import listed, plain
 from pages.nodule_risk.input_words import input_name, input_value, inputs_in_words
 from pages.patient.risk_words import LINE_BREAK
@@ -19,7 +19,7 @@ def rests_on(line: CardLine, language: Language) -> str:
     """The row that fired, or the score's inputs, and where they were read."""
     said = line.said
     if isinstance(said, GuidelineAnswer):
-        row = word("risk_card.row", language, row=plain(said.row))
+        row = translate("risk_card.row", language, row=plain(said.row))
         used = [pair for pair in said.inputs_used if pair[0] != "finding"]
         found = [pair for pair in said.inputs_used if pair[0] == "finding"]
         shown = inputs_in_words([*_known_findings(found), *used], language)
@@ -36,16 +36,16 @@ def gaps(line: CardLine, language: Language) -> str:
     missing = getattr(said, "inputs_missing", ())
     if missing:
         names = listed((input_name(name, language) for name in missing), language)
-        lines.append(word("risk_card.missing", language, names=plain(names)))
+        lines.append(translate("risk_card.missing", language, names=plain(names)))
     if isinstance(said, RiskScore):
         lines += [
-            f"**{plain(word('risk_card.outside', language))}** "
+            f"**{plain(translate('risk_card.outside', language))}** "
             + plain(test.message.in_language(language))
             for test in said.out_of_domain
         ]
     lines += [plain(one.in_language(language)) for one in _reasons(said)]
     if isinstance(said, GuidelineAnswer) and said.decided_here:
-        lines.append(plain(word("guideline.decided_here", language)))
+        lines.append(plain(translate("guideline.decided_here", language)))
     return LINE_BREAK.join(lines) or "–"
 
 

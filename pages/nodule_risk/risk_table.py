@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from data.results.risk_card import RiskCard
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.nodule_risk.risk_grounds import gaps, rests_on
 from pages.patient.risk_words import (
@@ -18,11 +18,13 @@ from pages.patient.risk_words import (
 
 def show_answers(card: RiskCard, today: date, language: Language) -> None:
     """Show all that answer, those that would change the most first."""
-    title = word("risk_card.answers", language)
+    title = translate("risk_card.answers", language)
     st.subheader(title, anchor=False)
     lines = [line for line in card.lines if line.answers]
     if not lines:
-        st.info(word("risk_card.no_answers", language), icon=":material/edit_note:")
+        st.info(
+            translate("risk_card.no_answers", language), icon=":material/edit_note:"
+        )
         return
     with st.container(key="risk-answers"):
         show_fact_table(
@@ -41,7 +43,7 @@ def show_answers(card: RiskCard, today: date, language: Language) -> None:
             language,
             title=title,
         )
-    st.caption(word("risk_card.order_note", language))
+    st.caption(translate("risk_card.order_note", language))
 
 
 def show_waiting(card: RiskCard, language: Language) -> None:
@@ -49,7 +51,7 @@ def show_waiting(card: RiskCard, language: Language) -> None:
     lines = [line for line in card.lines if not line.answers]
     if not lines:
         return
-    title = word("risk_card.waiting", language)
+    title = translate("risk_card.waiting", language)
     st.subheader(title, anchor=False)
     with st.container(key="risk-waiting"):
         show_fact_table(

@@ -10,7 +10,7 @@ from connectors.workflows.saliency_maps import JudgedSaliencyMap, MappedNodule
 from data.errors import FusionBoardError
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.network.nodule_views import VIEWS
 from pages.kit.cached_loading import access_scope, maps_of_nodule
 from pages.kit.errors import show_error
@@ -32,12 +32,16 @@ def show_saliency_maps(
         nodule: One of its nodules; the scans that count are looked at.
         language: Language of the reader.
     """
-    with st.expander(word("saliency_map.title", language), icon=":material/science:"):
-        st.caption(word("saliency_map.what", language))
-        if not st.button(word("saliency_map.make", language), key="saliency_map.make"):
+    with st.expander(
+        translate("saliency_map.title", language), icon=":material/science:"
+    ):
+        st.caption(translate("saliency_map.what", language))
+        if not st.button(
+            translate("saliency_map.make", language), key="saliency_map.make"
+        ):
             return
         try:
-            with st.spinner(word("saliency_map.working", language)):
+            with st.spinner(translate("saliency_map.working", language)):
                 seen = nodule.nodule
                 mapped = maps_of_nodule(access_scope(), seen.tracking_uid, seen)
         except FusionBoardError as error:
@@ -48,9 +52,9 @@ def show_saliency_maps(
 
 def _show(mapped: MappedNodule, patient: AssessedPatient, language: Language) -> None:
     for one in mapped.maps:
-        method = word(f"saliency_map.method.{one.method}", language)
+        method = translate(f"saliency_map.method.{one.method}", language)
         if one.shown is None:
-            failed = word("saliency_map.failed", language, method=method)
+            failed = translate("saliency_map.failed", language, method=method)
             st.info(failed, icon=":material/block:")
             continue
         st.markdown(f"**{method}**")
@@ -60,18 +64,18 @@ def _show(mapped: MappedNodule, patient: AssessedPatient, language: Language) ->
         ):
             column.image(overlay(view[1], marked), width="stretch")
     _show_tests(mapped.maps, language)
-    simulated = word("chart.simulated", language) if patient.case.simulated else ""
-    st.caption(joined([word("saliency_map.source", language), simulated]))
+    simulated = translate("chart.simulated", language) if patient.case.simulated else ""
+    st.caption(joined([translate("saliency_map.source", language), simulated]))
 
 
 def _show_tests(maps: tuple[JudgedSaliencyMap, ...], language: Language) -> None:
     rows = [
         (
-            word(f"saliency_map.method.{one.method}", language),
+            translate(f"saliency_map.method.{one.method}", language),
             plain(f"{one.randomised:.2f} (≤ 0.5)".replace("-", "−")),
             plain(f"{one.repeated:.2f} (≥ 0.6)".replace("-", "−")),
             plain(f"{one.deletion:.2f} (≥ 0.9)"),
-            word(
+            translate(
                 "saliency_map.passed" if one.shown is not None else "saliency_map.not",
                 language,
             ),
@@ -83,7 +87,7 @@ def _show_tests(maps: tuple[JudgedSaliencyMap, ...], language: Language) -> None
         "saliency_map",
         ("method", "randomised", "repeated", "deletion", "result"),
         language,
-        title=word("saliency_map.title", language),
+        title=translate("saliency_map.title", language),
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from connectors.exports.csv_table import csv_table
 from data.patient.genomics import GeneStatus
 from data.results.oncoprint import AlterationClass, GeneCell, Oncoprint
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.assessment.oncoprint import oncoprint
 from pages.charts.oncoprint_figure import oncoprint_figure
 from pages.kit.banner import show_simulated_banner
@@ -31,11 +31,11 @@ def show() -> None:
     rows = [row for row in patient_rows(access_scope()) if row.has_record]
     if any(row.simulated for row in rows):
         show_simulated_banner(language)
-    st.title(word("oncoprint.title", language), anchor=False)
+    st.title(translate("oncoprint.title", language), anchor=False)
     text = st.text_input(
-        word("worklist.search", language),
+        translate("worklist.search", language),
         key="oncoprint.search",
-        placeholder=word("worklist.search_hint", language),
+        placeholder=translate("worklist.search_hint", language),
         icon=":material/search:",
     )
     summaries = genetic_summaries(access_scope())
@@ -45,9 +45,11 @@ def show() -> None:
         if row.patient_id in summaries and summaries[row.patient_id].tested
     ][:MOST_PATIENTS]
     if not tested:
-        st.info(word("oncoprint.empty", language), icon=":material/genetics:")
+        st.info(translate("oncoprint.empty", language), icon=":material/genetics:")
         return
-    st.caption(word("oncoprint.found", language, shown=len(tested), total=len(rows)))
+    st.caption(
+        translate("oncoprint.found", language, shown=len(tested), total=len(rows))
+    )
     show_oncoprint(oncoprint(tested), language)
 
 
@@ -56,16 +58,19 @@ def show_oncoprint(shown: Oncoprint, language: Language) -> None:
     st.plotly_chart(
         oncoprint_figure(
             shown,
-            {one: word(f"oncoprint.class.{one}", language) for one in AlterationClass},
+            {
+                one: translate(f"oncoprint.class.{one}", language)
+                for one in AlterationClass
+            },
             {one: term("gene", one, language) for one in GeneStatus},
             dark=st.context.theme.type == "dark",
         ),
         width="stretch",
         key="oncoprint.chart",
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=word("oncoprint.alt", language, count=len(shown.columns)),
+        alt=translate("oncoprint.alt", language, count=len(shown.columns)),
     )
-    st.caption(word("oncoprint.legend", language))
+    st.caption(translate("oncoprint.legend", language))
     lines = shown_lines(shown.columns, "oncoprint.lines", language)
     show_fact_table(
         [
@@ -83,14 +88,14 @@ def show_oncoprint(shown: Oncoprint, language: Language) -> None:
         "oncoprint",
         ("patient", "altered", "negative", "open", "not_tested", "pd_l1", "tmb"),
         language,
-        title=word("oncoprint.title", language),
+        title=translate("oncoprint.title", language),
         unbroken={"pd_l1", "tmb"},
     )
-    with st.expander(word("oncoprint.open", language), icon=":material/person:"):
+    with st.expander(translate("oncoprint.open", language), icon=":material/person:"):
         for column in lines:
             show_patient_link(column.name, column.patient_id, language)
     st.download_button(
-        word("oncoprint.save", language),
+        translate("oncoprint.save", language),
         _csv(shown),
         file_name="oncoprint.csv",
         mime="text/csv",
@@ -103,7 +108,7 @@ def show_oncoprint(shown: Oncoprint, language: Language) -> None:
 def _altered(cells: dict[str, GeneCell], language: Language) -> str:
     found = [
         f"**{plain(gene)}** {plain(', '.join(cell.said))}".strip()
-        + f" ({word(f'oncoprint.class.{cell.classes[0]}', language)})"
+        + f" ({translate(f'oncoprint.class.{cell.classes[0]}', language)})"
         for gene, cell in cells.items()
         if cell.classes
     ]

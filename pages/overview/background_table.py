@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.patient.labs import LabKind, neutrophil_lymphocyte_ratio, newest
 from data.patient.record import PatientRecord
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import NARROW, day, joined, plain, term, three_digits, unit
 
@@ -24,16 +24,16 @@ def show_background(record: PatientRecord | None, language: Language) -> None:
         *_allergies(record, language),
         *_drugs(record, language),
     ]
-    st.subheader(word("background.title", language), anchor=False)
+    st.subheader(translate("background.title", language), anchor=False)
     if not rows:
-        st.text(word("page.none_recorded", language))
+        st.text(translate("page.none_recorded", language))
         return
     show_fact_table(
         rows,
         "background",
         ("what", "value", "date", "source"),
         language,
-        title=word("background.title", language),
+        title=translate("background.title", language),
         unbroken={"date"},
     )
 
@@ -48,8 +48,8 @@ def _labs(record: PatientRecord, language: Language) -> Iterator[Row]:
         value = f"**{three_digits(found.value)}**{NARROW}{plain(unit(found.unit))}"
         remarks = [
             value,
-            word("background.earlier", language, count=earlier) if earlier else "",
-            word("overview.preliminary", language) if found.preliminary else "",
+            translate("background.earlier", language, count=earlier) if earlier else "",
+            translate("overview.preliminary", language) if found.preliminary else "",
         ]
         name = term("lab", kind, language)
         when = day(found.taken_on, language)
@@ -58,7 +58,7 @@ def _labs(record: PatientRecord, language: Language) -> Iterator[Row]:
     if ratio is not None:
         sources = f"{ratio.neutrophils.source}, {ratio.lymphocytes.source}"
         yield (
-            word("background.nlr", language),
+            translate("background.nlr", language),
             f"**{three_digits(ratio.value)}**",
             day(ratio.neutrophils.taken_on, language),
             plain(sources),
@@ -68,7 +68,7 @@ def _labs(record: PatientRecord, language: Language) -> Iterator[Row]:
 def _procedures(record: PatientRecord, language: Language) -> Iterator[Row]:
     for one in record.procedures:
         sessions = (
-            word("background.sessions", language, count=one.sessions)
+            translate("background.sessions", language, count=one.sessions)
             if one.sessions > 1
             else ""
         )
@@ -92,7 +92,7 @@ def _conditions(record: PatientRecord, language: Language) -> Iterator[Row]:
         )
     for relative in record.family_cancers:
         yield (
-            word("background.family", language),
+            translate("background.family", language),
             joined([plain(relative.relationship), plain(relative.cancer.display)]),
             day(relative.recorded_on, language),
             plain(relative.source),
@@ -101,9 +101,9 @@ def _conditions(record: PatientRecord, language: Language) -> Iterator[Row]:
 
 def _allergies(record: PatientRecord, language: Language) -> Iterator[Row]:
     for one in record.allergies:
-        high = word("background.high_risk", language) if one.high_risk else ""
+        high = translate("background.high_risk", language) if one.high_risk else ""
         yield (
-            word("background.allergy", language),
+            translate("background.allergy", language),
             joined([plain(one.substance.display), high]),
             day(one.recorded_on, language),
             plain(one.source),
@@ -113,7 +113,7 @@ def _allergies(record: PatientRecord, language: Language) -> Iterator[Row]:
 def _drugs(record: PatientRecord, language: Language) -> Iterator[Row]:
     for one in record.current_drugs:
         yield (
-            word("background.drug", language),
+            translate("background.drug", language),
             plain(one.drug.display),
             day(one.since, language),
             plain(one.source),

@@ -10,7 +10,7 @@ from data.patient.record import PatientRecord
 from data.results.assessed_patient import AssessedPatient
 from data.results.oncoprint import GeneticSummary
 from data.results.therapy_options import TherapyOptions
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import day, joined, listed, plain, term
 from pages.patient.biomarker_words import MARKER, biomarker_value, gene_words
@@ -22,13 +22,13 @@ _IN_ORDER: Final = list(GeneStatus)
 
 def show_biomarkers(patient: AssessedPatient, language: Language) -> None:
     """Show every biomarker and driver gene with what is known of it."""
-    st.subheader(word("overview.biomarkers", language), anchor=False)
+    st.subheader(translate("overview.biomarkers", language), anchor=False)
     record = patient.case.record
     if record is None:
-        st.text(word("overview.no_record", language))
+        st.text(translate("overview.no_record", language))
         return
     if not (record.cancers or record.biomarkers or record.variants):
-        st.text(word("overview.no_biomarkers", language))
+        st.text(translate("overview.no_biomarkers", language))
         return
     rows = _biomarker_rows(record, patient.assessment.therapy, language)
     rows += _gene_rows(record, patient.assessment.genetics, language)
@@ -38,7 +38,7 @@ def show_biomarkers(patient: AssessedPatient, language: Language) -> None:
         "overview",
         ("test", "result", "date", "source"),
         language,
-        title=word("overview.biomarkers", language),
+        title=translate("overview.biomarkers", language),
         unbroken={"date"},
     )
 
@@ -47,7 +47,7 @@ def _implications(record: PatientRecord, language: Language) -> list[Row]:
     """List what laboratories conclude for drugs, as their words."""
     return [
         (
-            word("overview.laboratory_says", language, drug=plain(one.drug)),
+            translate("overview.laboratory_says", language, drug=plain(one.drug)),
             joined([plain(one.effect), plain(one.level), plain(one.cancer)]),
             day(one.reported_on, language),
             plain(one.source),
@@ -92,8 +92,8 @@ def _with_result(result: BiomarkerResult, language: Language) -> Row:
     remarks = [
         plain(result.assay),
         plain(result.specimen),
-        word("overview.preliminary", language) if result.preliminary else "",
-        word("overview.from_text", language) if result.from_text else "",
+        translate("overview.preliminary", language) if result.preliminary else "",
+        translate("overview.from_text", language) if result.from_text else "",
     ]
     when = day(result.tested_on, language)
     return joined([value, *remarks]), when, plain(result.source)

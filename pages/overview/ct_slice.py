@@ -5,7 +5,7 @@ import streamlit as st
 from data.errors import NotFoundError
 from data.imaging.nodule import KeyImage, Nodule, NoduleMeasurement
 from data.patient.case import PatientCase
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.ct_slice_image import WINDOWS, drawn_crop, drawn_slice
 from pages.kit.cached_loading import access_scope, key_image
 from pages.kit.errors import show_error
@@ -29,13 +29,13 @@ def show_ct_slice(case: PatientCase, language: Language) -> None:
         drawn_crop(image, WINDOWS[window], outlined=outlined),
         width="stretch",
         output_format="PNG",
-        alt=word("viewer.crop_alt", language, what=what),
+        alt=translate("viewer.crop_alt", language, what=what),
     )
     whole.image(
         drawn_slice(image, WINDOWS[window], outlined=outlined),
         width="stretch",
         output_format="PNG",
-        alt=word("viewer.slice_alt", language, what=what),
+        alt=translate("viewer.slice_alt", language, what=what),
     )
     st.caption(_caption(image, case, measurement, window, language))
 
@@ -47,7 +47,7 @@ def _choices(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         nodule = nodules[
             st.segmented_control(
-                word("viewer.nodule", language),
+                translate("viewer.nodule", language),
                 list(nodules),
                 default=measured[0].tracking_uid,
                 format_func=lambda uid: plain(nodules[uid].label),
@@ -58,7 +58,7 @@ def _choices(
         ]
         scans = {scan.series_uid: scan for scan in nodule.measurements}
         series_uid = st.segmented_control(
-            word("viewer.scan", language),
+            translate("viewer.scan", language),
             list(scans),
             default=nodule.measurements[-1].series_uid,
             format_func=lambda uid: scans[uid].scanned_on.isoformat(),
@@ -67,16 +67,16 @@ def _choices(
             label_visibility="collapsed",
         )
         window = st.segmented_control(
-            word("viewer.window", language),
+            translate("viewer.window", language),
             list(WINDOWS),
             default="lung",
-            format_func=lambda name: word(f"viewer.window.{name}", language),
+            format_func=lambda name: translate(f"viewer.window.{name}", language),
             key="viewer.window",
             required=True,
             label_visibility="collapsed",
         )
         outlined = st.toggle(
-            word("viewer.outline", language), value=True, key="viewer.outline"
+            translate("viewer.outline", language), value=True, key="viewer.outline"
         )
     return nodule, scans[series_uid], window, outlined
 
@@ -97,7 +97,7 @@ def _caption(
 ) -> str:
     counts = {study.series_uid: study.slice_count for study in case.studies}
     level, width = WINDOWS[window]
-    caption = word(
+    caption = translate(
         "viewer.caption",
         language,
         number=image.slice_index + 1,
@@ -106,4 +106,6 @@ def _caption(
         width=width,
         level=f"{level}".replace("-", "−"),
     )
-    return caption if image.axes else f"{caption} {word('viewer.no_axes', language)}"
+    return (
+        caption if image.axes else f"{caption} {translate('viewer.no_axes', language)}"
+    )

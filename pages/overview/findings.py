@@ -10,7 +10,7 @@ from data.errors import FusionBoardError, InvalidScanError
 from data.imaging.finding import Decision, ImagingFinding
 from data.patient.case import PatientCase
 from data.results.assessed_patient import AssessedPatient
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import (
     access_scope,
     forget_patient_data,
@@ -30,7 +30,7 @@ def show_findings(patient: AssessedPatient, language: Language) -> None:
     """Show what waits for a person, then what was decided, and how to go on."""
     case = patient.case
     findings, searches = patient_findings(access_scope(), case.patient_id)
-    st.subheader(word("finding.title", language), anchor=False)
+    st.subheader(translate("finding.title", language), anchor=False)
     _show_searches(case, searches, language)
     waiting = [one for one in findings if one.answer is None]
     person = _person(language) if findings else ""
@@ -38,7 +38,7 @@ def show_findings(patient: AssessedPatient, language: Language) -> None:
         _show_waiting(patient, waiting, person, language)
     elif searches:
         counts = {"count": len(searches), "total": len(case.studies)}
-        st.text(word("finding.nothing", language, **counts))
+        st.text(translate("finding.nothing", language, **counts))
     decided = [one for one in findings if one.answer is not None]
     if decided:
         _show_decided(case, decided, person, language)
@@ -46,8 +46,10 @@ def show_findings(patient: AssessedPatient, language: Language) -> None:
 
 def _person(language: Language) -> str:
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    person = left.text_input(word("page.your_name", language), key="finding.person")
-    right.caption(word("finding.keys", language))
+    person = left.text_input(
+        translate("page.your_name", language), key="finding.person"
+    )
+    right.caption(translate("finding.keys", language))
     return person
 
 
@@ -60,14 +62,14 @@ def _show_searches(
     if left:
         days = [day(study.scanned_on, language) for study in left]
         shown = listed(days, language)
-        text = word("finding.unsearched", language, days=shown)
+        text = translate("finding.unsearched", language, days=shown)
         st.info(text, icon=":material/search:")
     for study in case.studies:
         search = done.get(study.series_uid)
         if search is None or not search.refused:
             continue
         why = InvalidScanError(search.refused, **dict(search.values))
-        text = word(
+        text = translate(
             "finding.refused",
             language,
             day=day(study.scanned_on, language),
@@ -83,7 +85,7 @@ def _show_waiting(
     person: str,
     language: Language,
 ) -> None:
-    st.caption(word("finding.waiting", language, count=len(waiting)))
+    st.caption(translate("finding.waiting", language, count=len(waiting)))
     labels = _labels(patient.case)
     page = f"finding.page.{patient.case.patient_id}"
     for number, finding in enumerate(
@@ -111,7 +113,7 @@ def _show_decided(
     case: PatientCase, decided: list[ImagingFinding], person: str, language: Language
 ) -> None:
     labels = _labels(case)
-    title = word("finding.decided", language, count=len(decided))
+    title = translate("finding.decided", language, count=len(decided))
     with st.expander(title, icon=":material/task_alt:"):
         for finding in decided:
             _show_answered(finding, labels, person, language)
@@ -124,7 +126,7 @@ def _show_answered(
     if held is None:
         return
     answer = ChosenAnswer(held.decision, held.tracking_uid)
-    text = word(
+    text = translate(
         "finding.said",
         language,
         answer=answer_words(answer, labels, language),
@@ -133,7 +135,7 @@ def _show_answered(
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{day(finding.scanned_on, language)} · {plain(text)}")
-        again = word("finding.answer.waits", language)
+        again = translate("finding.answer.waits", language)
         if st.button(again, key=f"finding.again.{finding.finding_id}"):
             _keep(finding, ChosenAnswer(Decision.WAITS), person, labels, language)
 
@@ -146,7 +148,7 @@ def _keep(
     language: Language,
 ) -> None:
     if not person.strip():
-        st.warning(word("page.name_needed", language))
+        st.warning(translate("page.name_needed", language))
         return
     try:
         answer_finding(
@@ -161,7 +163,7 @@ def _keep(
         return
     forget_patient_data()
     said = answer_words(answer, labels, language)
-    text = word("finding.kept", language, answer=said)
+    text = translate("finding.kept", language, answer=said)
     confirm(plain(text))
     st.rerun()
 

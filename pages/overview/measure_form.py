@@ -7,7 +7,7 @@ from data.errors import FusionBoardError
 from data.imaging.nodule import Nodule
 from data.imaging.volume import Millimetres3
 from data.patient.case import PatientCase, StudyRow
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm
 from pages.kit.errors import show_error
@@ -17,14 +17,18 @@ from pages.kit.formatting import day, plain, volume
 def show_measure_form(case: PatientCase, language: Language) -> None:
     """Let a person give a point in a nodule and keep what is measured there."""
     with (
-        st.expander(word("viewer.measure", language), icon=":material/point_scan:"),
+        st.expander(
+            translate("viewer.measure", language), icon=":material/point_scan:"
+        ),
         st.form(f"measure.{case.patient_id}", border=False),
     ):
-        st.caption(word("viewer.measure_help", language))
+        st.caption(translate("viewer.measure_help", language))
         study, nodule = _what_to_measure(case, language)
         seed_mm = _point(case.patient_id, language)
-        person = st.text_input(word("page.your_name", language), key="measure.person")
-        if st.form_submit_button(word("viewer.measure_button", language)):
+        person = st.text_input(
+            translate("page.your_name", language), key="measure.person"
+        )
+        if st.form_submit_button(translate("viewer.measure_button", language)):
             _measure(study, seed_mm, nodule, person.strip(), language)
 
 
@@ -33,16 +37,16 @@ def _what_to_measure(
 ) -> tuple[StudyRow, Nodule | None]:
     left, right = st.columns(2)
     study = left.selectbox(
-        word("viewer.scan", language),
+        translate("viewer.scan", language),
         list(reversed(case.studies)),
         format_func=lambda one: day(one.scanned_on, language),
         key=f"measure.study.{case.patient_id}",
     )
     nodule = right.selectbox(
-        word("viewer.nodule", language),
+        translate("viewer.nodule", language),
         [None, *case.nodules],
         format_func=lambda one: (
-            one.label if one else word("viewer.new_nodule", language)
+            one.label if one else translate("viewer.new_nodule", language)
         ),
         key=f"measure.nodule.{case.patient_id}",
     )
@@ -53,7 +57,7 @@ def _point(patient_id: str, language: Language) -> Millimetres3:
     cells = st.columns(3)
     x, y, z = (
         cell.number_input(
-            word(f"viewer.{axis}_mm", language),
+            translate(f"viewer.{axis}_mm", language),
             value=0.0,
             step=0.1,
             format="%.1f",
@@ -72,7 +76,7 @@ def _measure(
     language: Language,
 ) -> None:
     if not person:
-        st.warning(word("page.name_needed", language))
+        st.warning(translate("page.name_needed", language))
         return
     try:
         measured = measure_at_point(
@@ -86,6 +90,6 @@ def _measure(
         show_error(error, language)
         return
     forget_patient_data()
-    done = word("viewer.measured", language, volume=volume(measured.volume_mm3))
+    done = translate("viewer.measured", language, volume=volume(measured.volume_mm3))
     confirm(plain(done))
     st.rerun()

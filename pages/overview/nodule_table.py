@@ -8,7 +8,7 @@ from data.imaging.nodule import MeasurementFlag, NoduleMeasurement
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
 from data.results.nodule_growth import NoduleGrowth
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import (
     axes,
@@ -38,11 +38,13 @@ def show_nodules(patient: AssessedPatient, language: Language) -> None:
         "overview",
         columns,
         language,
-        title=word("overview.nodules", language),
+        title=translate("overview.nodules", language),
         unbroken={"volume", "axes"},
     )
     methods = sorted({plain(one.latest.method) for one in nodules})
-    st.caption(word("overview.interval_note", language, methods=", ".join(methods)))
+    st.caption(
+        translate("overview.interval_note", language, methods=", ".join(methods))
+    )
     _show_problems(nodules, language)
 
 
@@ -73,7 +75,7 @@ def _cells(one: NoduleAssessment, scans: int, language: Language) -> dict[str, s
         + day(latest.scanned_on, language),
         "since_previous": _since_previous(growth, scans, language)
         if growth
-        else word("overview.not_judged", language),
+        else translate("overview.not_judged", language),
         "doubling_time": _doubling_time(growth, language) if growth else "–",
         "since_first": _since_first(one, language),
         "checks": _checks(one, language),
@@ -82,7 +84,7 @@ def _cells(one: NoduleAssessment, scans: int, language: Language) -> dict[str, s
 
 def _since_previous(growth: NoduleGrowth, scans: int, language: Language) -> str:
     if growth.since_previous is None:
-        return word("overview.one_scan", language, count=scans)
+        return translate("overview.one_scan", language, count=scans)
     return change_words(growth.since_previous, language)
 
 
@@ -94,7 +96,7 @@ def _doubling_time(growth: NoduleGrowth, language: Language) -> str:
     words = doubling_time_words(doubling, language)
     if previous is None or doubling.since == previous.earlier_on:
         return words
-    since = word("overview.fitted_since", language, date=doubling.since)
+    since = translate("overview.fitted_since", language, date=doubling.since)
     return f"{words}{_LINES}{since}"
 
 
@@ -105,21 +107,23 @@ def _since_first(one: NoduleAssessment, language: Language) -> str:
         lines.append(change_words(one.growth.since_first, language))
     if one.unmeasured_on_earlier_ct:
         first = one.scans[0].scanned_on
-        lines.append(f"**{word('overview.first_measured', language, date=first)}**")
+        lines.append(
+            f"**{translate('overview.first_measured', language, date=first)}**"
+        )
     return _LINES.join(lines) or "–"
 
 
 def _checks(one: NoduleAssessment, language: Language) -> str:
     latest, missed = one.latest, one.newer_ct_unmeasured_on
     parts = [
-        f"**{word('overview.missed', language, date=missed)}**" if missed else "",
+        f"**{translate('overview.missed', language, date=missed)}**" if missed else "",
         *(_flag(latest, flag, language) for flag in sorted(latest.flags)),
         _excluded(one, language),
     ]
     if latest.measured_by != "algorithm":
         person = plain(latest.measured_by)
-        parts.append(word("overview.reviewed_by", language, person=person))
-    return joined(parts) or word("overview.no_flags", language)
+        parts.append(translate("overview.reviewed_by", language, person=person))
+    return joined(parts) or translate("overview.no_flags", language)
 
 
 def _excluded(one: NoduleAssessment, language: Language) -> str:
@@ -127,7 +131,7 @@ def _excluded(one: NoduleAssessment, language: Language) -> str:
     days = sorted({scan.scanned_on.isoformat() for scan in one.excluded_scans})
     if not days:
         return ""
-    return word("overview.excluded", language, days=listed(days, language))
+    return translate("overview.excluded", language, days=listed(days, language))
 
 
 def _flag(latest: NoduleMeasurement, flag: MeasurementFlag, language: Language) -> str:
@@ -135,4 +139,4 @@ def _flag(latest: NoduleMeasurement, flag: MeasurementFlag, language: Language) 
     if flag is not MeasurementFlag.OUTLINE_NEEDS_REVIEW or chance is None:
         return term("flag", flag, language)
     percent = round(100 * chance)
-    return f"**{word('overview.look_at_outline', language, percent=percent)}**"
+    return f"**{translate('overview.look_at_outline', language, percent=percent)}**"

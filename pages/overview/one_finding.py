@@ -8,7 +8,7 @@ import streamlit as st
 from data.errors import NotFoundError, NotMeasurableError
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.ct_slice_image import WINDOWS, drawn_crop
 from pages.kit.cached_loading import access_scope, finding_image
 from pages.kit.errors import show_error
@@ -68,8 +68,8 @@ def answer_words(
     """An answer as its button says it."""
     nodule = labels.get(answer.tracking_uid, "")
     if answer.decision is Decision.NEW and nodule:
-        return joined([word("finding.answer.new", language), nodule])
-    return word(f"finding.answer.{answer.decision}", language, nodule=nodule)
+        return joined([translate("finding.answer.new", language), nodule])
+    return translate(f"finding.answer.{answer.decision}", language, nodule=nodule)
 
 
 def _title(
@@ -77,19 +77,19 @@ def _title(
 ) -> str:
     nodules = [labels[uid] for uid in finding.nodules if uid in labels]
     kind = finding.outcome if nodules else Outcome.NEW
-    return word(f"finding.{kind}", language, nodules=listed(nodules, language))
+    return translate(f"finding.{kind}", language, nodules=listed(nodules, language))
 
 
 def _facts(finding: ImagingFinding, language: Language) -> str:
     parts = [day(finding.scanned_on, language)]
     if finding.score is not None:
-        parts.append(word("finding.score", language, score=f"{finding.score:.2f}"))
+        parts.append(translate("finding.score", language, score=f"{finding.score:.2f}"))
     if finding.measurement is not None:
         size = volume(finding.measurement.volume_mm3)
-        parts.append(word("finding.measured", language, volume=size))
+        parts.append(translate("finding.measured", language, volume=size))
     elif finding.diameter_mm is not None:
         size = f"{finding.diameter_mm:.0f}"
-        parts.append(word("finding.about", language, diameter=size))
+        parts.append(translate("finding.about", language, diameter=size))
     return plain(joined(parts))
 
 
@@ -99,7 +99,7 @@ def _show_reasons(finding: ImagingFinding, language: Language) -> None:
         st.markdown("\n".join(f"- {reason}" for reason in reasons))
     if finding.refused is not None:
         why = NotMeasurableError(finding.refused.key, **dict(finding.refused.values))
-        text = word(
+        text = translate(
             "finding.not_measurable",
             language,
             what=why.what_in(language),
@@ -107,7 +107,7 @@ def _show_reasons(finding: ImagingFinding, language: Language) -> None:
         )
         st.warning(plain(text))
     if not finding.shows_something:
-        st.caption(word("finding.look", language))
+        st.caption(translate("finding.look", language))
 
 
 def _show_picture(finding: ImagingFinding, what: str, language: Language) -> None:
@@ -120,7 +120,7 @@ def _show_picture(finding: ImagingFinding, what: str, language: Language) -> Non
         drawn_crop(image, WINDOWS["lung"], outlined=True),
         width="stretch",
         output_format="PNG",
-        alt=word("finding.alt", language, what=what),
+        alt=translate("finding.alt", language, what=what),
     )
 
 
@@ -148,9 +148,11 @@ def _other(
 ) -> ChosenAnswer | None:
     """A known nodule beyond those with a button of their own."""
     uid = st.selectbox(
-        word("finding.more", language),
+        translate("finding.more", language),
         ["", *others],
-        format_func=lambda key: others.get(key) or word("finding.no_other", language),
+        format_func=lambda key: (
+            others.get(key) or translate("finding.no_other", language)
+        ),
         key=f"finding.more.{finding.finding_id}",
         width=200,
     )

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from data.results.assessed_patient import AssessedPatient
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.volume_chart import show_volume_chart
 from pages.kit.banner import show_simulated_banner
 from pages.kit.language import selected_language
@@ -49,9 +49,9 @@ def show_case(patient: AssessedPatient, language: Language) -> None:
 
 
 def _show_nodules(patient: AssessedPatient, language: Language) -> None:
-    st.subheader(word("overview.nodules", language), anchor=False)
+    st.subheader(translate("overview.nodules", language), anchor=False)
     if not patient.assessment.nodules:
-        st.info(word("overview.no_nodules", language), icon=":material/radiology:")
+        st.info(translate("overview.no_nodules", language), icon=":material/radiology:")
         return
     show_nodules(patient, language)
     show_page_links(patient.case.patient_id, "", "patient", language)

@@ -12,7 +12,7 @@ from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.prediction import Prediction, PredictionWithheld
 from data.results.risk import RiskScore, RiskTarget
 from data.results.risk_card import RiskCard
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import percent, percent_interval, plain
 from pages.patient.risk_words import what_it_says, who_says
@@ -34,13 +34,13 @@ def show_risks(patient: AssessedPatient, language: Language) -> None:
         rows += _of_therapy(said.immunotherapy, language)
     if not rows:
         return
-    title = word("risk_summary.title", language)
+    title = translate("risk_summary.title", language)
     st.subheader(title, anchor=False)
     with st.container(key="risks"):
         show_fact_table(
             rows, "risk_summary", ("what", "says", "model"), language, title=title
         )
-    st.caption(word("risk_summary.note", language))
+    st.caption(translate("risk_summary.note", language))
 
 
 def _of_nodule(one: NoduleAssessment, language: Language) -> Iterator[Row]:
@@ -48,15 +48,15 @@ def _of_nodule(one: NoduleAssessment, language: Language) -> Iterator[Row]:
     label, growth = one.nodule.label, one.growth
     ruled_out = growth.reader_growth_risk.not_applicable if growth else ()
     if ruled_out:
-        what = word("overview.growth_and_malignancy", language, nodule=label)
+        what = translate("overview.growth_and_malignancy", language, nodule=label)
         yield _head(what), _no_number(ruled_out[0], language), ""
         return
     risk = growth.reader_growth_risk.released if growth else None
     if risk is not None:
-        what = word("risk_summary.growth", language, nodule=label)
+        what = translate("risk_summary.growth", language, nodule=label)
         yield _head(what), *_growth(risk, language)
     if one.risk is not None:
-        what = word("risk_summary.malignancy", language, nodule=label)
+        what = translate("risk_summary.malignancy", language, nodule=label)
         yield from ((_head(what), *rest) for rest in _malignancy(one.risk, language))
 
 
@@ -66,8 +66,8 @@ def _growth(
     if isinstance(risk, GrowthRiskNotClaimed):
         return plain(risk.reasons[0].in_language(language)), ""
     shown = f"**{percent(risk.probability)}** ({percent_interval(risk.interval)})"
-    note = word("risk_summary.interval_95", language)
-    model = word(f"risk_card.growth_model.{risk.model}", language)
+    note = translate("risk_summary.interval_95", language)
+    model = translate(f"risk_card.growth_model.{risk.model}", language)
     return f"{shown} {plain(note)}", plain(model)
 
 
@@ -101,21 +101,23 @@ def _withheld(
     """Say why there is no prediction; where nobody asks for one, say nothing."""
     if Message("immunotherapy.no_lung_cancer") not in withheld.reasons:
         reason = plain(withheld.reasons[0].in_language(language))
-        what = word(f"risk_summary.{name}", language)
+        what = translate(f"risk_summary.{name}", language)
         yield _head(what), reason, plain(withheld.model)
 
 
 def _predicted(name: str, said: Prediction, language: Language) -> Row:
     shown = f"**{percent(said.probability)}** ({percent_interval(said.interval)})"
-    note = word("risk_summary.interval_90", language)
-    model = word("risk_summary.model", language, model=said.model, version=said.version)
-    what = word(f"risk_summary.{name}", language)
+    note = translate("risk_summary.interval_90", language)
+    model = translate(
+        "risk_summary.model", language, model=said.model, version=said.version
+    )
+    what = translate(f"risk_summary.{name}", language)
     return _head(what), f"{shown} {plain(note)}", plain(model)
 
 
 def _no_number(why: Message, language: Language) -> str:
     reason = why.in_language(language)
-    return plain(word("overview.no_number", language, why=reason))
+    return plain(translate("overview.no_number", language, why=reason))
 
 
 def _head(text: str) -> str:

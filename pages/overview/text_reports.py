@@ -14,7 +14,7 @@ from data.patient.proposed import (
 )
 from data.patient.text_report import TextReport
 from data.results.assessed_patient import AssessedPatient
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.report_text.proposals import proposals
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm
@@ -35,11 +35,11 @@ def show_text_reports(patient: AssessedPatient, language: Language) -> None:
     waiting = sum(
         fact.key not in decided for report in reports for fact in proposals(report)
     )
-    title = word("report_text.title", language, count=len(reports))
+    title = translate("report_text.title", language, count=len(reports))
     st.subheader(title, anchor=False)
     if waiting:
         st.info(
-            word("report_text.waiting", language, count=waiting),
+            translate("report_text.waiting", language, count=waiting),
             icon=":material/rule:",
         )
     lines = shown_lines(reports, f"reports.{case.patient_id}", language)
@@ -56,14 +56,18 @@ def _show_report(
 ) -> None:
     found = proposals(report)
     open_ones = any(fact.key not in decided for fact in found)
-    title = plain(report.title) or word("report_text.untitled", language)
-    unsettled = word("overview.preliminary", language) if report.preliminary else ""
+    title = plain(report.title) or translate("report_text.untitled", language)
+    unsettled = (
+        translate("overview.preliminary", language) if report.preliminary else ""
+    )
     heading = joined([title, day(report.reported_on, language), unsettled])
     with st.expander(heading, icon=":material/description:", expanded=open_ones):
         text, facts = st.columns([3, 2], gap="medium")
         with text:
             st.text(report.text)
-            st.caption(word("overview.source", language, source=plain(report.source)))
+            st.caption(
+                translate("overview.source", language, source=plain(report.source))
+            )
         with facts:
             _show_proposals(found, number, case, decided, language)
 
@@ -75,13 +79,13 @@ def _show_proposals(
     decided: Decisions,
     language: Language,
 ) -> None:
-    st.markdown(f"**{word('report_text.proposed', language)}**")
+    st.markdown(f"**{translate('report_text.proposed', language)}**")
     if not found:
-        st.caption(word("report_text.nothing", language))
+        st.caption(translate("report_text.nothing", language))
         return
-    st.caption(word("report_text.help", language))
+    st.caption(translate("report_text.help", language))
     person = st.text_input(
-        word("page.your_name", language),
+        translate("page.your_name", language),
         max_chars=LONGEST_NAME,
         autocomplete="name",
         key=f"report.{case.patient_id}.{number}.person",
@@ -100,13 +104,13 @@ def _show_proposal(
     key: str,
     language: Language,
 ) -> None:
-    unsure = word("report_text.uncertain", language) if fact.uncertain else ""
+    unsure = translate("report_text.uncertain", language) if fact.uncertain else ""
     st.markdown(joined([f"**{plain(proposal_words(fact, language))}**", unsure]))
     st.caption(f"“{plain(fact.quote)}”")
     if decision is not None:
         said = "accepted" if decision.accepted else "rejected"
         st.markdown(
-            word(
+            translate(
                 f"report_text.{said}",
                 language,
                 person=plain(decision.person),
@@ -117,7 +121,7 @@ def _show_proposal(
         for accepted in (True, False):
             if decision is None or decision.accepted is not accepted:
                 what = "accept" if accepted else "reject"
-                label = word(f"report_text.{what}", language)
+                label = translate(f"report_text.{what}", language)
                 if st.button(label, key=f"{key}.{what}"):
                     _decide(fact, case, person, language, accepted=accepted)
 
@@ -127,7 +131,7 @@ def proposal_words(fact: ProposedFact, language: Language) -> str:
     value = fact.value
     if fact.kind is ProposalKind.BACKGROUND:
         value = term("background", value, language)
-    return word(f"report_text.kind.{fact.kind.value}", language, value=value)
+    return translate(f"report_text.kind.{fact.kind.value}", language, value=value)
 
 
 def _decide(
@@ -139,7 +143,7 @@ def _decide(
     accepted: bool,
 ) -> None:
     if not person.strip():
-        st.warning(word("page.name_needed", language))
+        st.warning(translate("page.name_needed", language))
         return
     try:
         decide_proposal(
@@ -149,5 +153,5 @@ def _decide(
         show_error(error, language)
         return
     forget_patient_data()
-    confirm(word("report_text.kept", language))
+    confirm(translate("report_text.kept", language))
     st.rerun()

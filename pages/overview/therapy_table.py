@@ -3,23 +3,23 @@
 import streamlit as st
 
 from data.patient.therapy import TherapyLine
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import day, first_of, joined, plain, term
 
 
 def show_therapies(therapies: tuple[TherapyLine, ...], language: Language) -> None:
     """Show every line of therapy with its dates and sources."""
-    st.subheader(word("overview.therapies", language), anchor=False)
+    st.subheader(translate("overview.therapies", language), anchor=False)
     if not therapies:
-        st.text(word("overview.no_therapies", language))
+        st.text(translate("overview.no_therapies", language))
         return
     show_fact_table(
         [_row(line, language) for line in therapies],
         "overview",
         ("line", "agents", "dates", "status", "source"),
         language,
-        title=word("overview.therapies", language),
+        title=translate("overview.therapies", language),
         unbroken={"dates"},
     )
 

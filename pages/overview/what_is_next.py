@@ -9,7 +9,7 @@ import streamlit as st
 from data.message import Message
 from data.results.assessment import PatientAssessment
 from data.results.priority import PriorityLevel
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import plain
 
 _Color = Literal["red", "orange", "blue", "green"]
@@ -38,7 +38,7 @@ def show_what_is_next(said: PatientAssessment, today: date, language: Language) 
         _show_list("changed", said.changed, language)
         if said.missing:
             count = len(said.missing)
-            title = word("overview.open_questions", language, count=count)
+            title = translate("overview.open_questions", language, count=count)
             with st.expander(title, icon=":material/help:"):
                 st.markdown(_bullets(said.missing, language))
 
@@ -47,7 +47,7 @@ def _show_priority(said: PatientAssessment, language: Language) -> None:
     """The level, with its reason unless the next step says the same."""
     level, reason = said.priority.level, said.priority.reason
     color, icon = _LOOKS[level]
-    name = word(f"assessment.level.{level.value}", language)
+    name = translate(f"assessment.level.{level.value}", language)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(name, icon=icon, color=color)
         if reason != said.next_step:
@@ -57,7 +57,7 @@ def _show_priority(said: PatientAssessment, language: Language) -> None:
 def _show_step(said: PatientAssessment, today: date, language: Language) -> None:
     step = plain(said.next_step.in_language(language))
     st.markdown(
-        f"**{word('overview.next_step', language)}** {step} "
+        f"**{translate('overview.next_step', language)}** {step} "
         + _until(said.next_due_by, today, language)
     )
 
@@ -66,14 +66,14 @@ def _until(day: date | None, today: date, language: Language) -> str:
     if day is None:
         return ""
     if day >= today:
-        return f"**{word('overview.next_by', language, date=day)}**"
-    return f":red[**{word('overview.overdue', language, date=day)}**]"
+        return f"**{translate('overview.next_by', language, date=day)}**"
+    return f":red[**{translate('overview.overdue', language, date=day)}**]"
 
 
 def _show_list(what: str, messages: Sequence[Message], language: Language) -> None:
     if messages:
         st.markdown(
-            f"**{word(f'overview.{what}', language)}**\n\n"
+            f"**{translate(f'overview.{what}', language)}**\n\n"
             + _bullets(messages, language)
         )
 

@@ -12,7 +12,7 @@ from data.patient.genomics import (
 )
 from data.patient.record import PatientRecord
 from data.results.oncoprint import GeneticSummary
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.assessment.genes import DRIVER_GENES
 from pages.kit.formatting import NARROW, listed, term
 
@@ -74,4 +74,4 @@ def gene_words(
     if not found:
         return words
     changes = listed(found, language)
-    return word("overview.gene_found", language, status=words, changes=changes)
+    return translate("overview.gene_found", language, status=words, changes=changes)

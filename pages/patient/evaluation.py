@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data.results.release import Output
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import listed, plain
 
 
@@ -23,20 +23,20 @@ def for_evaluation(
     """
     shown = list(outputs)
     off = [
-        word(
+        translate(
             "local_validation.evaluation.number",
             language,
-            number=word(f"local_validation.number.{one.kind}", language),
-            state=word(f"local_validation.state.{one.release}", language),
+            number=translate(f"local_validation.number.{one.kind}", language),
+            state=translate(f"local_validation.state.{one.release}", language),
         )
         for one in shown
         if not one.release.counts
     ]
     kind = "title" if off else "title_not_applicable"
-    title = word(f"local_validation.evaluation.{kind}", language)
+    title = translate(f"local_validation.evaluation.{kind}", language)
     with st.expander(title, icon=":material/science:"):
         if off:
-            why = word(
+            why = translate(
                 "local_validation.evaluation.why",
                 language,
                 numbers=listed(off, language),

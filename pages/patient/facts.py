@@ -14,7 +14,7 @@ from data.patient.record import (
 )
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.oncoprint import GeneticSummary
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import day, first_of, joined, listed, plain, term
 from pages.patient.biomarker_words import biomarker_value, genes_with, variant_name
 
@@ -35,7 +35,7 @@ def show_facts(
 
 
 def _heading(key: str, language: Language, help_: str | None = None) -> None:
-    st.caption(f"**{word(key, language)}**", help=help_)
+    st.caption(f"**{translate(key, language)}**", help=help_)
 
 
 def provenance(
@@ -44,7 +44,7 @@ def provenance(
     """Name the source and the day of a fact, for the text under the pointer."""
     return joined(
         [
-            word("overview.source", language, source=plain(source)),
+            translate("overview.source", language, source=plain(source)),
             day(when, language),
             *map(plain, details),
         ]
@@ -55,7 +55,7 @@ def _show_diagnosis(record: PatientRecord, language: Language) -> None:
     cancer = next((c for c in record.cancers if c.lung and not c.secondary), None)
     if cancer is None:
         _heading("overview.diagnosis", language)
-        st.text(word("page.none_recorded", language))
+        st.text(translate("page.none_recorded", language))
     else:
         help_ = provenance(cancer.source, cancer.onset, language)
         _heading("overview.diagnosis", language, help_)
@@ -76,7 +76,7 @@ def _show_cancer(
     status = term("clinical_status", cancer.clinical_status, language)
     details = [
         plain(cancer.diagnosis.display) if cell_type else "",
-        "" if cancer.confirmed else word("overview.suspected", language),
+        "" if cancer.confirmed else translate("overview.suspected", language),
         "" if cancer.clinical_status == "active" else plain(status),
         day(cancer.onset, language) if cancer.onset else "",
     ]
@@ -103,7 +103,7 @@ def _show_smoking(record: PatientRecord, language: Language) -> None:
     ]
     if amount and amount.pack_years is not None:
         years = f"{amount.pack_years:g}"
-        parts.append(word("overview.pack_years", language, years=years))
+        parts.append(translate("overview.pack_years", language, years=years))
     st.caption(
         joined(parts), help=provenance(known.source, known.recorded_on, language)
     )
@@ -113,7 +113,7 @@ def _show_stage(record: PatientRecord, language: Language) -> None:
     groups = [one for one in record.stages if one.part is StagePart.GROUP]
     if not record.stages:
         _heading("overview.stage", language)
-        st.text(word("page.none_recorded", language))
+        st.text(translate("page.none_recorded", language))
         return
     newest = groups[0] if groups else record.stages[0]
     _heading(
@@ -154,25 +154,25 @@ def _show_biomarkers(
             unsettled = result.preliminary or result.from_text
             st.badge(_unsettled(text, unsettled, language), color="gray", help=help_)
     others = [
-        (word(f"overview.genes.{status}", language), genes_with(genetics, status))
+        (translate(f"overview.genes.{status}", language), genes_with(genetics, status))
         for status in (GeneStatus.NEGATIVE, GeneStatus.INDETERMINATE)
     ]
     for heading, genes in others:
         if genes:
             st.caption(f"**{heading}** {plain(listed(genes, language))}")
     if not (found or any(results) or any(genes for _, genes in others)):
-        st.text(word("overview.nothing_tested", language))
+        st.text(translate("overview.nothing_tested", language))
 
 
 def _unsettled(text: str, is_so: bool, language: Language) -> str:
     """A result that may still change, or that a person should confirm."""
-    return word("overview.unsettled", language, result=text) if is_so else text
+    return translate("overview.unsettled", language, result=text) if is_so else text
 
 
 def _show_treatment(therapies: tuple[TherapyLine, ...], language: Language) -> None:
     _heading("overview.treatment", language)
     if not therapies:
-        st.text(word("page.none_recorded", language))
+        st.text(translate("page.none_recorded", language))
     ongoing = [one for one in therapies if one.status is TherapyStatus.ACTIVE]
     for therapy in ongoing or therapies[:1]:
         _show_therapy(therapy, language)
@@ -182,7 +182,7 @@ def _show_therapy(therapy: TherapyLine, language: Language) -> None:
     agents = " + ".join(agent.display for agent in therapy.agents)
     st.markdown(f"**{plain(agents)}**")
     number = therapy.number
-    line = word("overview.line", language, number=number) if number else ""
+    line = translate("overview.line", language, number=number) if number else ""
     dates = f"{day(therapy.started, language)} – {therapy.ended or ''}".rstrip(" –")
     st.caption(
         joined([line, term("therapy_status", therapy.status, language), dates]),

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import plain
 
 
@@ -58,7 +58,7 @@ def show_page_links(
             if path != here:
                 st.page_link(
                     _page_at(path),
-                    label=word(title, language),
+                    label=translate(title, language),
                     icon=icon,
                     query_params=address | more,
                 )

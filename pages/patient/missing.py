@@ -8,7 +8,7 @@ from data.patient.genomics import BiomarkerKind, GeneStatus
 from data.patient.record import StagePart
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import PatientAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import listed, plain, term
 from pages.patient.biomarker_words import MARKER, genes_with
 
@@ -24,7 +24,7 @@ def show_missing(patient: AssessedPatient, language: Language) -> None:
     with st.container(gap=None, key="missing"):
         for key, items in lines:
             if items:
-                heading = word(f"overview.{key}", language)
+                heading = translate(f"overview.{key}", language)
                 st.markdown(
                     f":orange[:material/{icons[key]}:] **{heading}** "
                     + plain(listed(items, language))
@@ -55,7 +55,7 @@ def not_recorded(case: PatientCase, language: Language) -> list[str]:
     """Facts that nobody recorded; none of them is assumed."""
     record = case.record
     if record is None:
-        return [word("overview.lacks.record", language)]
+        return [translate("overview.lacks.record", language)]
     has_group = any(one.part is StagePart.GROUP for one in record.stages)
     has_cancer = any(cancer.lung for cancer in record.cancers)
     lacks = {
@@ -69,5 +69,7 @@ def not_recorded(case: PatientCase, language: Language) -> list[str]:
         "ct": not case.studies,
     }
     return [
-        word(f"overview.lacks.{key}", language) for key, is_so in lacks.items() if is_so
+        translate(f"overview.lacks.{key}", language)
+        for key, is_so in lacks.items()
+        if is_so
     ]

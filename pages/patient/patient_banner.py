@@ -8,7 +8,7 @@ import streamlit as st
 from data.identity import PersonIdentity
 from data.patient.case import PatientCase
 from data.results.assessed_patient import AssessedPatient
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import (
     age,
     first_of,
@@ -47,28 +47,28 @@ def show_patient_banner(patient: AssessedPatient, language: Language) -> None:
 
 def show_person(identity: PersonIdentity, deceased: bool, language: Language) -> None:
     """Show name, sex, age, birth date and identifiers."""
-    name = plain(identity.name) or word("page.no_name", language)
+    name = plain(identity.name) or translate("page.no_name", language)
     st.header(name, anchor=False)
     born = (
-        word("overview.born", language, date=identity.birth_date)
+        translate("overview.born", language, date=identity.birth_date)
         if identity.birth_date
-        else word("overview.no_birth_date", language)
+        else translate("overview.no_birth_date", language)
     )
     life = age(identity.birth_date, date.today(), language)
     shown = first_of(identifiers(identity), 2)
     line = [
-        f"**{word('overview.deceased', language)}**" if deceased else "",
+        f"**{translate('overview.deceased', language)}**" if deceased else "",
         term("sex", identity.sex, language),
         "" if deceased else life,
         born,
-        word("overview.identifier", language, value=plain(shown)) if shown else "",
+        translate("overview.identifier", language, value=plain(shown)) if shown else "",
     ]
     st.caption(joined(line), help=_issuers(identity, language))
 
 
 def _issuers(identity: PersonIdentity, language: Language) -> str | None:
     lines = [
-        word(
+        translate(
             "overview.issued_by",
             language,
             value=plain(one.value),
@@ -82,12 +82,12 @@ def _issuers(identity: PersonIdentity, language: Language) -> str | None:
 def show_basis(case: PatientCase, language: Language) -> None:
     """Show how images and record were joined, and how old the data are."""
     color, icon = _BASIS.get(case.identity_basis, _BASIS["images_only"])
-    text = word(
+    text = translate(
         f"overview.basis.{case.identity_basis}", language, person=plain(case.linked_by)
     )
     with st.container(horizontal_alignment="right", gap="xxsmall"):
         st.badge(text, icon=icon, color=color)  # type: ignore[arg-type]
         st.caption(
-            word("overview.data_as_of", language, time=minute(case.data_as_of)),
+            translate("overview.data_as_of", language, time=minute(case.data_as_of)),
             text_alignment="right",
         )

@@ -6,7 +6,7 @@ from typing import Final
 from data.results.guideline import AdvisedScan, GuidelineAnswer, GuidelineResult
 from data.results.risk import RiskAnswer, RiskNotComputable, RiskScore
 from data.results.risk_card import CardLine, Change
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import percent, plain
 
 LINE_BREAK: Final = "  \n"
@@ -19,13 +19,17 @@ def who_says(said: RiskAnswer | GuidelineResult, language: Language) -> str:
     """Name and edition; what was never verified says so here."""
     if isinstance(said, RiskScore | RiskNotComputable):
         name, target = f"risk.model.{said.model}", f"risk.target.{said.target}"
-        lines = [f"**{word(name, language)}**", plain(said.version)]
+        lines = [f"**{translate(name, language)}**", plain(said.version)]
         if getattr(said, "published_probability", None) is not None:
-            lines.append(word("local_validation.number.brock_recalibrated", language))
-        return LINE_BREAK.join([*filter(None, lines), word(target, language)])
-    lines = [f"**{word(f'guideline.name.{said.guideline}', language)}** {said.version}"]
+            lines.append(
+                translate("local_validation.number.brock_recalibrated", language)
+            )
+        return LINE_BREAK.join([*filter(None, lines), translate(target, language)])
+    lines = [
+        f"**{translate(f'guideline.name.{said.guideline}', language)}** {said.version}"
+    ]
     if said.guideline == "china_consensus":
-        lines.append(f"**⚠ {word('risk_card.unverified', language)}**")
+        lines.append(f"**⚠ {translate('risk_card.unverified', language)}**")
     return LINE_BREAK.join(lines)
 
 
@@ -37,7 +41,7 @@ def what_it_says(line: CardLine, language: Language) -> str:
     if isinstance(said, GuidelineAnswer):
         category = " ".join(filter(None, [said.category, *said.modifiers]))
         head = (
-            f"**{word('risk_card.category', language, category=plain(category))}**"
+            f"**{translate('risk_card.category', language, category=plain(category))}**"
             if category
             else ""
         )
@@ -61,20 +65,20 @@ def next_step(line: CardLine, today: date, language: Language) -> str:
     if isinstance(line.said, GuidelineAnswer):
         lines += [_scan(scan, today, language) for scan in line.said.follow_up]
         if line.change is Change.FOLLOW_UP and not line.said.follow_up:
-            lines.append(word("risk_card.no_date", language))
+            lines.append(translate("risk_card.no_date", language))
     return LINE_BREAK.join(lines)
 
 
 def change_words(change: Change, language: Language) -> str:
     """Name what an answer would change."""
-    return word(f"risk_card.change.{change.name.lower()}", language)
+    return translate(f"risk_card.change.{change.name.lower()}", language)
 
 
 def _not_applicable(line: CardLine, language: Language) -> str:
-    lines = [f"**✗ {word('risk_card.does_not_apply', language)}**"]
+    lines = [f"**✗ {translate('risk_card.does_not_apply', language)}**"]
     if line.change is not Change.NO_BAND:
         change = change_words(line.change, language)
-        lines.append(plain(word("risk_card.would_mean", language, change=change)))
+        lines.append(plain(translate("risk_card.would_mean", language, change=change)))
     return LINE_BREAK.join(lines)
 
 
@@ -84,7 +88,7 @@ def _score(said: RiskScore, line: CardLine, language: Language) -> list[str]:
     lines = [probability if line.weak else f"**{probability}**"]
     if said.highest_probability > said.lowest_probability:
         low, high = map(percent, (said.lowest_probability, said.highest_probability))
-        lines.append(plain(word("risk_card.range", language, low=low, high=high)))
+        lines.append(plain(translate("risk_card.range", language, low=low, high=high)))
     if line.band:
         lines.append(plain(line.band.in_language(language)))
     lines.append(plain(said.interval_note.in_language(language)))
@@ -94,14 +98,14 @@ def _score(said: RiskScore, line: CardLine, language: Language) -> list[str]:
 def _scan(scan: AdvisedScan, today: date, language: Language) -> str:
     days = str(scan.earliest)
     if scan.latest != scan.earliest:
-        days = word(
+        days = translate(
             "risk_card.between", language, first=scan.earliest, last=scan.latest
         )
     key = "risk_card.scan_past" if scan.latest < today else "risk_card.scan_ahead"
-    return word(
+    return translate(
         key,
         language,
-        imaging=word(f"guideline.imaging.{scan.imaging}", language),
+        imaging=translate(f"guideline.imaging.{scan.imaging}", language),
         days=days,
-        strength=word(f"guideline.strength.{scan.strength}", language),
+        strength=translate(f"guideline.strength.{scan.strength}", language),
     )

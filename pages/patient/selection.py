@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import NoduleAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import access_scope, assessed_patient
 from pages.kit.formatting import plain
 
@@ -18,7 +18,7 @@ def selected_patient(language: Language) -> AssessedPatient | None:
     """The patient; without one the page asks for it and None is returned."""
     patient_id = st.query_params.get("patient") or st.session_state.get(_PATIENT)
     if not patient_id:
-        st.info(word("overview.choose", language), icon=":material/person_search:")
+        st.info(translate("overview.choose", language), icon=":material/person_search:")
         return None
     patient = assessed_patient(access_scope(), patient_id)
     st.session_state[_PATIENT] = st.query_params["patient"] = patient_id
@@ -37,11 +37,13 @@ def selected_nodule(
     """
     nodules = {one.nodule.tracking_uid: one for one in patient.assessment.nodules}
     if not nodules:
-        st.info(word("growth_page.no_nodule", language), icon=":material/radiology:")
+        st.info(
+            translate("growth_page.no_nodule", language), icon=":material/radiology:"
+        )
         return None
     asked = st.query_params.get("nodule") or st.session_state.get(_NODULE)
     uid = st.segmented_control(
-        word("viewer.nodule", language),
+        translate("viewer.nodule", language),
         list(nodules),
         default=asked if asked in nodules else next(iter(nodules)),
         format_func=lambda one: plain(nodules[one].nodule.label),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.words import word
+from data.words import translate
 from pages.kit.assessing import show_assessing
 from pages.kit.banner import show_simulated_banner
 from pages.kit.cached_loading import access_scope, patient_rows
@@ -17,30 +17,32 @@ def show() -> None:
     rows = patient_rows(access_scope())
     if any(row.simulated for row in rows):
         show_simulated_banner(language)
-    st.title(word("worklist.title", language), anchor=False)
+    st.title(translate("worklist.title", language), anchor=False)
     if not rows:
-        st.info(word("worklist.empty", language), icon=":material/inbox:")
+        st.info(translate("worklist.empty", language), icon=":material/inbox:")
         st.code("fusionboard demo\nfusionboard ingest PATH", language="bash")
         return
     show_assessing(language)
     search, order = st.columns([3, 1], vertical_alignment="bottom")
     text = search.text_input(
-        word("worklist.search", language),
+        translate("worklist.search", language),
         key="patients.search",
-        placeholder=word("worklist.search_hint", language),
+        placeholder=translate("worklist.search_hint", language),
         icon=":material/search:",
     )
     chosen = order.selectbox(
-        word("worklist.order", language),
+        translate("worklist.order", language),
         list(ORDERS),
-        format_func=lambda key: word(f"worklist.order.{key}", language),
+        format_func=lambda key: translate(f"worklist.order.{key}", language),
         key="patients.order",
     )
     found = in_order(matching(rows, text), chosen)
     st.caption(
-        word("worklist.found", language, shown=len(found), total=len(rows)),
+        translate("worklist.found", language, shown=len(found), total=len(rows)),
     )
     if not found:
-        st.info(word("worklist.nothing_found", language), icon=":material/search_off:")
+        st.info(
+            translate("worklist.nothing_found", language), icon=":material/search_off:"
+        )
         return
     show_patient_table(found, language)

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from data.patient.case import PatientRow
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import (
     age,
     day,
@@ -39,7 +39,7 @@ def show_patient_table(rows: Sequence[PatientRow], language: Language) -> None:
     shown = shown_lines(rows, "patients.lines", language)
     with st.container(key="rows-head"):
         for cell, column in zip(st.columns(_WIDTHS), _COLUMNS, strict=True):
-            cell.caption(word(f"worklist.column.{column}", language))
+            cell.caption(translate(f"worklist.column.{column}", language))
     for number, row in enumerate(shown):
         with st.container(key=f"rows-{number}"):
             _show_line(row, language)
@@ -49,10 +49,10 @@ def _show_line(row: PatientRow, language: Language) -> None:
     who, person, stage, disease, count, largest, latest, sources = st.columns(_WIDTHS)
     identity = row.identity
     with who:
-        name = identity.name or word("page.no_name", language)
+        name = identity.name or translate("page.no_name", language)
         show_patient_link(name, row.patient_id, language)
     values = first_of(identifiers(identity), 1)
-    who.caption(plain(values) or word("page.no_identifier", language))
+    who.caption(plain(values) or translate("page.no_identifier", language))
     person.text(
         joined(
             [
@@ -62,7 +62,7 @@ def _show_line(row: PatientRow, language: Language) -> None:
         )
     )
     person.caption(day(identity.birth_date, language))
-    disease.text(row.diagnosis or word("page.none_recorded", language))
+    disease.text(row.diagnosis or translate("page.none_recorded", language))
     stage.markdown(f"**{plain(row.stage)}**" if row.stage else "–")
     count.text(str(row.nodule_count))
     largest.text(volume(row.largest_volume_mm3) if row.largest_volume_mm3 else "–")
@@ -74,11 +74,11 @@ def _show_line(row: PatientRow, language: Language) -> None:
 def _show_sources(row: PatientRow, language: Language) -> None:
     if row.has_record and row.study_count:
         st.badge(
-            word("worklist.joined", language), icon=":material/link:", color="blue"
+            translate("worklist.joined", language), icon=":material/link:", color="blue"
         )
     elif row.has_record:
-        st.badge(word("worklist.record_only", language), color="orange")
+        st.badge(translate("worklist.record_only", language), color="orange")
     else:
-        st.badge(word("worklist.images_only", language), color="orange")
+        st.badge(translate("worklist.images_only", language), color="orange")
     if row.simulated:
-        st.badge(word("worklist.simulated", language), color="violet")
+        st.badge(translate("worklist.simulated", language), color="violet")

@@ -9,7 +9,7 @@ import streamlit as st
 from data.patient.case import PatientCase
 from data.patient.manual_entries import ManualEntries
 from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, minute, plain, position
 from pages.response.target_table import organ_words
@@ -23,10 +23,10 @@ def show_response_history(
 ) -> None:
     """Show every choice of targets and every reading, and which of them count now."""
     plans, said = entries.plans, entries.readings
-    title = word("response_page.history", language, count=len(plans) + len(said))
+    title = translate("response_page.history", language, count=len(plans) + len(said))
     with st.expander(title, icon=":material/history:"):
         if not plans and not said:
-            st.caption(word("response_page.no_history", language))
+            st.caption(translate("response_page.no_history", language))
             return
         labels = {nodule.tracking_uid: nodule.label for nodule in case.nodules}
         lines = [*_plan_lines(plans, labels, language), *_reading_lines(said, language)]
@@ -62,7 +62,7 @@ def _plan_cells(
     plan: ResponsePlan, labels: dict[str, str], counts: bool, language: Language
 ) -> list[str]:
     targets = ", ".join(labels.get(uid, "–") for uid in plan.target_uids)
-    said = word("response_page.plan_said", language, targets=plain(targets))
+    said = translate("response_page.plan_said", language, targets=plain(targets))
     entered = minute(plan.entered_at) if plan.entered_at else ""
     return [
         plan.baseline_on.isoformat(),
@@ -87,16 +87,16 @@ def _reading_cells(
 
 def _said(reading: TumourReading, language: Language) -> str:
     if reading.withdrawn:
-        return word("entered.taken_back", language)
+        return translate("entered.taken_back", language)
     body = "whole_body" if reading.whole_body else "lung_alone"
     new = {None: "not_said", True: "yes", False: "no"}[reading.new_lesion]
     lesions = [
         joined(
             [
                 f"{plain(lesion.label)}, {organ_words(lesion.organ, language)}",
-                word(f"response_page.role.{lesion.role}", language),
+                translate(f"response_page.role.{lesion.role}", language),
                 plain(lesion.source),
-                word("response_page.not_measured", language)
+                translate("response_page.not_measured", language)
                 if lesion.diameter_mm is None
                 else position(lesion.diameter_mm),
             ]
@@ -105,13 +105,13 @@ def _said(reading: TumourReading, language: Language) -> str:
     ]
     return "  \n".join(
         [
-            word(f"response_page.{body}", language),
-            word(f"response_page.new_lesion.{new}", language),
-            word(f"response_page.non_targets.{reading.non_targets}", language),
+            translate(f"response_page.{body}", language),
+            translate(f"response_page.new_lesion.{new}", language),
+            translate(f"response_page.non_targets.{reading.non_targets}", language),
             *lesions,
         ]
     )
 
 
 def _counts(counts: bool, language: Language) -> str:
-    return word("risk_card.counts" if counts else "risk_card.earlier", language)
+    return translate("risk_card.counts" if counts else "risk_card.earlier", language)

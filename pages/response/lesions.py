@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from data.patient.tumour_reading import LONGEST_LABEL, LUNG, LesionRole
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import joined, plain
 from pages.response.lesion_line import LesionLine
 from pages.response.target_table import organ_words
@@ -20,13 +20,13 @@ def ask_lesion(line: LesionLine, key: str, language: Language) -> LesionLine:
         )
     with diameter_cell:
         diameter_mm = st.number_input(
-            word("response_page.diameter", language),
+            translate("response_page.diameter", language),
             min_value=0.0,
             max_value=1000.0,
             value=line.diameter_mm,
             step=0.1,
             format="%g",
-            placeholder=word(f"response_page.{_empty_means(line)}", language),
+            placeholder=translate(f"response_page.{_empty_means(line)}", language),
             key=f"{key}.diameter",
         )
     kept = line.source if diameter_mm == line.diameter_mm else ""
@@ -38,9 +38,9 @@ def _empty_means(line: LesionLine) -> str:
 
 
 def _show_known(line: LesionLine, language: Language) -> LesionLine:
-    node = word("response_page.node", language) if line.lymph_node else ""
+    node = translate("response_page.node", language) if line.lymph_node else ""
     organ = organ_words(line.organ, language)
-    role = word(f"response_page.role.{line.role}", language)
+    role = translate(f"response_page.role.{line.role}", language)
     st.markdown(joined([f"**{plain(line.label)}**", organ, node, role]))
     return line
 
@@ -52,18 +52,18 @@ def _ask_new(line: LesionLine, key: str, language: Language) -> LesionLine:
         role = _ask_role(line.role, key, language)
     with label_cell:
         label = st.text_input(
-            word("response_page.lesion", language),
+            translate("response_page.lesion", language),
             max_chars=LONGEST_LABEL,
             key=f"{key}.label",
         )
     with organ_cell:
         organ = st.text_input(
-            word("response_page.column.organ", language),
+            translate("response_page.column.organ", language),
             max_chars=LONGEST_LABEL,
             key=f"{key}.organ",
         )
     with node_cell:
-        node = st.checkbox(word("response_page.node", language), key=f"{key}.node")
+        node = st.checkbox(translate("response_page.node", language), key=f"{key}.node")
     return LesionLine(label.strip(), organ.strip(), node, role=role)
 
 
@@ -73,8 +73,8 @@ def _ask_role(role: LesionRole, key: str, language: Language) -> LesionRole:
         [role] if role is LesionRole.NEW else [LesionRole.TARGET, LesionRole.NON_TARGET]
     )
     return st.selectbox(
-        word("response_page.role", language),
+        translate("response_page.role", language),
         options,
-        format_func=lambda one: word(f"response_page.role.{one}", language),
+        format_func=lambda one: translate(f"response_page.role.{one}", language),
         key=f"{key}.role",
     )

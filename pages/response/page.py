@@ -6,7 +6,7 @@ from data.patient.case import PatientCase
 from data.results.assessed_patient import AssessedPatient
 from data.results.assessment import ResponseAssessment
 from data.results.response_over_time import ResponseOverTime
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.sum_chart import show_sum_chart
 from pages.kit.formatting import plain
 from pages.kit.language import selected_language
@@ -40,7 +40,9 @@ def show_response(patient: AssessedPatient, language: Language) -> None:
     show_page_header(case, "response", language)
     response = patient.assessment.response
     if response is None:
-        st.info(word("response_page.no_nodule", language), icon=":material/radiology:")
+        st.info(
+            translate("response_page.no_nodule", language), icon=":material/radiology:"
+        )
         return
     if response.course is None:
         _show_problem(response, language)
@@ -57,7 +59,7 @@ def _show_problem(response: ResponseAssessment, language: Language) -> None:
     plan, issue = response.plan, response.issue
     if issue is None or not (plan.target_uids or response.chosen):
         day = plan.baseline_on.isoformat()
-        st.info(word("response_page.no_target", language, date=day))
+        st.info(translate("response_page.no_target", language, date=day))
         return
     show_issue(issue, language)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.patient.tumour_reading import TumourReading
 from data.results.response import NonTargets
-from data.words import Language, word
+from data.words import Language, translate
 from pages.response.lesion_line import LesionLine
 from pages.response.lesions import ask_lesion
 
@@ -47,29 +47,33 @@ def show_reading_questions(
         language: Language of the reader.
     """
     whole_body = st.checkbox(
-        word("response_page.whole_body", language),
+        translate("response_page.whole_body", language),
         value=bool(held and held.whole_body),
         key=f"{key}.whole",
     )
     first, second = st.columns(2)
     with first:
         new = st.selectbox(
-            word("response_page.new_lesion", language),
+            translate("response_page.new_lesion", language),
             list(_NEW_LESION),
             index=list(_NEW_LESION.values()).index(held.new_lesion if held else None),
-            format_func=lambda one: word(f"response_page.new_lesion.{one}", language),
+            format_func=lambda one: translate(
+                f"response_page.new_lesion.{one}", language
+            ),
             key=f"{key}.new",
         )
     with second:
         options = list(NonTargets)
         non_targets = st.selectbox(
-            word("response_page.non_targets", language),
+            translate("response_page.non_targets", language),
             options,
             index=options.index(held.non_targets if held else NonTargets.NOT_EVALUATED),
-            format_func=lambda one: word(f"response_page.non_targets.{one}", language),
+            format_func=lambda one: translate(
+                f"response_page.non_targets.{one}", language
+            ),
             key=f"{key}.non_targets",
         )
-    st.markdown(f"**{word('response_page.lesions', language)}**")
+    st.markdown(f"**{translate('response_page.lesions', language)}**")
     asked = (
         ask_lesion(line, f"{key}.{number}", language)
         for number, line in enumerate(lines)

@@ -10,7 +10,7 @@ from data.errors import FusionBoardError
 from data.patient.case import PatientCase
 from data.patient.manual_entry import LONGEST_NAME
 from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm
 from pages.kit.errors import show_error
@@ -25,9 +25,9 @@ def show_reading_form(
     language: Language,
 ) -> None:
     """Ask, for one visit, for lesions outside the lung, new lesions and non-targets."""
-    title = word("response_page.enter_reading", language)
+    title = translate("response_page.enter_reading", language)
     with st.expander(title, icon=":material/edit_note:"):
-        st.caption(word("response_page.reading_help", language))
+        st.caption(translate("response_page.reading_help", language))
         counting = readings_that_count(said)
         key = f"response.read.{case.patient_id}.{len(said)}"
         visit = _ask_visit(case, plan, counting, key, language)
@@ -51,7 +51,7 @@ def _ask_visit(
     first, second = st.columns(2)
     with first:
         visit = st.selectbox(
-            word("response_page.visit", language),
+            translate("response_page.visit", language),
             days,
             index=len(days) - 1,
             format_func=date.isoformat,
@@ -59,7 +59,7 @@ def _ask_visit(
         )
     with second:
         other = st.date_input(
-            word("response_page.other_day", language),
+            translate("response_page.other_day", language),
             value=None,
             min_value=plan.baseline_on,
             max_value=max(date.today(), days[-1]),
@@ -78,12 +78,14 @@ def _show_end(
 ) -> None:
     """Ask who reads, and show buttons; a reading that is there can be taken back."""
     person = st.text_input(
-        word("page.your_name", language), max_chars=LONGEST_NAME, autocomplete="name"
+        translate("page.your_name", language),
+        max_chars=LONGEST_NAME,
+        autocomplete="name",
     )
     with st.container(horizontal=True):
-        keep = st.form_submit_button(word("response_page.keep", language))
+        keep = st.form_submit_button(translate("response_page.keep", language))
         withdraw = held is not None and st.form_submit_button(
-            word("response_page.withdraw", language)
+            translate("response_page.withdraw", language)
         )
     if keep or withdraw:
         _keep(case, visit, answers, person.strip(), language, withdraw=withdraw)
@@ -99,7 +101,7 @@ def _keep(
     withdraw: bool,
 ) -> None:
     if not person:
-        st.warning(word("page.name_needed", language))
+        st.warning(translate("page.name_needed", language))
         return
     try:
         reading = TumourReading(
@@ -117,5 +119,5 @@ def _keep(
         show_error(error, language)
         return
     forget_patient_data()
-    confirm(word("response_page.kept", language, date=visit.isoformat()))
+    confirm(translate("response_page.kept", language, date=visit.isoformat()))
     st.rerun()

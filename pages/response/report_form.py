@@ -11,7 +11,7 @@ from data.patient.case import PatientCase
 from data.patient.lesion_report import LesionReport
 from data.patient.manual_entry import LONGEST_NAME
 from data.patient.tumour_reading import LesionRole
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm
 from pages.kit.errors import show_error
@@ -26,12 +26,12 @@ def show_report_form(case: PatientCase, entries: int, language: Language) -> Non
         entries: How many readings there are; a new one makes new widgets.
         language: Language of the reader.
     """
-    title = word("response_page.from_report", language)
+    title = translate("response_page.from_report", language)
     with st.expander(title, icon=":material/upload_file:"):
-        st.caption(word("response_page.report_help", language))
+        st.caption(translate("response_page.report_help", language))
         key = f"response.report.{case.patient_id}.{entries}"
         file = st.file_uploader(
-            word("response_page.report_file", language), key=f"{key}.file"
+            translate("response_page.report_file", language), key=f"{key}.file"
         )
         if file is None:
             return
@@ -48,7 +48,7 @@ def _show_report(
 ) -> None:
     verified = "verified" if report.verified else "not_verified"
     st.markdown(
-        word(
+        translate(
             f"response_page.report_{verified}",
             language,
             date=report.measured_on.isoformat(),
@@ -56,7 +56,7 @@ def _show_report(
     )
     if report.left_out:
         labels = plain(", ".join(report.left_out))
-        st.caption(word("response_page.report_left_out", language, labels=labels))
+        st.caption(translate("response_page.report_left_out", language, labels=labels))
     if report.lesions:
         _ask(report, case, key, language)
 
@@ -69,7 +69,7 @@ def _ask(report: LesionReport, case: PatientCase, key: str, language: Language) 
                     one.label,
                     one.organ,
                     position(one.diameter_mm),
-                    word("response_page.node", language) if one.lymph_node else "",
+                    translate("response_page.node", language) if one.lymph_node else "",
                 ]
             )
         )
@@ -77,27 +77,27 @@ def _ask(report: LesionReport, case: PatientCase, key: str, language: Language) 
     }
     with st.form(key, border=False):
         labels = st.pills(
-            word("response_page.lesions", language),
+            translate("response_page.lesions", language),
             list(words),
             selection_mode="multi",
             format_func=lambda one: words[one],
         )
         role = st.radio(
-            word("response_page.role", language),
+            translate("response_page.role", language),
             list(LesionRole),
-            format_func=lambda one: word(f"response_page.role.{one}", language),
+            format_func=lambda one: translate(f"response_page.role.{one}", language),
             horizontal=True,
         )
         person = st.text_input(
-            word("page.your_name", language),
+            translate("page.your_name", language),
             max_chars=LONGEST_NAME,
             autocomplete="name",
         ).strip()
-        if st.form_submit_button(word("response_page.take_over", language)):
+        if st.form_submit_button(translate("response_page.take_over", language)):
             if person and labels and role:
                 _take(report, case, (labels, role, person), language)
             else:
-                st.warning(word("response_page.report_needs", language))
+                st.warning(translate("response_page.report_needs", language))
 
 
 def _take(
@@ -113,5 +113,5 @@ def _take(
         show_error(error, language)
         return
     forget_patient_data()
-    confirm(word("response_page.kept", language, date=visit.isoformat()))
+    confirm(translate("response_page.kept", language, date=visit.isoformat()))
     st.rerun()

@@ -9,7 +9,7 @@ from data.results.response_over_time import (
     ResponseOverTime,
     ResponseVisit,
 )
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import day, joined, plain
 
 
@@ -20,7 +20,7 @@ def show_summary(
     latest = course.visits[-1]
     if latest.response is None:
         st.info(
-            word(
+            translate(
                 "response_page.only_baseline",
                 language,
                 date=course.plan.baseline_on.isoformat(),
@@ -49,27 +49,30 @@ def _headline(visit: ResponseVisit, language: Language) -> str:
     when = day(visit.assessment.assessed_on, language)
     if response.overall is None:
         said = category(response.target_response, language)
-        return word("response_page.lung_only", language, response=said, date=when)
+        return translate("response_page.lung_only", language, response=said, date=when)
     said = category(response.overall, language)
-    return word("response_page.overall", language, response=said, date=when)
+    return translate("response_page.overall", language, response=said, date=when)
 
 
 def category(response: Response, language: Language) -> str:
     """A category in words with its short form, such as `Partial response (PR)`."""
-    return f"{word(f'response.category.{response.value}', language)} ({response.value})"
+    words = translate(f"response.category.{response.value}", language)
+    return f"{words} ({response.value})"
 
 
 def _bests(course: ResponseOverTime, language: Language) -> list[str]:
     parts = []
     if course.best is not None:
         best = category(course.best, language)
-        parts.append(word("response_page.best", language, response=best))
+        parts.append(translate("response_page.best", language, response=best))
     if course.best_confirmed is not None:
         confirmed = category(course.best_confirmed, language)
-        parts.append(word("response_page.best_confirmed", language, response=confirmed))
+        parts.append(
+            translate("response_page.best_confirmed", language, response=confirmed)
+        )
     if course.depth is not None:
         percent = f"{course.depth.best_change_percent:+.0f}".replace("-", "−")
-        parts.append(word("response_page.depth", language, percent=percent))
+        parts.append(translate("response_page.depth", language, percent=percent))
     return parts
 
 
@@ -80,25 +83,25 @@ def _confirmation(found: Confirmation, language: Language) -> str:
     }
     if found.confirmed_on:
         day_seen = found.confirmed_on.isoformat()
-        return word("response_page.confirmed", language, **values, date=day_seen)
+        return translate("response_page.confirmed", language, **values, date=day_seen)
     due = found.due_from.isoformat()
-    return word("response_page.to_confirm", language, **values, date=due)
+    return translate("response_page.to_confirm", language, **values, date=due)
 
 
 def _show_immune(
     course: ResponseOverTime, latest: ResponseVisit, language: Language
 ) -> None:
     if not course.immunotherapy:
-        st.caption(word("response_page.no_immunotherapy", language))
+        st.caption(translate("response_page.no_immunotherapy", language))
         return
     if latest.irecist is None:
-        st.caption(word("response_page.immune_unknown", language))
+        st.caption(translate("response_page.immune_unknown", language))
         return
     step = latest.irecist
-    said = word(f"response.category.{step.response.value}", language)
+    said = translate(f"response.category.{step.response.value}", language)
     line = f"iRECIST: **{plain(said)}**"
     if step.confirm_from and step.confirm_to:
-        line += " · " + word(
+        line += " · " + translate(
             "response_page.confirm_between",
             language,
             first=step.confirm_from.isoformat(),
@@ -113,7 +116,7 @@ def _show_records_view(case: PatientCase, language: Language) -> None:
     if statuses:
         newest = statuses[0]
         st.caption(
-            word(
+            translate(
                 "response_page.record_says",
                 language,
                 said=plain(newest.said),

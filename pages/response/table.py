@@ -5,7 +5,7 @@ import streamlit as st
 from connectors.exports.response_csv import response_csv
 from data.patient.case import PatientCase
 from data.results.response_over_time import ResponseOverTime, ResponseVisit
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import NARROW, plain, position, volume
 from pages.response.target_table import show_target_table
@@ -15,19 +15,19 @@ def show_response_tables(
     course: ResponseOverTime, case: PatientCase, language: Language
 ) -> None:
     """Show one line a visit, then one line a target, and offer both as CSV."""
-    st.subheader(word("response_page.visits", language), anchor=False)
+    st.subheader(translate("response_page.visits", language), anchor=False)
     show_fact_table(
         [_visit_cells(visit, language) for visit in course.visits],
         "response_page",
         ["date", "sum", "changes", "response", "others", "volume", "growth_rate"],
         language,
-        title=word("response_page.visits", language),
+        title=translate("response_page.visits", language),
         unbroken={"date", "sum"},
     )
-    st.caption(word("response_page.visits_note", language))
+    st.caption(translate("response_page.visits_note", language))
     show_target_table(course, language)
     st.download_button(
-        word("response_page.save", language),
+        translate("response_page.save", language),
         response_csv(course),
         file_name=f"response-{course.plan.baseline_on.isoformat()}.csv",
         mime="text/csv",
@@ -59,7 +59,7 @@ def _growth(visit: ResponseVisit) -> str:
 
 def _sum(visit: ResponseVisit, language: Language) -> str:
     if visit.sum_mm is None:
-        return word("response_page.not_measured", language)
+        return translate("response_page.not_measured", language)
     interval = visit.sum_interval_mm
     bounds = f"{interval.low:.1f}–{interval.high:.1f}{NARROW}mm" if interval else ""
     return f"**{position(visit.sum_mm)}**  \n{bounds}"
@@ -68,9 +68,9 @@ def _sum(visit: ResponseVisit, language: Language) -> str:
 def _changes(visit: ResponseVisit, language: Language) -> str:
     response = visit.response
     if response is None:
-        return word("response_page.baseline", language)
+        return translate("response_page.baseline", language)
     return "  \n".join(
-        word(f"response_page.from_{point}", language, percent=_percent(change))
+        translate(f"response_page.from_{point}", language, percent=_percent(change))
         for point, change in (
             ("baseline", response.change_from_baseline_percent),
             ("nadir", response.change_from_nadir_percent),
@@ -82,13 +82,15 @@ def _response(visit: ResponseVisit, language: Language) -> str:
     response = visit.response
     if response is None:
         return "–"
-    targets = word(
+    targets = translate(
         "response_page.targets_say", language, response=response.target_response.value
     )
     overall = (
-        word("response_page.overall_says", language, response=response.overall.value)
+        translate(
+            "response_page.overall_says", language, response=response.overall.value
+        )
         if response.overall
-        else word("response_page.no_overall", language)
+        else translate("response_page.no_overall", language)
     )
     immune = visit.irecist.response.value if visit.irecist else ""
     return "  \n".join(part for part in (targets, f"**{overall}**", immune) if part)
@@ -98,7 +100,7 @@ def _others(visit: ResponseVisit, language: Language) -> str:
     """New lesions and non-targets, as a person read them."""
     new = visit.assessment.new_lesion
     key = {None: "not_said", True: "yes", False: "no"}[new]
-    lesions = word(f"response_page.new_lesion.{key}", language)
+    lesions = translate(f"response_page.new_lesion.{key}", language)
     non_targets = visit.assessment.non_targets.value
     listed = ", ".join(
         f"{one.label} ({position(one.diameter_mm)})" if one.diameter_mm else one.label
@@ -108,10 +110,10 @@ def _others(visit: ResponseVisit, language: Language) -> str:
         part
         for part in (
             lesions,
-            word("response_page.new_listed", language, labels=plain(listed))
+            translate("response_page.new_listed", language, labels=plain(listed))
             if listed
             else "",
-            word(f"response_page.non_targets.{non_targets}", language),
+            translate(f"response_page.non_targets.{non_targets}", language),
         )
         if part
     )
@@ -124,7 +126,7 @@ def _volume(visit: ResponseVisit, language: Language) -> str:
     if found.response is None:
         return volume(found.sum_mm3)
     change = _percent(found.change_from_baseline_percent)
-    said = word("response_page.by_volume", language, response=found.response.value)
+    said = translate("response_page.by_volume", language, response=found.response.value)
     return f"{volume(found.sum_mm3)}  \n{change} · {said}"
 
 

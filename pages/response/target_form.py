@@ -10,7 +10,7 @@ from data.patient.case import PatientCase
 from data.patient.manual_entry import LONGEST_NAME
 from data.patient.tumour_reading import ResponsePlan
 from data.results.assessment import ResponseAssessment
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import forget_patient_data, store
 from pages.kit.confirming import confirm
 from pages.kit.errors import show_error
@@ -30,13 +30,13 @@ def show_target_form(
     """
     plan = response.plan
     key = f"response.plan.{case.patient_id}.{choices}"
-    title = word("response_page.choose_targets", language)
+    title = translate("response_page.choose_targets", language)
     with st.expander(title, icon=":material/target:", expanded=not plan.target_uids):
         proposed = "chosen" if response.chosen else "proposed"
-        st.caption(word(f"response_page.targets_{proposed}", language))
+        st.caption(translate(f"response_page.targets_{proposed}", language))
         days = case.scan_days()
         baseline = st.selectbox(
-            word("response_page.baseline_scan", language),
+            translate("response_page.baseline_scan", language),
             days,
             index=days.index(plan.baseline_on) if plan.baseline_on in days else 0,
             format_func=date.isoformat,
@@ -45,18 +45,18 @@ def show_target_form(
         labels = _labels(case, baseline)
         with st.form(f"{key}.{baseline}", border=False):
             targets = st.pills(
-                word("response_page.lung_targets", language),
+                translate("response_page.lung_targets", language),
                 list(labels),
                 selection_mode="multi",
                 default=[uid for uid in plan.target_uids if uid in labels],
                 format_func=lambda uid: labels[uid],
             )
             person = st.text_input(
-                word("page.your_name", language),
+                translate("page.your_name", language),
                 max_chars=LONGEST_NAME,
                 autocomplete="name",
             )
-            if st.form_submit_button(word("response_page.keep_targets", language)):
+            if st.form_submit_button(translate("response_page.keep_targets", language)):
                 _keep(case, baseline, tuple(targets), person.strip(), language)
 
 
@@ -77,7 +77,7 @@ def _keep(
     language: Language,
 ) -> None:
     if not person:
-        st.warning(word("page.name_needed", language))
+        st.warning(translate("page.name_needed", language))
         return
     try:
         plan = ResponsePlan(baseline, targets, person, datetime.now(UTC))
@@ -86,5 +86,5 @@ def _keep(
         show_error(error, language)
         return
     forget_patient_data()
-    confirm(word("response_page.targets_kept", language))
+    confirm(translate("response_page.targets_kept", language))
     st.rerun()

@@ -5,14 +5,14 @@ import streamlit as st
 from data.patient.tumour_reading import LUNG, RECORD
 from data.results.response import TargetLesion
 from data.results.response_over_time import ResponseOverTime
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, plain, position
 
 
 def show_target_table(course: ResponseOverTime, language: Language) -> None:
     """Show one line a target, with its diameter on every visit."""
-    st.subheader(word("response_page.targets", language), anchor=False)
+    st.subheader(translate("response_page.targets", language), anchor=False)
     show_fact_table(
         [
             _target_cells(target.label, course, language)
@@ -21,14 +21,14 @@ def show_target_table(course: ResponseOverTime, language: Language) -> None:
         "response_page",
         ["target", "organ", "diameters"],
         language,
-        title=word("response_page.targets", language),
+        title=translate("response_page.targets", language),
         unbroken={"target"},
     )
 
 
 def organ_words(organ: str, language: Language) -> str:
     """The organ as it was written; our own nodules lie in the lung."""
-    return word("response_page.lung", language) if organ == LUNG else plain(organ)
+    return translate("response_page.lung", language) if organ == LUNG else plain(organ)
 
 
 def _target_cells(
@@ -41,7 +41,7 @@ def _target_cells(
         if target.label == label
     ]
     _, first = lesions[0]
-    node = word("response_page.node", language) if first.lymph_node else ""
+    node = translate("response_page.node", language) if first.lymph_node else ""
     return [
         f"**{plain(label)}**",
         joined([organ_words(first.organ, language), node]),
@@ -51,11 +51,11 @@ def _target_cells(
 
 def _diameter(lesion: TargetLesion, language: Language) -> str:
     if lesion.diameter_mm is None:
-        return word("response_page.not_measured", language)
+        return translate("response_page.not_measured", language)
     if lesion.measured_by == "algorithm":
-        by = word("response_page.by.algorithm", language)
+        by = translate("response_page.by.algorithm", language)
     elif lesion.measured_by == RECORD:
-        by = word("response_page.by.record", language)
+        by = translate("response_page.by.record", language)
     else:
         by = plain(lesion.measured_by)
     return joined([position(lesion.diameter_mm), by])

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from data.words import word
+from data.words import translate
 from pages.kit.banner import show_research_banner
 from pages.kit.errors import errors_shown
 from pages.kit.language import selected_language
@@ -18,7 +18,7 @@ def show() -> None:
     """Show the page that the address asks for, in the reader's language."""
     language = selected_language()
     st.set_page_config(
-        page_title=word("page.product", language),
+        page_title=translate("page.product", language),
         page_icon=str(_HERE / "icon.svg"),
         layout="wide",
         initial_sidebar_state="collapsed",

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from data.words import Language, word
+from data.words import Language, translate
 from pages.follow_up import page as follow_up
 from pages.growth import page as growth
 from pages.identities import page as identities
@@ -23,55 +23,55 @@ def selected_page(language: Language) -> StreamlitPage:
     pages = [
         st.Page(
             patients.show,
-            title=word("page.patients", language),
+            title=translate("page.patients", language),
             icon=":material/list:",
             default=True,
         ),
         st.Page(
             follow_up.show,
-            title=word("page.follow_up", language),
+            title=translate("page.follow_up", language),
             icon=":material/event_upcoming:",
             url_path="follow-up",
         ),
         st.Page(
             oncoprint.show,
-            title=word("page.oncoprint", language),
+            title=translate("page.oncoprint", language),
             icon=":material/grid_on:",
             url_path="oncoprint",
         ),
         st.Page(
             overview.show,
-            title=word("page.overview", language),
+            title=translate("page.overview", language),
             icon=":material/person:",
             url_path="patient",
         ),
         st.Page(
             growth.show,
-            title=word("page.growth", language),
+            title=translate("page.growth", language),
             icon=":material/trending_up:",
             url_path="growth",
         ),
         st.Page(
             nodule_risk.show,
-            title=word("page.nodule_risk", language),
+            title=translate("page.nodule_risk", language),
             icon=":material/fact_check:",
             url_path="nodule-risk",
         ),
         st.Page(
             timeline.show,
-            title=word("page.timeline", language),
+            title=translate("page.timeline", language),
             icon=":material/timeline:",
             url_path="timeline",
         ),
         st.Page(
             response.show,
-            title=word("page.response", language),
+            title=translate("page.response", language),
             icon=":material/monitoring:",
             url_path="response",
         ),
         st.Page(
             therapy.show,
-            title=word("page.therapy", language),
+            title=translate("page.therapy", language),
             icon=":material/medication:",
             url_path="therapy",
         ),
@@ -79,22 +79,22 @@ def selected_page(language: Language) -> StreamlitPage:
     admin = [
         st.Page(
             identities.show,
-            title=word("page.identities", language),
+            title=translate("page.identities", language),
             icon=":material/link:",
             url_path="identities",
         ),
         st.Page(
             intake.show,
-            title=word("page.intake", language),
+            title=translate("page.intake", language),
             icon=":material/inbox:",
             url_path="intake",
         ),
         st.Page(
             models.show,
-            title=word("page.models", language),
+            title=translate("page.models", language),
             icon=":material/model_training:",
             url_path="models",
         ),
     ]
-    groups = {"": pages, word("page.group.intake", language): admin}
+    groups = {"": pages, translate("page.group.intake", language): admin}
     return st.navigation(groups, position="top")

@@ -6,8 +6,8 @@ from typing import Final
 import streamlit as st
 
 from data.results.fused import FusedPrediction, WeighedPrediction
-from data.results.prediction import PredictionTarget
-from data.words import Language, word
+from data.results.prediction import Prediction, PredictionTarget
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, percent, percent_interval, plain
 
@@ -25,16 +25,16 @@ def show_fused_prediction(
         language: Language of the reader.
         simulated: Whether the patient is marked as simulated.
     """
-    st.subheader(word("fused.title", language), anchor=False)
+    st.subheader(translate("fused.title", language), anchor=False)
     if not simulated:
-        st.info(word("fused.not_here", language), icon=":material/block:")
+        st.info(translate("fused.not_here", language), icon=":material/block:")
         return
     if said is None:
-        st.info(word("fused.not_read", language), icon=":material/hourglass:")
+        st.info(translate("fused.not_read", language), icon=":material/hourglass:")
         return
-    st.caption(word("fused.what", language))
+    st.caption(translate("fused.what", language))
     if said.unread:
-        st.caption(word("fused.unread", language, count=said.unread))
+        st.caption(translate("fused.unread", language, count=said.unread))
     _show_therapies(said.predictions, language)
     _show_nodules(said, language)
     _show_doubts(said.predictions, language)
@@ -46,7 +46,12 @@ def _show_doubts(predictions: Sequence[WeighedPrediction], language: Language) -
         st.warning(plain(reason.in_language(language)), icon=":material/rule:")
     if predictions:
         version = predictions[0].prediction.version
-        st.caption(plain(word("fused.source", language, version=version)))
+        st.caption(plain(translate("fused.source", language, version=version)))
+
+
+def _therapy(prediction: Prediction, language: Language) -> str:
+    """Name of the therapy, in bold."""
+    return f"**{plain(translate(f'fused.therapy.{prediction.therapy}', language))}**"
 
 
 def _show_therapies(
@@ -59,7 +64,7 @@ def _show_therapies(
     }
     rows = [
         (
-            f"**{plain(word(f'fused.therapy.{one.prediction.therapy}', language))}**",
+            _therapy(one.prediction, language),
             _number(one),
             _number(progression_free[one.prediction.therapy]),
             _weights(one, language),
@@ -73,7 +78,7 @@ def _show_therapies(
         "fused",
         ("therapy", "response", "free", "weights", "drivers"),
         language,
-        title=word("fused.title", language),
+        title=translate("fused.title", language),
     )
 
 
@@ -96,7 +101,7 @@ def _show_nodules(said: FusedPrediction, language: Language) -> None:
         "fused",
         ("nodule", "growth", "malignancy", "weights"),
         language,
-        title=word("fused.nodules", language),
+        title=translate("fused.nodules", language),
     )
 
 
@@ -107,7 +112,7 @@ def _by_nodule(
 
 
 def _label(number: int | None, labels: Sequence[str], language: Language) -> str:
-    return word("fused.no_picture", language) if number is None else labels[number]
+    return translate("fused.no_picture", language) if number is None else labels[number]
 
 
 def _number(one: WeighedPrediction) -> str:
@@ -119,7 +124,7 @@ def _weights(one: WeighedPrediction, language: Language) -> str:
     """Modalities by their share, those without a part left out."""
     shares = sorted(one.weights.items(), key=lambda part: -part[1])
     return joined(
-        plain(f"{word(f'fused.modality.{name}', language)} {percent(share)}")
+        plain(f"{translate(f'fused.modality.{name}', language)} {percent(share)}")
         for name, share in shares
         if share >= _LEAST_SHARE
     )
@@ -128,7 +133,7 @@ def _weights(one: WeighedPrediction, language: Language) -> str:
 def _drivers(one: WeighedPrediction, language: Language) -> str:
     largest = one.prediction.contributions[:_SHOWN_DRIVERS]
     parts = [
-        f"{word(f'fused.input.{part.name}', language)} {part.log_odds:+.1f}"
+        f"{translate(f'fused.input.{part.name}', language)} {part.log_odds:+.1f}"
         for part in largest
     ]
     return joined(plain(part.replace("-", "−")) for part in parts)

@@ -11,7 +11,7 @@ from data.results.prediction import (
     PredictionTarget,
     PredictionWithheld,
 )
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import percent, percent_interval, plain
 from pages.patient.evaluation import for_evaluation
 from pages.therapy.immunotherapy_charts import (
@@ -36,8 +36,8 @@ def show_immunotherapy(
         language: Language of the reader.
         simulated: Whether the patient is marked as simulated.
     """
-    st.subheader(word("immunotherapy.title", language), anchor=False)
-    st.caption(word("immunotherapy.what", language))
+    st.subheader(translate("immunotherapy.title", language), anchor=False)
+    st.caption(translate("immunotherapy.what", language))
     response = said.response.for_evaluation
     lasting = said.progression_free.for_evaluation
     if isinstance(response, PredictionWithheld):
@@ -96,13 +96,13 @@ def _show_number(answer: Prediction, language: Language) -> None:
     response = answer.target is PredictionTarget.RESPONSE
     name = "response" if response else "free"
     st.markdown(
-        f"**{word(f'immunotherapy.{name}', language)}**  \n"
+        f"**{translate(f'immunotherapy.{name}', language)}**  \n"
         f"### {plain(percent(answer.probability))} "
         f"({plain(percent_interval(answer.interval))})"
     )
     left = answer.conformal or ConformalAnswer.CANNOT_SAY
     meaning = f"immunotherapy.set.{left}" if response else "immunotherapy.free_meaning"
-    st.markdown(plain(word(meaning, language)))
+    st.markdown(plain(translate(meaning, language)))
 
 
 def _show_doubts(
@@ -112,7 +112,7 @@ def _show_doubts(
         st.warning(plain(reason.in_language(language)), icon=":material/rule:")
     st.caption(plain(unusualness_words(said, language)))
     if answer.widened:
-        st.caption(word("immunotherapy.widened", language))
+        st.caption(translate("immunotherapy.widened", language))
 
 
 def _show_withheld(withheld: PredictionWithheld, language: Language) -> None:
@@ -120,7 +120,7 @@ def _show_withheld(withheld: PredictionWithheld, language: Language) -> None:
         f"- {plain(reason.in_language(language))}" for reason in withheld.reasons
     )
     st.info(
-        f"**{word('immunotherapy.withheld', language)}**\n\n{said}",
+        f"**{translate('immunotherapy.withheld', language)}**\n\n{said}",
         icon=":material/block:",
     )
-    st.caption(word("immunotherapy.withheld_then", language))
+    st.caption(translate("immunotherapy.withheld_then", language))

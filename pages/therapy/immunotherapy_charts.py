@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.results.immunotherapy import ConditionalExpectation, ImmunotherapyPrediction
 from data.results.prediction import Prediction
-from data.words import Language, word
+from data.words import Language, translate
 from pages.charts.conditional_expectation_curve import conditional_expectation_figure
 from pages.charts.survival_curve import survival_figure
 from pages.kit.fact_table import show_fact_table
@@ -17,20 +17,20 @@ _BARE = {"displayModeBar": False, "scrollZoom": False}
 
 def show_risk_group_curve(said: ImmunotherapyPrediction, language: Language) -> None:
     """Show how patients of the training cohort fared whose hazard was alike."""
-    st.markdown(f"**{word('immunotherapy.alike', language, third=said.tertile)}**")
+    st.markdown(f"**{translate('immunotherapy.alike', language, third=said.tertile)}**")
     st.plotly_chart(
         survival_figure(
             said.risk_group_curve,
-            word("immunotherapy.months", language),
+            translate("immunotherapy.months", language),
             dark=st.context.theme.type == "dark",
         ),
         width="stretch",
         key="immunotherapy.risk_group",
         config=_BARE,
-        alt=word("immunotherapy.alike_alt", language),
+        alt=translate("immunotherapy.alike_alt", language),
     )
     _show_at_risk(said, language)
-    source = word(
+    source = translate(
         "immunotherapy.alike_source",
         language,
         patients=said.cohort.patients,
@@ -42,7 +42,7 @@ def show_risk_group_curve(said: ImmunotherapyPrediction, language: Language) -> 
 
 def _show_at_risk(said: ImmunotherapyPrediction, language: Language) -> None:
     at_risk = {int(point.months): str(point.at_risk) for point in said.risk_group_curve}
-    title = word("immunotherapy.at_risk", language)
+    title = translate("immunotherapy.at_risk", language)
     show_fact_table(
         [(title, *(at_risk[month] for month in _AT_RISK_MONTHS))],
         "immunotherapy",
@@ -69,15 +69,15 @@ def show_conditional_expectations(
     """
     curves = {one.name: one for one in said.conditional_expectations}
     name = st.selectbox(
-        word("immunotherapy.what_if", language),
+        translate("immunotherapy.what_if", language),
         list(curves),
         format_func=lambda one: input_words(one, language),
         key="immunotherapy.input",
     )
     _show_curve(curves[name], language)
     model = f"{response.model} {response.version}"
-    note = word("immunotherapy.what_if_note", language, model=model)
-    marked = word("chart.simulated", language) if simulated else ""
+    note = translate("immunotherapy.what_if_note", language, model=model)
+    marked = translate("chart.simulated", language) if simulated else ""
     st.caption(joined([plain(note), marked]))
 
 
@@ -91,7 +91,7 @@ def _show_curve(curve: ConditionalExpectation, language: Language) -> None:
         width="stretch",
         key="immunotherapy.conditional_expectation",
         config=_BARE,
-        alt=word("immunotherapy.what_if_alt", language),
+        alt=translate("immunotherapy.what_if_alt", language),
     )
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.results.immunotherapy import ImmunotherapyPrediction, MissingTest
 from data.results.prediction import Prediction
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import percent, plain
 from pages.therapy.immunotherapy_words import input_words, value_words
@@ -20,18 +20,20 @@ def show_beside(said: ImmunotherapyPrediction, language: Language) -> None:
     ]
     for name, share in (("loris", said.loris), ("trial", said.trial_rate)):
         shown = (
-            word("immunotherapy.none", language) if share is None else percent(share)
+            translate("immunotherapy.none", language)
+            if share is None
+            else percent(share)
         )
-        rows.append((word(f"immunotherapy.beside.{name}", language), plain(shown)))
+        rows.append((translate(f"immunotherapy.beside.{name}", language), plain(shown)))
     show_fact_table(
         [
-            (*row, word(f"immunotherapy.beside_note.{n}", language))
+            (*row, translate(f"immunotherapy.beside_note.{n}", language))
             for n, row in enumerate(rows)
         ],
         "immunotherapy",
         ("score", "value", "note"),
         language,
-        title=word("immunotherapy.beside", language),
+        title=translate("immunotherapy.beside", language),
     )
 
 
@@ -39,7 +41,7 @@ def show_drivers(
     response: Prediction, said: ImmunotherapyPrediction, language: Language
 ) -> None:
     """Show what moved the answer away from the training cohort's, largest first."""
-    st.markdown(f"**{word('immunotherapy.drivers', language)}**")
+    st.markdown(f"**{translate('immunotherapy.drivers', language)}**")
     rows = []
     for one in response.contributions:
         way = "more" if one.log_odds > 0 else "less"
@@ -47,7 +49,7 @@ def show_drivers(
             (
                 plain(input_words(one.name, language)),
                 plain(value_words(one.name, said.value(one.name))),
-                plain(word(f"immunotherapy.{way}", language)),
+                plain(translate(f"immunotherapy.{way}", language)),
                 plain(f"{one.log_odds:+.2f}".replace("-", "−")),
             )
         )
@@ -56,16 +58,16 @@ def show_drivers(
         "immunotherapy",
         ("input", "value", "way", "log_odds"),
         language,
-        title=word("immunotherapy.drivers", language),
+        title=translate("immunotherapy.drivers", language),
     )
-    st.caption(word("immunotherapy.drivers_note", language))
+    st.caption(translate("immunotherapy.drivers_note", language))
 
 
 def show_missing_tests(missing: tuple[MissingTest, ...], language: Language) -> None:
     """Show how much each missing test would narrow the interval."""
     if not missing:
         return
-    st.markdown(f"**{word('immunotherapy.missing', language)}**")
+    st.markdown(f"**{translate('immunotherapy.missing', language)}**")
     rows = [
         (
             plain(input_words(one.name, language)),
@@ -79,6 +81,6 @@ def show_missing_tests(missing: tuple[MissingTest, ...], language: Language) -> 
         "immunotherapy",
         ("test", "width", "range"),
         language,
-        title=word("immunotherapy.missing", language),
+        title=translate("immunotherapy.missing", language),
     )
-    st.caption(word("immunotherapy.missing_note", language))
+    st.caption(translate("immunotherapy.missing_note", language))

@@ -4,7 +4,7 @@ from data.reference.tables import table_rows
 from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.prediction import Prediction, PredictionWithheld
 from data.results.release import Output
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import percent, percent_interval, plain
 
 _UNITS = {
@@ -16,7 +16,7 @@ _UNITS = {
 
 def input_words(name: str, language: Language) -> str:
     """The name of an input."""
-    return word(f"immunotherapy.input.{name}", language)
+    return translate(f"immunotherapy.input.{name}", language)
 
 
 def value_words(name: str, value: float | None) -> str:
@@ -39,16 +39,16 @@ def told_words(
         return f"**{plain(percent(said.probability))}** ({plain(interval)})"
     withheld = isinstance(response.for_evaluation, PredictionWithheld)
     why = "withheld" if withheld or response.release.counts else "not_released"
-    return plain(word(f"therapy.patient_{why}", language))
+    return plain(translate(f"therapy.patient_{why}", language))
 
 
 def unusualness_words(said: ImmunotherapyPrediction, language: Language) -> str:
     """Write how far out the patient lies in the training cohort, by modality."""
     parts = [
-        f"{word(f'fused.modality.{name}', language)} {percent(score)}"
+        f"{translate(f'fused.modality.{name}', language)} {percent(score)}"
         for name, score in said.unusualness
     ]
-    return word("immunotherapy.unusualness", language, scores=" · ".join(parts))
+    return translate("immunotherapy.unusualness", language, scores=" · ".join(parts))
 
 
 def figures_words(response: Prediction, lasting: Prediction, language: Language) -> str:
@@ -58,7 +58,7 @@ def figures_words(response: Prediction, lasting: Prediction, language: Language)
         for row in table_rows("immunotherapy_figures.csv")
         if row["version"] == response.version
     }
-    return word(
+    return translate(
         "immunotherapy.figures",
         language,
         auc=found[response.model, "auc"],

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.actionability import CivicItem, Marker, MarkerStatus
 from data.results.therapy_options import ExcludedOption, TherapyGroup, TherapyOptions
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, listed, plain
 from pages.therapy.option_words import (
@@ -33,11 +33,11 @@ def show_groups(
         model_statement: Words of the patient-level model on a PD-(L)1 antibody alone.
         language: Language of the reader.
     """
-    st.subheader(word("therapy.groups", language), anchor=False)
+    st.subheader(translate("therapy.groups", language), anchor=False)
     if not answer.groups:
-        st.info(word("therapy.no_groups", language), icon=":material/info:")
+        st.info(translate("therapy.no_groups", language), icon=":material/info:")
         return
-    st.caption(word("therapy.order", language))
+    st.caption(translate("therapy.order", language))
     for group in answer.groups:
         _show_group(group, model_statement, language)
 
@@ -61,7 +61,7 @@ def show_excluded_options(held: tuple[ExcludedOption, ...], language: Language) 
     """Show which regimens are not offered, each reason once."""
     if not held:
         return
-    st.subheader(word("therapy.excluded", language), anchor=False)
+    st.subheader(translate("therapy.excluded", language), anchor=False)
     rows = [
         (
             f"**{plain(one.reason.in_language(language))}**",
@@ -75,7 +75,7 @@ def show_excluded_options(held: tuple[ExcludedOption, ...], language: Language) 
         "therapy",
         ("reason", "held", "facts"),
         language,
-        title=word("therapy.excluded", language),
+        title=translate("therapy.excluded", language),
     )
 
 
@@ -86,12 +86,12 @@ def _regimens(held: ExcludedOption, language: Language) -> str:
 
 def show_findings(answer: TherapyOptions, language: Language) -> None:
     """Show what is known of every class of biomarkers, and what says so."""
-    st.subheader(word("therapy.findings", language), anchor=False)
+    st.subheader(translate("therapy.findings", language), anchor=False)
     order = list(MarkerStatus)
     rows = [
         (
             plain(marker_words(one, language)),
-            f"**{plain(word(f'therapy.status.{one.status}', language))}**",
+            f"**{plain(translate(f'therapy.status.{one.status}', language))}**",
             facts_words(one.facts, language),
         )
         for one in sorted(answer.findings, key=lambda one: order.index(one.status))
@@ -102,7 +102,7 @@ def show_findings(answer: TherapyOptions, language: Language) -> None:
         "therapy",
         ("marker", "status", "facts"),
         language,
-        title=word("therapy.findings", language),
+        title=translate("therapy.findings", language),
     )
 
 
@@ -111,10 +111,10 @@ def show_civic(
 ) -> None:
     """Show items of the site's CIViC release for the biomarkers that were found."""
     if not items:
-        st.caption(plain(word("therapy.table_none", language)))
+        st.caption(plain(translate("therapy.table_none", language)))
         return
     newest = max(one.evidence.as_of for one in items)
-    st.caption(plain(word("therapy.table_refreshed", language, as_of=newest)))
+    st.caption(plain(translate("therapy.table_refreshed", language, as_of=newest)))
     found = {
         one.marker: marker_words(one, language)
         for one in answer.findings
@@ -123,14 +123,14 @@ def show_civic(
     own = [one for one in items if one.evidence.marker in found]
     if not own:
         return
-    with st.expander(word("therapy.civic", language)):
-        st.caption(word("therapy.civic_note", language))
+    with st.expander(translate("therapy.civic", language)):
+        st.caption(translate("therapy.civic_note", language))
         show_fact_table(
             [_civic_row(one, found[one.evidence.marker], language) for one in own],
             "therapy",
             ("marker", "regimen", "significance", "level", "citation"),
             language,
-            title=word("therapy.civic", language),
+            title=translate("therapy.civic", language),
         )
 
 

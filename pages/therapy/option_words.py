@@ -6,7 +6,7 @@ from typing import Final
 from data.actionability import EvidenceRow
 from data.reference.evidence_tables import evidence_words
 from data.results.therapy_options import MarkerFinding, TherapyOption, UsedFact
-from data.words import Language, has_word, word
+from data.words import Language, has_message, translate
 from pages.kit.formatting import day, joined, listed, plain
 
 _TRIAL: Final = re.compile(r"NCT\d{8}")
@@ -24,7 +24,7 @@ def _note(text: str, language: Language) -> str:
 
 def marker_words(finding: MarkerFinding, language: Language) -> str:
     """The class of biomarkers."""
-    return word(f"therapy.marker.{finding.marker}", language)
+    return translate(f"therapy.marker.{finding.marker}", language)
 
 
 def fact_words(fact: UsedFact, language: Language) -> str:
@@ -34,8 +34,8 @@ def fact_words(fact: UsedFact, language: Language) -> str:
             f"**{plain(fact.what)}**",
             day(fact.on, language),
             plain(fact.source),
-            word("overview.preliminary", language) if fact.preliminary else "",
-            word("overview.from_text", language) if fact.from_text else "",
+            translate("overview.preliminary", language) if fact.preliminary else "",
+            translate("overview.from_text", language) if fact.from_text else "",
         ]
     )
 
@@ -69,16 +69,16 @@ def option_row(
 
 
 def _no_model(language: Language) -> str:
-    return word("therapy.no_patient_model", language)
+    return translate("therapy.no_patient_model", language)
 
 
 def tiers(row: EvidenceRow, language: Language) -> str:
     """ESCAT and AMP tier; a tier that was not checked says so."""
     if not row.escat and not row.amp:
-        return word("therapy.no_tier", language)
+        return translate("therapy.no_tier", language)
     escat = row.escat or "–"
     if row.escat and not row.escat_verified:
-        escat = word("therapy.tier_unverified", language, tier=row.escat)
+        escat = translate("therapy.tier_unverified", language, tier=row.escat)
     return plain(f"{escat} / {row.amp or '–'}")
 
 
@@ -98,8 +98,8 @@ def _source_link(part: str) -> str:
 
 def trial(row: EvidenceRow, language: Language) -> str:
     """Trial, line, population and design."""
-    line = word(f"therapy.line.{row.line}", language)
-    design = word(f"therapy.design.{row.design}", language)
+    line = translate(f"therapy.line.{row.line}", language)
+    design = translate(f"therapy.design.{row.design}", language)
     words = joined([line, plain(design), _note(row.population, language)])
     return f"**{_note(row.trial, language)}**  \n{words}"
 
@@ -108,10 +108,10 @@ def response(option: TherapyOption, language: Language) -> str:
     """Response rate with its interval, or why there is none."""
     row = option.evidence
     if row.response_percent is None:
-        missing = word("therapy.not_given", language)
+        missing = translate("therapy.not_given", language)
         return joined([missing, _note(row.response_note, language)])
     head, *rest = _rate(option, f"{row.response_percent:g}", language)
-    certainty = word(f"therapy.certainty.{row.certainty}", language)
+    certainty = translate(f"therapy.certainty.{row.certainty}", language)
     return f"**{plain(head)}**  \n" + joined(
         [*map(plain, rest), _note(row.response_note, language), plain(certainty)]
     )
@@ -121,23 +121,25 @@ def _rate(option: TherapyOption, percent: str, language: Language) -> list[str]:
     """The rate, then what its interval rests on or why it has none."""
     interval = option.rate_interval
     if interval is None:
-        why = word("therapy.interval_needs_n", language)
-        rate = word("therapy.rate", language, percent=percent)
-        return [rate, word("therapy.no_interval", language, why=why)]
+        why = translate("therapy.interval_needs_n", language)
+        rate = translate("therapy.rate", language, percent=percent)
+        return [rate, translate("therapy.no_interval", language, why=why)]
     low, high = (f"{100 * end:.0f}" for end in (interval.low, interval.high))
     return [
-        word("therapy.rate_interval", language, percent=percent, low=low, high=high),
-        word("therapy.patients", language, n=option.evidence.n),
-        word("therapy.derived", language) if option.rate_derived else "",
+        translate(
+            "therapy.rate_interval", language, percent=percent, low=low, high=high
+        ),
+        translate("therapy.patients", language, n=option.evidence.n),
+        translate("therapy.derived", language) if option.rate_derived else "",
     ]
 
 
 def survival(row: EvidenceRow, language: Language) -> str:
     """Median progression-free survival."""
     if row.pfs_months is None:
-        missing = "" if row.pfs_note else word("therapy.not_given", language)
+        missing = "" if row.pfs_note else translate("therapy.not_given", language)
         return joined([missing, _note(row.pfs_note, language)])
-    months = word("therapy.months", language, months=f"{row.pfs_months:g}")
+    months = translate("therapy.months", language, months=f"{row.pfs_months:g}")
     return joined([f"**{plain(months)}**", _note(row.pfs_note, language)])
 
 
@@ -145,8 +147,10 @@ def to_weigh(option: TherapyOption, language: Language) -> str:
     """Stop flags that concern a regimen, then cautions."""
     said = [plain(one.in_language(language)) for one in option.cautions]
     if option.stop_flags:
-        kinds = [word(f"therapy.kind.{kind}", language) for kind in option.stop_flags]
-        warned = word("therapy.warned", language, kinds=listed(kinds, language))
+        kinds = [
+            translate(f"therapy.kind.{kind}", language) for kind in option.stop_flags
+        ]
+        warned = translate("therapy.warned", language, kinds=listed(kinds, language))
         said.insert(0, f":material/front_hand: **{plain(warned)}**")
     return "  \n".join(said)
 
@@ -154,4 +158,4 @@ def to_weigh(option: TherapyOption, language: Language) -> str:
 def significance(said: str, language: Language) -> str:
     """Write what a CIViC item says of a drug."""
     key = f"therapy.significance.{said}"
-    return word(key, language) if has_word(key) else plain(said)
+    return translate(key, language) if has_message(key) else plain(said)

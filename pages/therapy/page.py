@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.results.assessed_patient import AssessedPatient
 from data.results.therapy_options import TherapyOptions
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.cached_loading import civic_items
 from pages.kit.formatting import plain
 from pages.kit.language import selected_language
@@ -39,7 +39,7 @@ def show_case(patient: AssessedPatient, language: Language) -> None:
     show_page_header(patient.case, "therapy", language)
     said = patient.assessment
     if said.therapy is None or said.immunotherapy is None:
-        st.info(word("therapy.no_record", language), icon=":material/link_off:")
+        st.info(translate("therapy.no_record", language), icon=":material/link_off:")
         return
     model_statement = told_words(said.immunotherapy.response, language)
     _show_options(said.therapy, model_statement, language)
@@ -65,5 +65,7 @@ def _show_basis(answer: TherapyOptions, language: Language) -> None:
     """The biomarkers and tables that the options rest on."""
     show_findings(answer, language)
     version, as_of = answer.table_version, answer.table_as_of
-    st.caption(plain(word("therapy.table", language, version=version, as_of=as_of)))
+    st.caption(
+        plain(translate("therapy.table", language, version=version, as_of=as_of))
+    )
     show_civic(answer, civic_items(), language)

@@ -8,7 +8,7 @@ import streamlit as st
 from data.patient.case import PatientCase
 from data.patient.timeline import Lane, TimelineEvent
 from data.results.assessed_patient import AssessedPatient
-from data.words import Language, word
+from data.words import Language, translate
 from fusion.timeline.events import timeline_events, undated
 from pages.charts.patient_timeline import (
     shown_days,
@@ -42,7 +42,7 @@ def show_timeline(patient: AssessedPatient, today: date, language: Language) -> 
     show_page_header(case, "timeline", language)
     events = timeline_events(case, today)
     if not events:
-        st.info(word("timeline.empty", language), icon=":material/timeline:")
+        st.info(translate("timeline.empty", language), icon=":material/timeline:")
         return
     lanes = _chosen_lanes(events, case, language)
     shown = [one for one in events if one.lane in lanes]
@@ -50,7 +50,7 @@ def show_timeline(patient: AssessedPatient, today: date, language: Language) -> 
     _show_figure(case, shown, days, language)
     missing = undated(case)
     if missing:
-        st.caption(word("timeline.undated", language, count=missing))
+        st.caption(translate("timeline.undated", language, count=missing))
     inside = [one for one in shown if one.last >= days[0] and one.first <= days[1]]
     show_timeline_table(case, inside, language)
 
@@ -60,11 +60,11 @@ def _chosen_lanes(
 ) -> list[Lane]:
     present = [lane for lane in Lane if any(one.lane is lane for one in events)]
     chosen = st.pills(
-        word("timeline.show", language),
+        translate("timeline.show", language),
         present,
         selection_mode="multi",
         default=[lane for lane in present if lane is not Lane.VISITS] or present,
-        format_func=lambda lane: word(f"timeline.lane.{lane}", language),
+        format_func=lambda lane: translate(f"timeline.lane.{lane}", language),
         key=f"timeline.lanes.{case.patient_id}",
     )
     return list(chosen) or present
@@ -79,7 +79,7 @@ def _chosen_days(
     """The time shown; the slider does with keys what the mouse does in the figure."""
     first, last = shown_days(events, today)
     chosen = st.slider(
-        word("timeline.days", language),
+        translate("timeline.days", language),
         min_value=first,
         max_value=last,
         value=telling_days(events, today),
@@ -106,7 +106,7 @@ def _show_figure(
         width="stretch",
         key="timeline.chart",
         config={"displayModeBar": False, "scrollZoom": False},
-        alt=word("timeline.alt", language, count=len(events)),
+        alt=translate("timeline.alt", language, count=len(events)),
     )
-    simulated = word("chart.simulated", language) if case.simulated else ""
-    st.caption(joined([word("timeline.legend", language), simulated]))
+    simulated = translate("chart.simulated", language) if case.simulated else ""
+    st.caption(joined([translate("timeline.legend", language), simulated]))

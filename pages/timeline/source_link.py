@@ -9,7 +9,7 @@ import streamlit as st
 from connectors.settings import load_settings
 from data.patient.case import PatientCase
 from data.patient.timeline import Lane, TimelineEvent
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.formatting import plain
 from pages.patient.links import show_nodule_link
 
@@ -35,9 +35,13 @@ def show_source_links(
     }
     if not scans and not resources:
         return
-    with st.expander(word("timeline.open", language), icon=":material/open_in_new:"):
+    with st.expander(
+        translate("timeline.open", language), icon=":material/open_in_new:"
+    ):
         for one in scans:
-            label = word("timeline.open_scan", language, date=one.first.isoformat())
+            label = translate(
+                "timeline.open_scan", language, date=one.first.isoformat()
+            )
             show_nodule_link(label, case.patient_id, one.tracking_uid, language)
         for source, address in resources.items():
             st.markdown(f"[{plain(source)}]({address})")

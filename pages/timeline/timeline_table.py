@@ -7,7 +7,7 @@ import streamlit as st
 from connectors.exports.timeline_csv import timeline_csv
 from data.patient.case import PatientCase
 from data.patient.timeline import Lane, TimelineEvent
-from data.words import Language, word
+from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, plain, term
 from pages.kit.paging import shown_lines
@@ -18,7 +18,7 @@ def show_timeline_table(
     case: PatientCase, events: Sequence[TimelineEvent], language: Language
 ) -> None:
     """Show events, the newest first, and offer them as CSV."""
-    title = word("timeline.events", language, count=len(events))
+    title = translate("timeline.events", language, count=len(events))
     st.subheader(title, anchor=False)
     newest = sorted(events, key=lambda one: (one.last, one.first), reverse=True)
     lines = shown_lines(newest, f"timeline.lines.{case.patient_id}", language)
@@ -32,7 +32,7 @@ def show_timeline_table(
     )
     show_source_links(case, lines, language)
     st.download_button(
-        word("timeline.save", language),
+        translate("timeline.save", language),
         timeline_csv(newest),
         file_name="timeline.csv",
         mime="text/csv",
@@ -48,7 +48,7 @@ def event_row(one: TimelineEvent, language: Language) -> str:
         return term("lab", one.kind, language)
     if one.lane is Lane.BIOMARKERS:
         return term("biomarker", one.kind, language)
-    return word(f"timeline.lane.{one.lane}", language)
+    return translate(f"timeline.lane.{one.lane}", language)
 
 
 def _cells(one: TimelineEvent, language: Language) -> list[str]:
@@ -58,7 +58,7 @@ def _cells(one: TimelineEvent, language: Language) -> list[str]:
         when = f"{one.first.isoformat()} –"
     else:
         when = f"{one.first.isoformat()} – {one.last.isoformat()}"
-    kind = word(f"timeline.kind.{one.kind}", language) if _has_kind(one) else ""
+    kind = translate(f"timeline.kind.{one.kind}", language) if _has_kind(one) else ""
     return [
         when,
         joined([event_row(one, language), kind]),

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from data.words.catalogue import catalogue
+from data.words.message_catalogue import catalogue
 from tests.browser.conftest import Served
 from tests.browser.looking import (
     low_contrast,

@@ -11,7 +11,7 @@ from data.patient.manual_entry import (
     ManualEntry,
     current_entries,
 )
-from data.words import has_word
+from data.words import has_message
 from fusion.risk.scores.plco import RaceTerm
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -32,9 +32,9 @@ def said(name: str, value: str, minutes: int = 0, **changes: object) -> ManualEn
 
 def test_every_question_and_every_choice_has_words() -> None:
     for spec in ENTRY_FIELDS.values():
-        assert has_word(f"entered.fact.{spec.name}"), spec.name
+        assert has_message(f"entered.fact.{spec.name}"), spec.name
         for choice in spec.choices:
-            assert has_word(f"{spec.words}.{choice}"), (spec.name, choice)
+            assert has_message(f"{spec.words}.{choice}"), (spec.name, choice)
 
 
 def test_the_races_are_those_of_the_score() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from data.message import Message
 from data.results.release import ModelOutput, Output, ReleaseState
-from data.words import has_word
+from data.words import has_message
 
 WHY_NOT = (Message("risk.domain.indication_known_cancer"),)
 
@@ -31,6 +31,6 @@ def test_only_what_is_released_and_applies_counts(
 
 def test_every_output_and_state_has_words() -> None:
     for kind in ModelOutput:
-        assert has_word(f"local_validation.number.{kind}")
+        assert has_message(f"local_validation.number.{kind}")
     for state in ReleaseState:
-        assert has_word(f"local_validation.state.{state}"), state
+        assert has_message(f"local_validation.state.{state}"), state

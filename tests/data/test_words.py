@@ -14,7 +14,7 @@ from data.imaging.nodule import Density, MeasurementFlag
 from data.patient.genomics import BiomarkerKind, GeneStatus
 from data.patient.record import PerformanceScale, SmokingStatus, StageKind
 from data.patient.therapy import TherapyStatus
-from data.words import LANGUAGES, Language, has_word, word
+from data.words import LANGUAGES, Language, has_message, translate
 from tests.conftest import ROOT
 
 WORDS = ROOT / "data" / "words"
@@ -84,7 +84,7 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
         function, _, key = found.partition(":")
         is_error = function.endswith("Error") and key.partition(".")[0] in ROOMS
         wanted = f"{key}.what" if is_error else key
-        if (function == "word" or is_error) and not has_word(wanted):
+        if (function == "word" or is_error) and not has_message(wanted):
             missing.append(f"{path.relative_to(ROOT)}:{line} {wanted}")
     assert not missing
 
@@ -106,9 +106,9 @@ def test_every_key_that_the_code_asks_for_exists() -> None:
 def test_every_value_of_a_vocabulary_has_a_word(kind: str, values: type[Sex]) -> None:
     for value in values:
         for language in get_args(Language):
-            assert word(f"term.{kind}.{value}", language)
+            assert translate(f"term.{kind}.{value}", language)
 
 
 def test_every_basis_of_an_identity_has_words() -> None:
     for basis in ("identifier", "recorded_link", "images_only", "record_only"):
-        assert has_word(f"overview.basis.{basis}")
+        assert has_message(f"overview.basis.{basis}")

@@ -23,7 +23,7 @@ from data.imaging.matching import Outcome
 from data.imaging.nodule import Nodule
 from data.imaging.volume import CTVolume
 from data.message import Message
-from data.words import word
+from data.words import translate
 from fusion.imaging.key_image import place_image
 from tests.connectors.examples import Person, choice_of, uid
 from tests.pages.example_cases import assessed, case, measurement
@@ -216,4 +216,4 @@ def test_the_chinese_section_has_no_english(patient_id: str) -> None:
     text = page_text(run(patient_id, "zh"))
     for each in ("Maybe", "score", "not found", "Waiting", "Same as"):
         assert each not in text, each
-    assert word("finding.title", "zh") in text
+    assert translate("finding.title", "zh") in text

@@ -12,7 +12,7 @@ from data.identity import Identifier, PersonIdentity
 from data.imaging.nodule import Density
 from data.message import Message
 from data.results.follow_up import FollowUpRow, FollowUpState, NextScan
-from data.words import has_word
+from data.words import has_message
 from fusion.assessment.rule_message import rule_message
 from pages.follow_up.choice import matching
 from pages.follow_up.files import as_calendar, as_csv
@@ -131,4 +131,4 @@ def test_rules_and_days_are_worded(language: str) -> None:
     assert over_words(row(due=None), "en") == "–"
     assert over_words(row(), "en") == "7 days over"
     for state in FollowUpState:
-        assert has_word(f"follow_up.state.{state}")
+        assert has_message(f"follow_up.state.{state}")

@@ -23,7 +23,7 @@ from connectors.workflows.ingest.ingest_fhir_server import (
     ingest_patients,
 )
 from data.errors import InvalidSettingError, NotFoundError, SourceUnavailableError
-from data.words import word
+from data.words import translate
 
 _LOOK_EVERY_S: Final = 2.0
 
@@ -126,7 +126,7 @@ def _patient_id(server: FhirServer, given: str) -> str:
 def show_fetched(fetched: Fetched, console: Console) -> None:
     """Print what came in, and what was set aside with its reason."""
     console.print(
-        word(
+        translate(
             "fhir.fetched",
             records=fetched.records,
             changed_records=fetched.changed_records,
@@ -134,6 +134,6 @@ def show_fetched(fetched: Fetched, console: Console) -> None:
     )
     for entry in fetched.rejected:
         values = dict(entry.values)
-        what = word(f"{entry.reason}.what", **values)
-        advice = word(f"{entry.reason}.how_to_fix", **values)
+        what = translate(f"{entry.reason}.what", **values)
+        advice = translate(f"{entry.reason}.how_to_fix", **values)
         console.print(f"{entry.where}: {what} {advice}")

@@ -14,7 +14,7 @@ from connectors.store.opening import open_store
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_hl7 import ingest_messages
 from data.errors import InvalidRecordError, SourceUnavailableError
-from data.words import word
+from data.words import translate
 
 
 def ingest_hl7(
@@ -38,7 +38,7 @@ def ingest_hl7(
         refused += report.refused
     with progress_bar("ingest.doing.assessments") as advance:
         assess_changed(repository, date.today(), at_most=None, on_progress=advance)
-    console.print(word("command.hl7_taken", messages=messages, repeated=repeated))
+    console.print(translate("command.hl7_taken", messages=messages, repeated=repeated))
     for reason, count in refused.most_common():
         console.print(f"  {count} × {reason}")
 

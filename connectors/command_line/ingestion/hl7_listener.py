@@ -16,7 +16,7 @@ from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_hl7 import ingest_message
-from data.words import word
+from data.words import translate
 
 _HERE = "127.0.0.1"
 _ASSESS_EVERY_S = 1.0
@@ -38,7 +38,9 @@ def listen_hl7(
 
     async def serve() -> None:
         server = await listen(ingest, host=host, port=port, allowed_hosts=allowed)
-        Console(stderr=True).print(word("command.hl7_listening", host=host, port=port))
+        Console(stderr=True).print(
+            translate("command.hl7_listening", host=host, port=port)
+        )
         async with server, asyncio.TaskGroup() as group:
             group.create_task(_assess_after_messages(repository))
             await server.serve_forever()

@@ -13,7 +13,7 @@ from connectors.command_line.progress import progress_bar
 from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from connectors.workflows.ingest.ingest_folder import IngestReport, ingest_folder
-from data.words import word
+from data.words import translate
 
 _PLACES_SHOWN = 3
 
@@ -46,7 +46,7 @@ def ingest(
         ingest_server(fhir_server, wanted)
         return
     if path is None:
-        raise typer.BadParameter(word("command.nothing_to_ingest"))
+        raise typer.BadParameter(translate("command.nothing_to_ingest"))
     repository = open_store(load_settings())
     with progress_bar("command.ingesting") as advance:
         report = ingest_folder(path, repository, on_progress=advance)
@@ -56,7 +56,7 @@ def ingest(
 def show(report: IngestReport, console: Console) -> None:
     """Print what came in, and what was set aside by its reason."""
     console.print(
-        word(
+        translate(
             "command.ingested",
             records=report.records,
             changed_records=report.changed_records,
@@ -66,7 +66,7 @@ def show(report: IngestReport, console: Console) -> None:
         )
     )
     if report.unlinked:
-        console.print(word("command.unlinked", count=report.unlinked))
+        console.print(translate("command.unlinked", count=report.unlinked))
     if report.rejected:
         console.print(_reasons(report))
 
@@ -74,11 +74,13 @@ def show(report: IngestReport, console: Console) -> None:
 def _reasons(report: IngestReport) -> Table:
     """One row a reason: how many, why, where for example."""
     counts = Counter(item.reason for item in report.rejected)
-    table = Table(*(word(f"command.rejected.{c}") for c in ("count", "why", "where")))
+    table = Table(
+        *(translate(f"command.rejected.{c}") for c in ("count", "why", "where"))
+    )
     for reason, count in counts.most_common():
         items = [item for item in report.rejected if item.reason == reason]
         places = ", ".join(item.where for item in items[:_PLACES_SHOWN])
         more = ", …" if count > _PLACES_SHOWN else ""
-        why = word(f"{reason}.what", **dict(items[0].values))
+        why = translate(f"{reason}.what", **dict(items[0].values))
         table.add_row(str(count), why, places + more)
     return table

@@ -35,7 +35,7 @@ from connectors.workflows.release.validate_locally import (
 from data.errors import InvalidClinicalValueError
 from data.results.local_validation import LocalValidationReport
 from data.results.release import ModelOutput
-from data.words import word
+from data.words import translate
 
 _SEED: Final = 20_261_122
 
@@ -128,11 +128,11 @@ def _release_or_withdraw(
         return
     console = _console()
     for number, found in states.items():
-        outcome = word(f"local_validation.state.{found}")
+        outcome = translate(f"local_validation.state.{found}")
         console.print(
-            word(
+            translate(
                 "local_validation.outcome_line",
-                number=word(f"local_validation.number.{number}"),
+                number=translate(f"local_validation.number.{number}"),
                 outcome=outcome,
             )
         )

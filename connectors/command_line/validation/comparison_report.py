@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.validation_reports.wording import shown
-from data.words import word
+from data.words import translate
 from fusion.statistics.comparison import Estimate, ModelComparison, ScoreFigures
 
 
@@ -28,7 +28,7 @@ def print_comparison(
         of: What its rows are: `nodules` or `patients`.
     """
     table = Table(
-        title=word(
+        title=translate(
             f"validation.title.{of}",
             name=name,
             rows=comparison.rows,
@@ -37,11 +37,11 @@ def print_comparison(
         )
     )
     for column in ("score", "auc", "gain", "slope", "brier"):
-        table.add_column(word(f"validation.{column}"))
-    table.add_row(word("validation.model"), *_cells(comparison.model, None))
+        table.add_column(translate(f"validation.{column}"))
+    table.add_row(translate("validation.model"), *_cells(comparison.model, None))
     for comparator, figures in comparison.comparators.items():
         gain = comparison.gain_over[comparator]
-        table.add_row(word(f"validation.{comparator}"), *_cells(figures, gain))
+        table.add_row(translate(f"validation.{comparator}"), *_cells(figures, gain))
     Console(soft_wrap=True, highlight=False).print(table)
 
 

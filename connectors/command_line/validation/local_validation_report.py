@@ -10,7 +10,7 @@ from data.message import Message
 from data.results.local_validation import LocalValidationFigure, LocalValidationReport
 from data.results.release import ModelOutput
 from data.results.risk import Recalibration
-from data.words import word
+from data.words import translate
 
 _CASES_SHOWN: Final = 10
 _OF_PATIENTS: Final = (
@@ -34,16 +34,16 @@ def print_reports(
         _show_report(report, console)
     of_patients = any(report.number in _OF_PATIENTS for report in reports)
     console.print(
-        word(
+        translate(
             "local_validation.note_of_patients"
             if of_patients
             else "local_validation.note"
         )
     )
     kept = (
-        word("local_validation.signed", person=by)
+        translate("local_validation.signed", person=by)
         if by
-        else word("local_validation.unsigned")
+        else translate("local_validation.unsigned")
     )
     console.print(kept)
 
@@ -64,7 +64,7 @@ def as_json(report: LocalValidationReport) -> dict[str, object]:
                 "low": figure.low,
                 "high": figure.high,
                 "n": figure.rows,
-                "meaning": word(f"local_validation.meaning.{figure.name}"),
+                "meaning": translate(f"local_validation.meaning.{figure.name}"),
             }
             for figure in report.figures
         },
@@ -79,15 +79,17 @@ def as_json(report: LocalValidationReport) -> dict[str, object]:
 
 
 def _show_report(report: LocalValidationReport, console: Console) -> None:
-    name = word(f"local_validation.number.{report.number}")
+    name = translate(f"local_validation.number.{report.number}")
     table = Table(title=_title(report, name), title_justify="left")
     for column in ("figure", "value", "rows", "meaning"):
-        table.add_column(word(f"local_validation.column.{column}"))
+        table.add_column(translate(f"local_validation.column.{column}"))
     for figure in report.figures:
         table.add_row(*_cells(figure))
     console.print(table)
-    outcome = word(f"local_validation.outcome.{report.outcome}")
-    console.print(word("local_validation.outcome_line", number=name, outcome=outcome))
+    outcome = translate(f"local_validation.outcome.{report.outcome}")
+    console.print(
+        translate("local_validation.outcome_line", number=name, outcome=outcome)
+    )
     for reason in report.reasons:
         console.print(f"- {_worded(reason)}")
     if report.recalibration is not None:
@@ -98,9 +100,9 @@ def _show_report(report: LocalValidationReport, console: Console) -> None:
 
 
 def _title(report: LocalValidationReport, name: str) -> str:
-    labelled = word(f"local_validation.labelled.{report.labelled_by}")
+    labelled = translate(f"local_validation.labelled.{report.labelled_by}")
     if report.number in _OF_PATIENTS:
-        return word(
+        return translate(
             "local_validation.title_of_patients",
             number=name,
             version=report.version,
@@ -108,7 +110,7 @@ def _title(report: LocalValidationReport, name: str) -> str:
             source=report.source,
             labelled=labelled,
         )
-    return word(
+    return translate(
         "local_validation.title",
         number=name,
         version=report.version,
@@ -122,7 +124,7 @@ def _title(report: LocalValidationReport, name: str) -> str:
 
 def _show_recalled(report: LocalValidationReport, console: Console) -> None:
     console.print(
-        word(
+        translate(
             "local_validation.recalled_line",
             recalled=len(report.recalled),
             reader=report.reader_recalled,
@@ -133,7 +135,7 @@ def _show_recalled(report: LocalValidationReport, console: Console) -> None:
         cases = [case.case for case in report.recalled[:_CASES_SHOWN]]
         more = ", …" if len(report.recalled) > _CASES_SHOWN else ""
         console.print(
-            word("local_validation.cases_line", cases=", ".join(cases) + more)
+            translate("local_validation.cases_line", cases=", ".join(cases) + more)
         )
 
 
@@ -146,7 +148,7 @@ def _fit_words(fitted: Recalibration) -> str:
             (fitted.slope, fitted.slope_interval),
         )
     )
-    return word("local_validation.fitted", intercept=intercept, slope=slope)
+    return translate("local_validation.fitted", intercept=intercept, slope=slope)
 
 
 def _cells(figure: LocalValidationFigure) -> tuple[str, str, str, str]:
@@ -156,10 +158,10 @@ def _cells(figure: LocalValidationFigure) -> tuple[str, str, str, str]:
         for number in (figure.value, figure.low, figure.high)
     )
     return (
-        word(f"local_validation.figure.{figure.name}"),
+        translate(f"local_validation.figure.{figure.name}"),
         f"{value} ({low} to {high})",
         str(figure.rows),
-        word(f"local_validation.meaning.{figure.name}"),
+        translate(f"local_validation.meaning.{figure.name}"),
     )
 
 
@@ -167,5 +169,5 @@ def _worded(reason: Message) -> str:
     """A reason, with the figure that it names in words."""
     values = dict(reason.values)
     if "figure" in values:
-        values["figure"] = word(f"local_validation.figure.{values['figure']}")
-    return word(reason.key, **values)
+        values["figure"] = translate(f"local_validation.figure.{values['figure']}")
+    return translate(reason.key, **values)

@@ -14,7 +14,7 @@ from connectors.command_line.validation.comparison_report import (
 )
 from connectors.validation_reports.comparison_json import comparison_json
 from data.cohorts.reader_table import ReaderLabel
-from data.words import word
+from data.words import translate
 from fusion.evaluation.growth_risk_validation import validate_growth
 from fusion.growth.growth_risk_terms import LEAST_CLAIMED_MM
 from fusion.statistics.comparison import ModelComparison
@@ -44,8 +44,8 @@ def growth(
     for name, found in results.items():
         print_comparison(name, found)
     for name, found in claimed.items():
-        print_comparison(word("validation.from_5_mm", name=name), found)
-    Console(soft_wrap=True).print(word("validation.growth.note"))
+        print_comparison(translate("validation.from_5_mm", name=name), found)
+    Console(soft_wrap=True).print(translate("validation.growth.note"))
 
 
 def _as_json(results: dict[str, ModelComparison]) -> dict[str, object]:

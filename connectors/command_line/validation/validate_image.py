@@ -15,7 +15,7 @@ from connectors.command_line.validation.comparison_report import (
 from connectors.validation_reports.comparison_json import comparison_json
 from connectors.validation_reports.image_page import image_page
 from connectors.validation_reports.writing import write_report
-from data.words import word
+from data.words import translate
 from fusion.evaluation.image_ratings import (
     ImageValidation,
     RatedImages,
@@ -50,7 +50,7 @@ def image(
         return
     print_comparison(_NAME, found.everyone)
     if found.size_matched is not None:
-        print_comparison(word("image.size_matched"), found.size_matched)
+        print_comparison(translate("image.size_matched"), found.size_matched)
     Console(soft_wrap=True, highlight=False).print(_note(found))
 
 
@@ -73,7 +73,7 @@ def as_json(found: ImageValidation) -> dict[str, object]:
 
 
 def _note(found: ImageValidation) -> str:
-    return word(
+    return translate(
         "image.validation_note",
         undecided=found.undecided,
         unusual=f"{100 * found.unusual:.1f}",

@@ -15,7 +15,7 @@ from connectors.command_line.validation.comparison_report import (
 )
 from connectors.validation_reports.comparison_json import comparison_json, estimate_json
 from connectors.validation_reports.wording import shown
-from data.words import word
+from data.words import translate
 from fusion.evaluation.malignancy_validation import (
     MalignancyValidation,
     validate_malignancy,
@@ -42,15 +42,15 @@ def malignancy(
     for name, cut_offs in _cut_offs(found).items():
         for cut in cut_offs:
             console.print(
-                word(
+                translate(
                     "validation.cut_off",
-                    name=word(f"validation.{name}"),
+                    name=translate(f"validation.{name}"),
                     percent=f"{100 * cut.probability:.0f}",
                     sensitivity=shown(cut.sensitivity),
                     specificity=shown(cut.specificity),
                 )
             )
-    console.print(word("validation.malignancy.note", left_out=found.left_out))
+    console.print(translate("validation.malignancy.note", left_out=found.left_out))
 
 
 def as_json(found: MalignancyValidation) -> dict[str, object]:
@@ -64,7 +64,7 @@ def as_json(found: MalignancyValidation) -> dict[str, object]:
         "cohort_n": comparison.rows,
         "events": comparison.events,
         "left_out": found.left_out,
-        "notes": [word("validation.malignancy.note", left_out=found.left_out)],
+        "notes": [translate("validation.malignancy.note", left_out=found.left_out)],
         "results": {_NAME: comparison_json(comparison) | {"at_cut_offs": cut_offs}},
     }
 

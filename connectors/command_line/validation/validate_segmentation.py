@@ -12,7 +12,7 @@ from rich.table import Table
 
 from connectors.command_line.validation.comparison_report import print_json
 from connectors.validation_reports.comparison_json import estimate_json
-from data.words import word
+from data.words import translate
 from fusion.evaluation.agreement_summary import (
     AgreementSummary,
     by_group,
@@ -107,7 +107,7 @@ def _dice(median: Estimate, failures: Estimate) -> dict[str, object]:
 def _show(results: dict[str, list[Agreement]]) -> None:
     default = next(iter(results))
     console = Console(soft_wrap=True, highlight=False)
-    console.print(word("outlined.heading", count=len(results[default])))
+    console.print(translate("outlined.heading", count=len(results[default])))
     table = Table()
     for column in (
         "method",
@@ -118,19 +118,19 @@ def _show(results: dict[str, list[Agreement]]) -> None:
         "below",
         "volume_ratio",
     ):
-        table.add_column(word(f"outlined.{column}"))
+        table.add_column(translate(f"outlined.{column}"))
     for method, found in results.items():
-        table.add_row(method, word("outlined.all"), *_cells(found))
+        table.add_row(method, translate("outlined.all"), *_cells(found))
     for group, members in by_group(results[default]).items():
         table.add_row(default, group, *_cells(members))
     console.print(table)
     refused = _summary(results[default]).refused
     if refused:
-        console.print(word("outlined.refused", count=refused))
+        console.print(translate("outlined.refused", count=refused))
     review = quality_control_summary(results[default])
     if review is not None:
         console.print(
-            word(
+            translate(
                 "outlined.review",
                 auc=f"{review.auc:.2f}" if review.failures else "–",
                 marked=review.failures_flagged,

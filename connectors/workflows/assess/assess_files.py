@@ -25,7 +25,7 @@ from data.imaging.study import RejectedEntry
 from data.patient.case import PatientCase, UnlinkedStudy
 from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput, ReleaseState
-from data.words import word
+from data.words import translate
 from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting
 
@@ -90,7 +90,7 @@ def _messages_rejected(
 
 def _waiting(study: UnlinkedStudy) -> RejectedEntry:
     """A CT that belongs to no patient of these files, by its day."""
-    reason = word(f"identity.waits.{study.reason}")
+    reason = translate(f"identity.waits.{study.reason}")
     values = (("day", str(study.scanned_on or "–")), ("reason", reason))
     return RejectedEntry("CT", "assessment.ct_without_patient", values)
 

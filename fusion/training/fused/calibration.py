@@ -56,7 +56,8 @@ def fit_calibration(answered: Sequence[Told]) -> FusedCalibration:
 
     Args:
         answered: Patients with what the members say of them. The temperature is
-            fitted on the first, whose gaps should be the usual ones; the interval on all.
+            fitted on the first, whose gaps should be the usual ones; the interval
+            on all.
     """
     temperature = _temperatures(answered[0].raw, answered[0].data)
     odds = np.concatenate([tempered(one.raw, temperature) for one in answered], axis=1)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from connectors.command_line.main import app
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.results.release import ModelOutput
-from data.words import word
+from data.words import translate
 from tests.fusion.acceptance.past_patients import planted
 
 
@@ -50,7 +50,7 @@ def test_the_state_of_every_output_is_said(home: Path) -> None:
     assert list(states) == [kind.value for kind in ModelOutput]
     said = CliRunner().invoke(app, ["accept", "--state"]).stdout
     for kind in ModelOutput:
-        assert word(f"local_validation.number.{kind}") in said
+        assert translate(f"local_validation.number.{kind}") in said
 
 
 def past_patients(folder: Path, rows: int) -> str:

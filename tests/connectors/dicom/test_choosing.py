@@ -10,7 +10,7 @@ from pydicom import dcmread
 from connectors.dicom.choosing import enhances_edges
 from connectors.dicom.folder import DicomFolder
 from data.imaging.study import SeriesChoice
-from data.words import LANGUAGES, word
+from data.words import LANGUAGES, translate
 
 Series = Callable[..., list[Path]]
 
@@ -23,10 +23,12 @@ def choice_between(
     (choice,) = DicomFolder(folder).contents().choices
     for language in LANGUAGES:
         for key, values in choice.reasons:
-            assert word(key, language, **dict(values))
+            assert translate(key, language, **dict(values))
         for aside in choice.rejected:
-            assert word(f"{aside.reason}.what", language, **dict(aside.values))
-            assert word(f"{aside.reason}.how_to_fix", language, **dict(aside.values))
+            assert translate(f"{aside.reason}.what", language, **dict(aside.values))
+            assert translate(
+                f"{aside.reason}.how_to_fix", language, **dict(aside.values)
+            )
     return choice
 
 
@@ -98,7 +100,7 @@ def test_an_only_series_says_so(tmp_path: Path, series: Series) -> None:
     series(tmp_path, ConvolutionKernel="D")
     (choice,) = DicomFolder(tmp_path).contents().choices
     key, values = choice.reasons[0]
-    assert word(key, "en", **dict(values)) == (
+    assert translate(key, "en", **dict(values)) == (
         "The only CT series of the study that can be measured "
         "(10 slices, 1.0 mm, 9 mm long, kernel D)."
     )

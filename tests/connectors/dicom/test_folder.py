@@ -22,7 +22,7 @@ from connectors.dicom.image_source import FolderContents
 from data.errors import NotFoundError, SourceUnavailableError
 from data.identity import PersonIdentity
 from data.imaging.study import SeriesSummary
-from data.words import LANGUAGES, word
+from data.words import LANGUAGES, translate
 
 Series = Callable[..., list[Path]]
 
@@ -31,8 +31,8 @@ def reasons(contents: FolderContents) -> dict[str, str]:
     """What was set aside, and that each reason has words in each language."""
     for aside in contents.rejected:
         for language in LANGUAGES:
-            word(f"{aside.reason}.what", language, **dict(aside.values))
-            word(f"{aside.reason}.how_to_fix", language, **dict(aside.values))
+            translate(f"{aside.reason}.what", language, **dict(aside.values))
+            translate(f"{aside.reason}.how_to_fix", language, **dict(aside.values))
     return {aside.where: aside.reason for aside in contents.rejected}
 
 

@@ -19,7 +19,7 @@ from connectors.dicom.upright import lay
 from data.errors import InvalidScanError, NotMeasurableError
 from data.imaging.nodule import MeasurementFlag, NoduleMeasurement
 from data.imaging.volume import CTVolume
-from data.words import LANGUAGES, word
+from data.words import LANGUAGES, translate
 from fusion.imaging.measuring import measure_nodule
 from fusion.imaging.segmenting.segmentation_methods import SegmentationMethod
 
@@ -84,7 +84,7 @@ def load(folder: Path) -> tuple[CTVolume, dict[str, dict[str, object]]]:
     source = DicomFolder(folder)
     (choice,) = source.contents().choices
     for key, values in choice.reasons:
-        assert all(word(key, language, **dict(values)) for language in LANGUAGES)
+        assert all(translate(key, language, **dict(values)) for language in LANGUAGES)
     notes = {key: dict(values) for key, values in choice.reasons}
     volume = source.read_volume(choice.chosen)
     again = read_series(source.files_of(choice.chosen.series_uid))

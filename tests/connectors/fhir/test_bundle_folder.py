@@ -7,7 +7,7 @@ import pytest
 
 from connectors.fhir.reading.bundle_folder import FhirFolder
 from data.errors import SourceUnavailableError
-from data.words import has_word
+from data.words import has_message
 
 Build = Callable[..., FhirFolder]
 Make = Callable[..., dict[str, Any]]
@@ -224,7 +224,7 @@ def test_file_that_is_no_record_is_rejected(
     assert [(aside.where, aside.reason) for aside in folder.rejected] == [
         ("0.json", reason)
     ]
-    assert has_word(f"{reason}.what")
+    assert has_message(f"{reason}.what")
 
 
 def test_unknown_types_and_resources_without_a_patient_are_counted(

@@ -12,7 +12,7 @@ from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_folder import IngestReport, ingest_folder
 from data.errors import SourceUnavailableError
 from data.identity import Sex
-from data.words import has_word
+from data.words import has_message
 from tests.connectors.examples import (
     Person,
     dump,
@@ -77,7 +77,7 @@ def test_what_is_not_usable_is_listed_with_its_reason(
         ("ct/nodule_marks.csv:3", "ingest.mark_without_scan"),
     }
     assert repository.rejected() == report.rejected
-    assert all(has_word(f"{entry.reason}.what") for entry in report.rejected)
+    assert all(has_message(f"{entry.reason}.what") for entry in report.rejected)
 
 
 def test_the_same_files_twice_change_nothing(
@@ -144,7 +144,7 @@ def test_stop_keeps_what_is_done_and_the_next_run_goes_on(
 
     def note(done: int, total: int, what: str) -> None:
         assert 0 <= done <= total
-        assert has_word(what)
+        assert has_message(what)
         seen.append(what)
 
     def after_one_study() -> bool:

@@ -10,7 +10,7 @@ from connectors.store.repository import Repository
 from connectors.workflows.entries.link_identity import link_to_new_patient
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 from connectors.workflows.ingest.measure_at_point import measure_at_point
-from data.words import word
+from data.words import translate
 from tests.connectors.examples import dump
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_data]
@@ -46,9 +46,9 @@ def test_everything_usable_is_in_and_the_rest_listed(
     assert reasons["cut.dcm"] == "scan.truncated"
     assert reasons["empty"] == "ingest.empty_folder"
     for entry in report.rejected:
-        assert word(f"{entry.reason}.what", **dict(entry.values))
-        assert word(f"{entry.reason}.what", "zh", **dict(entry.values))
-        assert word(f"{entry.reason}.how_to_fix", **dict(entry.values))
+        assert translate(f"{entry.reason}.what", **dict(entry.values))
+        assert translate(f"{entry.reason}.what", "zh", **dict(entry.values))
+        assert translate(f"{entry.reason}.how_to_fix", **dict(entry.values))
     below = os.walk(mixed, followlinks=True)
     files = sum(len(names) for _, _, names in below)
     assert sum(map(files_at, reasons.keys() - {"empty"})) == files - SLICES

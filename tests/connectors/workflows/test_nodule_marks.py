@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.workflows.ingest.nodule_marks import read_marks
-from data.words import word
+from data.words import translate
 
 HEADER = (
     "study_instance_uid,series_instance_uid,tracking_uid,nodule_label,"
@@ -19,7 +19,7 @@ def listed(tmp_path: Path, content: bytes) -> tuple[int, list[str]]:
     file.write_bytes(content)
     marks, aside = read_marks([file], tmp_path)
     for entry in aside:
-        assert word(f"{entry.reason}.what", **dict(entry.values))
+        assert translate(f"{entry.reason}.what", **dict(entry.values))
     return len(marks), [entry.reason for entry in aside]
 
 

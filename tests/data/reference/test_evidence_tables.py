@@ -14,7 +14,7 @@ from data.reference.evidence_tables import (
     stop_rules,
 )
 from data.reference.tables import antineoplastic_agents, table_rows
-from data.words import has_word
+from data.words import has_message
 
 ROWS = shipped_evidence().rows
 
@@ -24,7 +24,7 @@ def test_every_row_has_a_source_a_day_and_a_key_of_its_own() -> None:
     for row in ROWS:
         assert row.source, row.row
         assert row.as_of == shipped_evidence().as_of
-        assert has_word(f"therapy.design.{row.design}"), row.row
+        assert has_message(f"therapy.design.{row.design}"), row.row
         assert row.histology in {"", "squamous", "non_squamous"}
 
 
@@ -32,7 +32,7 @@ def test_classes_of_drugs_that_rows_ask_for_exist() -> None:
     for row in ROWS:
         for name in filter(None, (row.prior, row.not_prior)):
             assert drugs_of(name), name
-            assert has_word(f"therapy.class.{name}")
+            assert has_message(f"therapy.class.{name}")
     for rule in stop_rules():
         assert rule.drug_class in ("", "*") or drugs_of(rule.drug_class), rule
 
@@ -80,9 +80,9 @@ def test_figures_of_the_clinical_reference(
 
 def test_words_exist_for_every_class_and_kind() -> None:
     for marker in Marker:
-        assert has_word(f"therapy.marker.{marker}")
+        assert has_message(f"therapy.marker.{marker}")
     for kind in {rule.kind for rule in stop_rules()} | {"early_stage"}:
-        assert has_word(f"therapy.kind.{kind}")
+        assert has_message(f"therapy.kind.{kind}")
     assert {one.kind for one in stop_conditions()} <= {r.kind for r in stop_rules()}
     assert all(Marker(marker) for marker in immunotherapy_with_driver())
 

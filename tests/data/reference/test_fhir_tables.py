@@ -12,7 +12,7 @@ from data.reference.tables import (
     table_rows,
     terminology_of,
 )
-from data.words import has_word
+from data.words import has_message
 
 
 @pytest.mark.parametrize("name", ["fhir_codes.csv", "antineoplastic_agents.csv"])
@@ -60,5 +60,5 @@ def test_system_by_any_of_its_names(system: str, name: str) -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_words(reason: Reason) -> None:
-    assert has_word(f"{reason}.what")
-    assert has_word(f"{reason}.how_to_fix")
+    assert has_message(f"{reason}.what")
+    assert has_message(f"{reason}.how_to_fix")

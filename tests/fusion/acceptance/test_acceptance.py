@@ -16,7 +16,7 @@ from data.imaging.nodule import Density, Nodule
 from data.results.local_validation import LocalValidationOutcome, LocalValidationReport
 from data.results.release import ModelOutput
 from data.results.risk import RiskScore
-from data.words import LANGUAGES, has_word, word
+from data.words import LANGUAGES, has_message, translate
 from fusion.growth.growth_prior import rate_prior
 from fusion.local_validation.figures import mean_figures
 from fusion.local_validation.forecasts import validate_forecast
@@ -224,14 +224,14 @@ def test_every_figure_and_state_has_words() -> None:
     for report in reports:
         for figure in report.figures:
             for language in LANGUAGES:
-                assert word(f"local_validation.figure.{figure.name}", language)
-                assert word(f"local_validation.meaning.{figure.name}", language)
+                assert translate(f"local_validation.figure.{figure.name}", language)
+                assert translate(f"local_validation.meaning.{figure.name}", language)
     for number in ModelOutput:
-        assert has_word(f"local_validation.number.{number}")
+        assert has_message(f"local_validation.number.{number}")
         if number is not ModelOutput.BROCK_RECALIBRATED:
             assert output_version(number)
     for outcome in LocalValidationOutcome:
-        assert has_word(f"local_validation.outcome.{outcome}")
+        assert has_message(f"local_validation.outcome.{outcome}")
 
 
 def outcomes(count: int) -> list[NoduleOutcome]:
@@ -289,7 +289,7 @@ class TestRecalibration:
             found["seen_malignant_share"], abs=0.01
         )
         for figure in report.figures:
-            assert has_word(f"local_validation.meaning.{figure.name}")
+            assert has_message(f"local_validation.meaning.{figure.name}")
 
     def test_a_small_cohort_never_passes(self) -> None:
         report = validate_recalibration(outcomes(60), "here.csv", self.day, rng(), 100)

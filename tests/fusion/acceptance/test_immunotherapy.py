@@ -12,7 +12,7 @@ from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.results.local_validation import LocalValidationOutcome
 from data.results.release import ModelOutput
-from data.words import LANGUAGES, has_word, word
+from data.words import LANGUAGES, has_message, translate
 from fusion.evaluation.response_validation import validate_response
 from fusion.evaluation.survival_validation import MOST_PATIENTS, validate_survival
 from fusion.local_validation.immunotherapy import (
@@ -146,12 +146,12 @@ def test_every_figure_and_reason_has_words() -> None:
     named = replace(cohort, name="msk_mind_nsclc", simulated=np.arange(80) < 1)
     for report in (response(named, 5), progression(named, 5)):
         for figure, language in product(report.figures, LANGUAGES):
-            assert word(f"local_validation.figure.{figure.name}", language)
-            assert word(f"local_validation.meaning.{figure.name}", language)
+            assert translate(f"local_validation.figure.{figure.name}", language)
+            assert translate(f"local_validation.meaning.{figure.name}", language)
         for reason, language in product(report.reasons, LANGUAGES):
             assert reason.in_language(language)
     for why in ("simulated", "outcome_unknown", "other_therapy", "withheld"):
-        assert has_word(f"local_validation.reason.left_out_{why}")
+        assert has_message(f"local_validation.reason.left_out_{why}")
 
 
 @pytest.mark.slow

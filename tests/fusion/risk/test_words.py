@@ -19,8 +19,8 @@ from data.results.guideline import (
 )
 from data.results.response import ImmuneResponse, Response
 from data.results.risk import PetUptake, RiskTarget
-from data.words import LANGUAGES, word
-from data.words.catalogue import catalogue
+from data.words import LANGUAGES, translate
+from data.words.message_catalogue import catalogue
 from fusion.risk.scores.plco import RaceTerm
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
@@ -99,4 +99,4 @@ def test_every_follow_up_belongs_to_an_outcome() -> None:
 
 def test_a_message_is_worded_in_the_language_of_its_reader() -> None:
     key = "guideline.lung_rads.volume_says"
-    assert word(key, "en", category="3") != word(key, "zh", category="3")
+    assert translate(key, "en", category="3") != translate(key, "zh", category="3")

@@ -7,7 +7,7 @@ import pytest
 from data.errors import InvalidScanError
 from data.imaging.lungs import Lobe, LungMask, Side, Third
 from data.imaging.volume import CTVolume
-from data.words import has_word
+from data.words import has_message
 from fusion.imaging.lungs import lung_mask, zone_of
 
 Build = Callable[..., CTVolume]
@@ -30,7 +30,7 @@ def test_thirds_of_each_lung(
     assert (zone.side, zone.third, zone.lobe) == (side, third, None)
     assert zone.certain
     assert zone.height_fraction == pytest.approx((z_mm + 105) / 210, abs=0.03)
-    assert has_word(zone.key)
+    assert has_message(zone.key)
 
 
 @pytest.mark.parametrize(

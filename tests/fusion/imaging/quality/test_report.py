@@ -12,7 +12,7 @@ from data.errors import InvalidScanError, NotMeasurableError
 from data.imaging.lungs import LungMask
 from data.imaging.quality import QualityGrade, QualityReport, Verdict
 from data.imaging.volume import Acquisition, CTVolume
-from data.words import LANGUAGES, has_word
+from data.words import LANGUAGES, has_message
 from fusion.imaging.lungs import lung_mask
 from fusion.imaging.quality import nodule_quality, pair_quality, quality_report
 from fusion.imaging.quality.calibration import air_hu
@@ -174,7 +174,7 @@ def test_worse_values_never_cost_less(name: str, share: float, worse: float) -> 
 def test_every_check_has_words_and_a_source_and_says_whose_limits() -> None:
     for name, limit in quality_limits().items():
         for part in ("what", "how_to_fix", "unknown"):
-            assert has_word(f"quality.{name}.{part}")
+            assert has_message(f"quality.{name}.{part}")
         assert limit.inflation_fail >= limit.inflation_warn >= 1
     for grade in QualityGrade:
-        assert has_word(f"quality.grade.{grade}")
+        assert has_message(f"quality.grade.{grade}")

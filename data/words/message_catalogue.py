@@ -29,7 +29,7 @@ def catalogue(language: Language) -> dict[str, str]:
     return words
 
 
-def word(key: str, language: Language = "en", /, **values: object) -> str:
+def translate(key: str, language: Language = "en", /, **values: object) -> str:
     """Word one message.
 
     Args:
@@ -44,6 +44,6 @@ def word(key: str, language: Language = "en", /, **values: object) -> str:
     return catalogue(language)[key].format_map(values)
 
 
-def has_word(key: str) -> bool:
+def has_message(key: str) -> bool:
     """Test whether the catalogue knows this key."""
     return key in catalogue("en")
