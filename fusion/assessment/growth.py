@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from data.message import Message
 from data.patient.case import PatientCase
+from data.reference.guideline_limits import guideline_limit
 from data.results.growth import (
     GrowthRisk,
     GrowthRiskNotClaimed,
@@ -29,8 +30,7 @@ from fusion.growth.rate_fit import doubling_time_message
 from fusion.growth.timeline import NoduleTimeline
 from fusion.growth.verdict import growth_verdict
 
-REFERENCE_DOUBLING_DAYS: Final = (200, 400, 600)
-"""Doubling times in days that a chart shows; BTS 2015 acts at 400 and 600."""
+_FASTEST_SHOWN_DAYS: Final = 200  # chosen: a smaller one leaves the chart
 
 T = TypeVar("T")
 Releases = Mapping[ModelOutput, ReleaseState]
@@ -120,7 +120,11 @@ def _reference_lines(timeline: NoduleTimeline) -> tuple[ReferenceLine, ...]:
     last = timeline.scans[-1]
     return tuple(
         ReferenceLine(days, last.scanned_on, last.volume_mm3)
-        for days in REFERENCE_DOUBLING_DAYS
+        for days in (
+            _FASTEST_SHOWN_DAYS,
+            int(guideline_limit("bts_2015", "fast_up_to_days")),
+            int(guideline_limit("bts_2015", "undecided_up_to_days")),
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from math import inf
 
 from data.imaging.nodule import Density, NoduleMeasurement
+from data.reference.guideline_limits import guideline_limit
 from data.results.growth import RuleFinding, RuleResult
 from fusion.growth.kinetics import percent_volume_change, volume_doubling_time_days
 from fusion.growth.qiba import is_true_change, small_nodule_cv
@@ -21,8 +22,9 @@ def bts_nelson_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> Rul
         NEJM 361:2221.
     """
     change = percent_volume_change(earlier.volume_mm3, later.volume_mm3)
-    if change < 25:
-        shrunk = change <= -25
+    limit_percent = guideline_limit("bts_2015", "growth_percent")
+    if change < limit_percent:
+        shrunk = change <= -limit_percent
         found = RuleFinding.SHRINKING if shrunk else RuleFinding.NO_CHANGE
         return RuleResult("bts_nelson", found, change)
     days = volume_doubling_time_days(
@@ -30,9 +32,11 @@ def bts_nelson_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> Rul
         later.volume_mm3,
         (later.scanned_on - earlier.scanned_on).days,
     )
+    fast_days = guideline_limit("bts_2015", "fast_up_to_days")
+    undecided_days = guideline_limit("bts_2015", "undecided_up_to_days")
     bands = (
-        (400, RuleFinding.GROWING_FAST),
-        (600, RuleFinding.GROWING_UNDECIDED),
+        (fast_days, RuleFinding.GROWING_FAST),
+        (undecided_days, RuleFinding.GROWING_UNDECIDED),
         (inf, RuleFinding.GROWING_SLOWLY),
     )
     return RuleResult(

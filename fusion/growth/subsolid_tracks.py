@@ -6,20 +6,20 @@ from math import log, sqrt
 from typing import Final
 
 from data.imaging.nodule import Density, NoduleMeasurement
+from data.reference.guideline_limits import guideline_limit
 from data.results.growth import DecidedBy
 from fusion.growth.timeline import NoduleTimeline
 from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import Z95, published_log_sd
 
+# Standard deviation of ln mass.
 MASS_LOG_SD: Final = (log(1.308) - log(1 - 0.276)) / (2 * Z95 * sqrt(2))
 """Spread of ln mass of one scan. Source: Scholten 2015, subsolid nodules: limits of
 agreement of mass -27.6 % to +30.8 %."""
 
+# A larger one misses new solid parts.
 _NO_SOLID_PART_MM3: Final = sphere_volume_mm3(2.0)
 """A speck of 2 mm is a vessel or noise; chosen by this project."""
-
-_CLEAR_SOLID_PART_MM3: Final = sphere_volume_mm3(4.0)
-"""Lung-RADS v2022 acts on a new solid part from 4 mm on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def new_solid_part(measurements: Sequence[NoduleMeasurement]) -> bool:
     *before, last = measurements
     if not before or before[0].density is Density.SOLID:
         return False
-    return last.solid_volume_mm3 >= _CLEAR_SOLID_PART_MM3 and all(
+    clear_mm = guideline_limit("lung_rads_2022", "new_solid_part_mm")
+    return last.solid_volume_mm3 >= sphere_volume_mm3(clear_mm) and all(
         m.density is not Density.SOLID and m.solid_volume_mm3 <= _NO_SOLID_PART_MM3
         for m in before
     )

@@ -22,10 +22,12 @@ from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
 
-LIKELY_GROWTH: Final = 0.5
+LIKELY_GROWTH: Final = 0.5  # probability; chosen: a higher one calls fewer
 """A case is called back where growth until the next scan is likelier than not."""
 
 
+# Shares and score per case. Chosen: 5 points below the 90 % that the band claims;
+# higher limits would fail more models by chance.
 LIMITS: Final = (
     Limit("inside_90_share", least=0.85, widest=WIDEST_SHARE),
     Limit("log_score_gain_over_no_change", least=0.0, surely=True),

@@ -32,9 +32,11 @@ from fusion.statistics.comparison import Outcomes, Scored, compare_scores
 
 _Floats = NDArray[np.float64]
 
-RECALL_FROM: Final = 0.10
+RECALL_FROM: Final = 0.10  # probability; a higher one calls fewer
 """A risk from which a case is called back in the report; chosen by this project."""
 
+# Gain in AUC, slope and share, in the unit of the name. Chosen: wider limits would
+# pass models that mislead.
 LIMITS: Final = (
     Limit("auc_gain_over_latest_size", least=0.0, surely=True),
     SLOPE,

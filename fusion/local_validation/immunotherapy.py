@@ -22,6 +22,7 @@ from fusion.local_validation.response_figures import (
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel
 
+# Gain in AUC and share. Chosen: wider limits would pass models that mislead.
 RESPONSE_LIMITS: Final = (
     Limit("auc_gain_over_pdl1", least=0.0, surely=True),
     SLOPE,
@@ -30,6 +31,7 @@ RESPONSE_LIMITS: Final = (
 """As of the growth risks: it must rank better than PD-L1 alone beyond chance, and its
 probabilities must mean what they say. Chosen by this project."""
 
+# Gain in Harrell's C and share. Chosen: wider limits would pass models that mislead.
 PROGRESSION_LIMITS: Final = (
     Limit("harrell_c_gain_over_pdl1", least=0.0, surely=True),
     Limit(

@@ -14,10 +14,10 @@ from data.message import Message
 from data.results.local_validation import LocalValidationFigure, LocalValidationOutcome
 from fusion.local_validation.figures import width
 
-FEWEST_PATIENTS: Final = 30
+FEWEST_PATIENTS: Final = 30  # count; chosen: fewer pass or fail by chance
 """Below this a bootstrap of patients says little itself."""
 
-WIDEST_SHARE: Final = 0.20
+WIDEST_SHARE: Final = 0.20  # share; chosen: wider ones decide less
 """An interval of a share wider than 20 points leaves good and bad both possible."""
 
 
@@ -46,6 +46,8 @@ class Limit:
         return low >= self.least and high <= self.most
 
 
+# Slope of calibration, without unit. Chosen: wider limits would pass more models that
+# mislead.
 SLOPE: Final = Limit("calibration_slope", least=0.8, most=1.25, widest=0.8)
 """Any probability of ours must mean what it says; an interval wider than this leaves
 a slope of one half possible."""

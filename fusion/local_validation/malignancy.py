@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from data.cohorts.nodule_outcome import NoduleOutcome
+from data.reference.guideline_limits import guideline_limit
 from data.results.local_validation import (
     LocalValidationFigure,
     LocalValidationReport,
@@ -23,9 +24,7 @@ from fusion.risk.scores.recalibration import SiteCohort, fit_recalibration
 from fusion.statistics.comparison import Scored, compare_scores
 
 MODEL: Final = "brock_2b"
-PET_FROM: Final = 0.10
-"""BTS 2015 acts on a Brock score from here on."""
-
+# Gain in Brier score. Chosen: a gain above 0 beyond chance.
 LIMITS: Final = (Limit("brier_gain_over_published", least=0.0, surely=True), SLOPE)
 """It must err less than the published score beyond chance, on nodules that the fit did
 not see, and its probabilities must mean what they say."""
@@ -55,7 +54,7 @@ def validate_recalibration(
     malignant, patients = held.outcomes.events, held.outcomes.patients
     cohort = SiteCohort(source, held.published, malignant, patients)
     fitted = fit_recalibration(MODEL, cohort, fitted_on, rng, resamples)
-    called = held.recalibrated >= PET_FROM
+    called = held.recalibrated >= guideline_limit("bts_2015", "pet_from_brock")
     figures = _figures(held, rng, resamples)
     outcome, reasons = judged(figures, LIMITS, patients)
     return LocalValidationReport(
@@ -90,7 +89,8 @@ def _figures(
 ) -> dict[str, LocalValidationFigure]:
     malignant = held.outcomes.events
     squares = [(risk - malignant) ** 2 for risk in (held.published, held.recalibrated)]
-    before, after = (risk >= PET_FROM for risk in (held.published, held.recalibrated))
+    pet_from = guideline_limit("bts_2015", "pet_from_brock")
+    before, after = (risk >= pet_from for risk in (held.published, held.recalibrated))
     columns = {
         "brier_gain_over_published": squares[0] - squares[1],
         "expected_malignant_share": held.recalibrated,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.imaging.nodule import Density, Nodule, NoduleMeasurement
+from data.reference.guideline_limits import guideline_limit
 from data.results.local_validation import PastCase
 from fusion.growth.change import clinical_log_sd
 from fusion.growth.change_point import change_point_scan
@@ -25,8 +26,11 @@ READER_SD_MM: Final = 1.3 / (Z95 * sqrt(2))
 day: limits of agreement ±1.3 mm for the same reader. Two readings of nodules that the
 reader of the NLST training table called stable differ by a little less (0.61 mm)."""
 
-GREW_MM: Final = 1.5
-"""Lung-RADS v2022: more than this is growth; stands in where nobody read."""
+
+def grew_mm() -> float:
+    """Lung-RADS v2022: more than this is growth; stands in where nobody read."""
+    return guideline_limit("lung_rads_2022", "growth_mm")
+
 
 DENSITIES: Final = (Density.GROUND_GLASS, Density.PART_SOLID, Density.SOLID)
 """What the textures of a reader's table stand for."""
@@ -250,6 +254,6 @@ def _one_a_day(nodule: Nodule) -> list[NoduleMeasurement]:
 
 
 def _label(grown_mm: float) -> ReaderLabel:
-    if grown_mm > GREW_MM:
+    if grown_mm > grew_mm():
         return ReaderLabel.GROWING
-    return ReaderLabel.SHRINKING if grown_mm < -GREW_MM else ReaderLabel.STABLE
+    return ReaderLabel.SHRINKING if grown_mm < -grew_mm() else ReaderLabel.STABLE

@@ -9,11 +9,11 @@ from fusion.prediction.immunotherapy_terms import terms_of
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel
 
-_SAME_MEAN: Final = 1e-3
+_SAME_MEAN: Final = 1e-3  # share; a larger one would suspect other patients' means
 """Relative difference of two means that are called the same; chosen by this project,
 wide enough for columns that were rounded."""
 
-_FEWEST_MEANS: Final = 3
+_FEWEST_MEANS: Final = 3  # count; fewer may agree by chance
 """Two other patients' means may agree by chance, three do not; chosen by this
 project."""
 

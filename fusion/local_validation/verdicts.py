@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from data.cohorts.reader_table import ReaderLabel
 from data.message import Message
+from data.reference.guideline_limits import guideline_limit
 from data.results.growth import Trend
 from data.results.local_validation import LocalValidationOutcome, LocalValidationReport
 from data.results.release import ModelOutput
@@ -18,13 +19,13 @@ from fusion.local_validation.report import report_on
 
 _Floats = NDArray[np.float64]
 
+# Shares. Chosen: wider limits would pass verdicts that err more often than they
+# claim.
 LIMITS: Final = (
     Limit("called_growing_of_stable_share", most=0.05, widest=WIDEST_SHARE),
     Limit("called_stable_of_growing_share", most=0.05, widest=WIDEST_SHARE),
 )
 """At most one in twenty in either direction, as the verdict was built to keep."""
-
-_RULE_GROWTH: Final = 1.25
 
 
 def validate_verdict(
@@ -78,7 +79,8 @@ def _columns(
             columns[name] = where(rows, trends == code)
     stable = cases.labels == ReaderLabel.STABLE
     volumes = cases.volumes_mm3
-    ruled = cases.last(volumes) >= _RULE_GROWTH * cases.last(volumes, back=1)
+    factor = 1 + guideline_limit("bts_2015", "growth_percent") / 100
+    ruled = cases.last(volumes) >= factor * cases.last(volumes, back=1)
     grew = cases.labels == ReaderLabel.GROWING
     return columns | {
         "rule_called_growing_of_stable_share": where(stable, ruled),

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.reference.guideline_limits import guideline_limit
 from data.results.response import AssessedResponse, Response
 
-CONFIRMATION_DAYS: Final = 28
-STABLE_DAYS: Final = 42
 _AT_LEAST: Final = {
     Response.COMPLETE: frozenset({Response.COMPLETE}),
     Response.PARTIAL: frozenset({Response.COMPLETE, Response.PARTIAL}),
@@ -23,7 +22,7 @@ def best_overall_response(
     responses: Sequence[AssessedResponse],
     *,
     confirmed: bool,
-    stable_days: int = STABLE_DAYS,
+    stable_days: float | None = None,
 ) -> Response | None:
     """The best response up to the first progression.
 
@@ -33,7 +32,8 @@ def best_overall_response(
         confirmed: Whether complete and partial response count only if seen again at
             least four weeks later with nothing worse in between; RECIST asks this
             where response is the endpoint of a trial without a control arm.
-        stable_days: Days from baseline from which stable disease counts.
+        stable_days: Days from baseline from which stable disease counts; six weeks
+            if left out.
 
     Returns:
         None if an overall response is unknown for every visit.
@@ -58,6 +58,8 @@ def best_overall_response(
     for wanted, enough in _AT_LEAST.items():
         if _reached(course, enough, confirmed=confirmed):
             return wanted
+    if stable_days is None:
+        stable_days = guideline_limit("recist_1_1", "stable_days")
     return _without_response(baseline_on, known, course, stable_days)
 
 
@@ -77,11 +79,12 @@ def _reached(
     confirmed: bool,
 ) -> bool:
     """Test whether the response was reached, and held if it has to be confirmed."""
+    needed = guideline_limit("recist_1_1", "confirmation_days") if confirmed else 0
     since: date | None = None
     for day, overall in course:
         if overall in enough:
             since = since or day
-            if not confirmed or (day - since).days >= CONFIRMATION_DAYS:
+            if (day - since).days >= needed:
                 return True
         elif overall is not Response.NOT_EVALUABLE:
             since = None
@@ -92,7 +95,7 @@ def _without_response(
     baseline_on: date,
     known: Sequence[tuple[date, Response]],
     course: Sequence[tuple[date, Response]],
-    stable_days: int,
+    stable_days: float,
 ) -> Response:
     """Stable disease if it lasted, else progression if there was any."""
     controlled = [

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from data.reference.guideline_limits import guideline_limit
 from data.results.response import AssessedResponse, Response
 from data.results.response_over_time import Confirmation
-from fusion.response.best_response import CONFIRMATION_DAYS
 
 _AT_LEAST: Final = {
     Response.COMPLETE: (Response.COMPLETE,),
@@ -39,6 +39,6 @@ def confirmation(responses: Sequence[AssessedResponse]) -> Confirmation | None:
             days.insert(0, response.assessed_on)
         elif response.overall is not Response.NOT_EVALUABLE:
             break
-    due = days[0] + timedelta(days=CONFIRMATION_DAYS)
+    due = days[0] + timedelta(days=guideline_limit("recist_1_1", "confirmation_days"))
     confirmed = next((day for day in days if day >= due), None)
     return Confirmation(latest, days[0], due, confirmed)

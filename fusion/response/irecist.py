@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.reference.guideline_limits import guideline_limit
 from data.results.response import ImmuneResponse, Response
 from data.results.response_over_time import IrecistAssessment
 
-CONFIRM_FROM_DAYS: Final = 28
-CONFIRM_TO_DAYS: Final = 56
-_FURTHER_MM: Final = 5.0
-_TOLERANCE: Final = 1e-9
+_GUIDELINE: Final = "irecist_2017"
+_TOLERANCE: Final = 1e-9  # mm; chosen: above rounding, below any measurement
 _WITHOUT_PROGRESSION: Final = {
     Response.COMPLETE: ImmuneResponse.COMPLETE,
     Response.PARTIAL: ImmuneResponse.PARTIAL,
@@ -58,10 +57,12 @@ def irecist_first_step(overall: Response, assessed_on: date) -> IrecistAssessmen
         Seymour et al. 2017, Lancet Oncol 18:e143.
     """
     if overall is Response.PROGRESSION:
+        soonest = guideline_limit(_GUIDELINE, "confirm_from_days")
+        latest = guideline_limit(_GUIDELINE, "confirm_to_days")
         return IrecistAssessment(
             ImmuneResponse.UNCONFIRMED_PROGRESSION,
-            assessed_on + timedelta(days=CONFIRM_FROM_DAYS),
-            assessed_on + timedelta(days=CONFIRM_TO_DAYS),
+            assessed_on + timedelta(days=soonest),
+            assessed_on + timedelta(days=latest),
         )
     return IrecistAssessment(_WITHOUT_PROGRESSION[overall])
 
@@ -93,7 +94,7 @@ def confirm_progression(findings: SinceUnconfirmed) -> ImmuneResponse:
 
 
 def _confirmed(findings: SinceUnconfirmed) -> bool:
-    enough = _FURTHER_MM - _TOLERANCE
+    enough = guideline_limit(_GUIDELINE, "further_mm") - _TOLERANCE
     return (
         findings.sum_increase_mm >= enough
         or findings.new_lesion_sum_increase_mm >= enough

@@ -7,6 +7,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.message import Message
+from data.reference.guideline_limits import guideline_limit
 from data.results.response import (
     AssessedResponse,
     NonTargets,
@@ -15,15 +16,9 @@ from data.results.response import (
     TumourAssessment,
 )
 
-TOLERANCE: Final = 1e-9
-PARTIAL_FACTOR: Final = 0.70
-PROGRESSION_FACTOR: Final = 1.20
-PROGRESSION_MM: Final = 5.0
-_NODE_NORMAL_BELOW_MM: Final = 10.0
-_NODE_MEASURABLE_MM: Final = 15.0
-_LESION_MEASURABLE_MM: Final = 10.0
-_MOST_TARGETS: Final = 5
-_MOST_IN_ORGAN: Final = 2
+TOLERANCE: Final = 1e-9  # mm; chosen: above rounding, below any measurement
+
+_GUIDELINE: Final = "recist_1_1"
 
 
 def sum_of_diameters_mm(targets: Sequence[TargetLesion]) -> float | None:
@@ -48,7 +43,9 @@ def check_baseline(targets: Sequence[TargetLesion], slice_mm: float = 5.0) -> No
         Eisenhauer et al. 2009, EJC 45:228, sections 3.1 and 4.1.
     """
     organs = Counter(" ".join(target.organ.split()).casefold() for target in targets)
-    if len(targets) > _MOST_TARGETS or any(n > _MOST_IN_ORGAN for n in organs.values()):
+    most = guideline_limit(_GUIDELINE, "most_targets")
+    most_in_organ = guideline_limit(_GUIDELINE, "most_targets_in_organ")
+    if len(targets) > most or any(n > most_in_organ for n in organs.values()):
         raise InvalidClinicalValueError(
             "response.too_many_targets",
             count=len(targets),
@@ -56,9 +53,10 @@ def check_baseline(targets: Sequence[TargetLesion], slice_mm: float = 5.0) -> No
         )
     if len({target.label for target in targets}) != len(targets):
         raise InvalidClinicalValueError("response.label_twice")
-    lesion_mm = _LESION_MEASURABLE_MM if slice_mm <= 5 else 2 * slice_mm
+    lesion_mm = measurable_from_mm(slice_mm)
+    node_mm = guideline_limit(_GUIDELINE, "node_measurable_mm")
     for target in targets:
-        needed = _NODE_MEASURABLE_MM if target.lymph_node else lesion_mm
+        needed = node_mm if target.lymph_node else lesion_mm
         if target.diameter_mm is None or target.diameter_mm < needed - TOLERANCE:
             raise InvalidClinicalValueError(
                 "response.not_measurable",
@@ -70,7 +68,24 @@ def check_baseline(targets: Sequence[TargetLesion], slice_mm: float = 5.0) -> No
 
 def progression_from_mm(nadir_mm: float) -> float:
     """Smallest sum that is progression: 20 % and 5 mm above the smallest so far."""
-    return max(PROGRESSION_FACTOR * nadir_mm, nadir_mm + PROGRESSION_MM)
+    factor = guideline_limit(_GUIDELINE, "progression_factor")
+    return max(factor * nadir_mm, nadir_mm + _progression_mm())
+
+
+def _progression_mm() -> float:
+    return guideline_limit(_GUIDELINE, "progression_mm")
+
+
+def partial_up_to_mm(baseline_mm: float) -> float:
+    """Largest sum that is partial response: 30 % below baseline."""
+    return guideline_limit(_GUIDELINE, "partial_factor") * baseline_mm
+
+
+def measurable_from_mm(slice_mm: float) -> float:
+    """Smallest diameter of a measurable lesion: 10 mm, or twice a thicker slice."""
+    if slice_mm <= guideline_limit(_GUIDELINE, "slice_mm"):
+        return guideline_limit(_GUIDELINE, "lesion_measurable_mm")
+    return 2 * slice_mm
 
 
 def target_response(
@@ -102,10 +117,11 @@ def target_response(
         return Response.COMPLETE
     if nadir_mm <= TOLERANCE:
         return Response.PROGRESSION
-    relative = current_mm >= PROGRESSION_FACTOR * nadir_mm - TOLERANCE
-    if relative and current_mm - nadir_mm >= PROGRESSION_MM - TOLERANCE:
+    factor = guideline_limit(_GUIDELINE, "progression_factor")
+    relative = current_mm >= factor * nadir_mm - TOLERANCE
+    if relative and current_mm - nadir_mm >= _progression_mm() - TOLERANCE:
         return Response.PROGRESSION
-    if current_mm <= PARTIAL_FACTOR * baseline_mm + TOLERANCE:
+    if current_mm <= partial_up_to_mm(baseline_mm) + TOLERANCE:
         return Response.PARTIAL
     return Response.STABLE
 
@@ -236,10 +252,11 @@ def _target_response_of(
 
 
 def _all_gone(targets: Sequence[TargetLesion]) -> bool:
+    normal_below_mm = guideline_limit(_GUIDELINE, "node_normal_below_mm")
     return all(
         target.diameter_mm is not None
         and (
-            target.diameter_mm < _NODE_NORMAL_BELOW_MM
+            target.diameter_mm < normal_below_mm
             if target.lymph_node
             else target.diameter_mm <= TOLERANCE
         )

@@ -14,14 +14,12 @@ from data.patient.tumour_reading import (
     TumourReading,
     TumourSize,
 )
+from data.reference.guideline_limits import guideline_limit
 from fusion.response.targets import (
-    MEASURABLE_MM,
-    MOST_IN_ORGAN,
-    MOST_TARGETS,
     organ_key,
 )
 
-_SAME_VISIT_DAYS: Final = 14
+_SAME_VISIT_DAYS: Final = 14  # chosen: longer ones mix two visits
 _LUNG_WORDS: Final = ("lung", "bronch", "pulmon", "肺")
 _NODE_WORDS: Final = ("lymph", "node", "淋巴")
 
@@ -120,11 +118,13 @@ def _chosen(
     organs = Counter(organ_key(one.organ) for one in read)
     organs[LUNG] += len(plan.target_uids)
     taken = {one.label for one in reading.lesions} if reading else set()
+    most = guideline_limit("recist_1_1", "most_targets")
+    most_in_organ = guideline_limit("recist_1_1", "most_targets_in_organ")
     chosen: set[str] = set()
     for size in sorted(sizes, key=lambda one: (-one.longest_mm, one.label)):
         organ = organ_key(size.organ)
         usable = size.label not in unclear | taken | chosen and _measurable(size)
-        room = organs.total() < MOST_TARGETS and organs[organ] < MOST_IN_ORGAN
+        room = organs.total() < most and organs[organ] < most_in_organ
         if usable and room:
             chosen.add(size.label)
             organs[organ] += 1
@@ -134,7 +134,8 @@ def _chosen(
 def _measurable(size: TumourSize) -> bool:
     said = f"{size.organ} {size.label}".casefold()
     is_node = any(word in said for word in _NODE_WORDS)
-    return size.longest_mm >= MEASURABLE_MM and bool(size.organ) and not is_node
+    measurable_mm = guideline_limit("recist_1_1", "lesion_measurable_mm")
+    return size.longest_mm >= measurable_mm and bool(size.organ) and not is_node
 
 
 def _labels(sizes: Iterable[TumourSize]) -> set[str]:

@@ -10,6 +10,7 @@ from data.interval import Interval
 from data.message import Message
 from data.patient.case import PatientCase
 from data.patient.tumour_reading import ResponsePlan, TumourReading, readings_that_count
+from data.reference.guideline_limits import guideline_limit
 from data.results.response import TumourAssessment
 from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from fusion.applicability.past_lines import given
@@ -17,15 +18,15 @@ from fusion.response.best_response import best_overall_response
 from fusion.response.confirmation import confirmation
 from fusion.response.irecist_over_time import irecist_over_time
 from fusion.response.recist import (
-    PARTIAL_FACTOR,
     assess_course,
+    partial_up_to_mm,
     progression_from_mm,
     sum_of_diameters_mm,
 )
 from fusion.response.record_sizes import record_sizes
 from fusion.response.response_rules import fired_rule, near_limit
 from fusion.response.sum_interval import sum_interval_mm
-from fusion.response.targets import BASELINE_WITHIN_DAYS, therapy_of_course
+from fusion.response.targets import therapy_of_course
 from fusion.response.tumour_growth import (
     depth_of_response,
     growth_rate_interval,
@@ -106,7 +107,7 @@ def response_over_time(
         depth=depth_of_response(responses),
         immunotherapy=immunotherapy,
         notes=_notes(case, plan, readings),
-        partial_limit_mm=PARTIAL_FACTOR * sums_mm[0],
+        partial_limit_mm=partial_up_to_mm(sums_mm[0]),
         progression_limit_mm=progression_from_mm(min(sums_mm)),
     )
 
@@ -163,7 +164,7 @@ def _notes(
         notes.append(Message("response.no_therapy"))
     else:
         days = (therapy.started.earliest - plan.baseline_on).days
-        if days > BASELINE_WITHIN_DAYS:
+        if days > guideline_limit("recist_1_1", "baseline_within_days"):
             notes.append(Message.of("response.old_baseline", days=days))
     earlier = sum(day < plan.baseline_on for day in readings)
     if earlier:

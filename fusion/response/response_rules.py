@@ -8,7 +8,7 @@ from data.results.response import (
     Response,
     TumourAssessment,
 )
-from fusion.response.recist import PARTIAL_FACTOR, progression_from_mm
+from fusion.response.recist import partial_up_to_mm, progression_from_mm
 
 
 def fired_rule(response: AssessedResponse, visit: TumourAssessment) -> Message:
@@ -49,7 +49,7 @@ def near_limit(response: AssessedResponse, interval_mm: Interval) -> Message | N
     """
     limits = {
         "PD": progression_from_mm(response.nadir_mm),
-        "PR": PARTIAL_FACTOR * response.baseline_mm,
+        "PR": partial_up_to_mm(response.baseline_mm),
     }
     for name, limit_mm in limits.items():
         if interval_mm.low < limit_mm < interval_mm.high:

@@ -8,11 +8,9 @@ from data.imaging.nodule import Nodule, NoduleMeasurement
 from data.patient.case import PatientCase
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.patient.tumour_reading import LUNG, ResponsePlan
+from data.reference.guideline_limits import guideline_limit
+from fusion.response.recist import measurable_from_mm
 
-MOST_TARGETS: Final = 5
-MOST_IN_ORGAN: Final = 2
-MEASURABLE_MM: Final = 10.0
-BASELINE_WITHIN_DAYS: Final = 28
 _LUNG: Final = ("lung", "lungs", "肺", "肺部")
 
 
@@ -49,8 +47,7 @@ def can_be_target(case: PatientCase, scan: NoduleMeasurement) -> bool:
     """Test whether a nodule is measurable on a scan: 10 mm, or twice the slice."""
     slices = {study.series_uid: study.slice_spacing_mm for study in case.studies}
     spacing_mm = slices.get(scan.series_uid, 0.0)
-    needed_mm = MEASURABLE_MM if spacing_mm <= 5 else 2 * spacing_mm
-    return scan.long_axis_mm >= needed_mm
+    return scan.long_axis_mm >= measurable_from_mm(spacing_mm)
 
 
 def therapy_of_course(case: PatientCase, baseline_on: date) -> TherapyLine | None:
@@ -91,4 +88,5 @@ def _largest(case: PatientCase, day: date) -> list[Nodule]:
         if (scan := nodule.on(day)) and can_be_target(case, scan)
     ]
     measurable.sort(key=lambda one: (-one[0], one[1]))
-    return [nodule for _, _, nodule in measurable[:MOST_IN_ORGAN]]
+    most = int(guideline_limit("recist_1_1", "most_targets_in_organ"))
+    return [nodule for _, _, nodule in measurable[:most]]

@@ -9,8 +9,10 @@ from data.interval import Interval
 from data.results.response import AssessedResponse, Response
 from data.results.response_over_time import Depth, DepthOfResponse
 
+# 365.25 / 12, by definition.
 DAYS_A_MONTH: Final = 30.4375
-_FASTEST_A_MONTH: Final = 100.0  # e^100 a month: no tumour, and near overflow
+# Ln V; chosen: e^100 a month is no tumour, more would overflow.
+_FASTEST_A_MONTH: Final = 100.0
 
 
 def tumour_growth_rate_percent_a_month(

@@ -5,7 +5,7 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.results.response import Response
 
-_TOLERANCE: Final = 1e-9
+_TOLERANCE: Final = 1e-9  # share; chosen: above rounding, below any measurement
 
 
 def volume_change_percent(diameter_factor: float) -> float:

@@ -19,7 +19,7 @@ from data.patient.record import CancerCondition, PatientRecord, SmokingStatus
 from data.results.known_input import InputOrigin, KnownInput
 from fusion.risk.guidelines.follow_up_dates import months_after
 
-_MONTHS_OF_5_YEARS: Final = 60
+_MONTHS_OF_5_YEARS: Final = 60  # by definition
 _ASKED: Final = {
     "emphysema": ("emphysema", "copd"),  # PLCOm2012 counts emphysema as COPD
     "copd": ("copd",),

@@ -34,6 +34,7 @@ class Scope:
 
 
 _SCREENING: Final = frozenset({Indication.SCREENING})
+# Years; MacMahon 2017 for Fleischner, the others print none (docs/guidelines.md).
 SCOPES: Final = {
     Guideline.LUNG_RADS: Scope("v2022", _SCREENING),
     Guideline.FLEISCHNER: Scope(

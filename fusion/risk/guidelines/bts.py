@@ -53,7 +53,7 @@ _GROWN: Final = frozenset(
     }
 )
 # The scans "at 1 year" and "at 2 years" may be this much early; our reading.
-_EARLY_MONTHS: Final = 1
+_EARLY_MONTHS: Final = 1  # chosen: more would take a scan too early
 
 
 def bts(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:

@@ -7,6 +7,7 @@ from typing import Final
 from data.imaging.nodule import Density
 from data.message import Message
 from data.reference.clinical_tables import guideline_rows
+from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import (
     FindingKind,
     Guideline,
@@ -25,7 +26,6 @@ from fusion.risk.guidelines.decision_table import (
 from fusion.risk.guidelines.guideline_answer import management_answer, undecided
 
 _WORK_UP: Final = frozenset({"consider_ct_3_pet_or_tissue"})
-_GROWTH_MM: Final = 2
 _AT_PLEURA: Final = frozenset({FindingKind.JUXTAPLEURAL, FindingKind.PERIFISSURAL})
 
 
@@ -117,6 +117,6 @@ def _notes(facts: NoduleFacts) -> list[Message]:
     if before is None or now is None:
         return []
     grown_mm = _to_whole_mm(now) - _to_whole_mm(before)
-    if grown_mm < _GROWTH_MM:
+    if grown_mm < guideline_limit("fleischner_2017", "growth_mm"):
         return []
     return [Message.of("guideline.fleischner.grown", grown_mm=grown_mm)]

@@ -7,12 +7,12 @@ mean the same by growth.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from data.errors import FusionBoardError
 from data.imaging.nodule import Density, NoduleMeasurement
 from data.message import Message
 from data.patient.case import PatientCase
+from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import (
     CourseOnFollowUp,
     FindingKind,
@@ -36,8 +36,6 @@ from fusion.risk.guidelines.lung_rads_growth import lung_rads_course
 from fusion.risk.guidelines.nodule_facts import facts_of, with_scores
 from fusion.risk.known_inputs import number, term, truth
 from fusion.risk.scores.scores_of_nodule import ScoresOfNodule
-
-_BTS_SUBSOLID_GROWTH_MM: Final = 2.0  # Callister 2015, subsolid nodules
 
 _Inputs = Mapping[str, KnownInput]
 
@@ -178,7 +176,7 @@ def _bts_course(
     grown_mm = scans[-1].long_axis_mm - min(scan.long_axis_mm for scan in scans)
     return (
         CourseOnFollowUp.GROWING
-        if grown_mm >= _BTS_SUBSOLID_GROWTH_MM
+        if grown_mm >= guideline_limit("bts_2015", "subsolid_growth_mm")
         else CourseOnFollowUp.STABLE
     )
 

@@ -7,7 +7,8 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
 from data.message import Message
-from data.reference.clinical_tables import guideline_rows
+from data.reference.clinical_tables import follow_up_steps, guideline_rows
+from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import (
     CourseOnFollowUp,
     FindingKind,
@@ -31,15 +32,13 @@ from fusion.risk.guidelines.lung_rads_growth import to_one_decimal
 
 _TABLE: Final = "lung_rads_2022"
 _WORK_UP: Final = frozenset({"4B", "4X"})
-_PET_FROM_MM: Final = 8.0
-_PET_FROM_MM3: Final = 268.0
 _AT_PLEURA: Final = frozenset({FindingKind.JUXTAPLEURAL, FindingKind.PERIFISSURAL})
 _NODULE_OR_CYST: Final = frozenset(
     {FindingKind.NODULE, FindingKind.CYST_THICK_WALLED, FindingKind.CYST_MULTILOCULAR}
 )
 # An open question outranks a benign finding, never a suspicious one; our reading.
 _SEVERITY: Final = ("1", "2", "0", "3", "4A", "4B", "4X")
-_STEP_MONTHS: Final = {"3": 6, "4A": 3}
+_STEPPING_DOWN: Final = frozenset({"3", "4A"})
 
 
 def lung_rads(context: PatientContext, facts: NoduleFacts) -> GuidelineResult:
@@ -182,7 +181,7 @@ def _notes(facts: NoduleFacts, category: str) -> list[Message]:
                     "guideline.lung_rads.volume_says", category=by_volume.row.outcome
                 )
             )
-    months = _STEP_MONTHS.get(facts.previous_category or "")
+    months = _months_after(facts.previous_category)
     if (
         months
         and facts.course is CourseOnFollowUp.STABLE
@@ -194,14 +193,27 @@ def _notes(facts: NoduleFacts, category: str) -> list[Message]:
     return notes
 
 
+def _months_after(category: str | None) -> int | None:
+    """Months after which a stable nodule of a category steps down."""
+    return next(
+        (
+            step.from_months
+            for step in follow_up_steps("lung_rads")
+            if step.outcome == category and category in _STEPPING_DOWN
+        ),
+        None,
+    )
+
+
 def _pet_may_be_considered(facts: NoduleFacts) -> bool:
     if facts.density is Density.PART_SOLID:
         diameter, volume = facts.solid_diameter_mm, facts.solid_volume_mm3
     else:
         diameter, volume = facts.mean_diameter_mm, facts.volume_mm3
     if diameter is not None:
-        return to_one_decimal(diameter) >= _PET_FROM_MM
-    return volume is not None and volume >= _PET_FROM_MM3
+        return to_one_decimal(diameter) >= guideline_limit(_TABLE, "pet_from_mm")
+    from_mm3 = guideline_limit(_TABLE, "pet_from_mm3")
+    return volume is not None and volume >= from_mm3
 
 
 def _raised(answer: GuidelineAnswer, by: str) -> GuidelineAnswer:

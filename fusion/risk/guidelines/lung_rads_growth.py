@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import CourseOnFollowUp
 from fusion.risk.guidelines.follow_up_dates import months_after
-
-_GROWTH_MM: Final = Decimal("1.5")
 
 
 def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> CourseOnFollowUp:
@@ -40,7 +38,7 @@ def lung_rads_course(sizes: Sequence[tuple[date, float]]) -> CourseOnFollowUp:
     if any(_grew(earlier, later) for earlier, later in pairs):
         return CourseOnFollowUp.GROWING
     smallest_before_last = min(mm for _, mm in rounded[:-1])
-    slow = rounded[-1][1] - smallest_before_last > _GROWTH_MM
+    slow = _is_growth(rounded[-1][1] - smallest_before_last)
     return (
         CourseOnFollowUp.SLOW_GROWING
         if slow and len(rounded) > 2
@@ -52,7 +50,11 @@ def _grew(earlier: tuple[date, Decimal], later: tuple[date, Decimal]) -> bool:
     increase = later[1] - earlier[1]
     if later[0] > months_after(earlier[0], 12):
         increase = increase * 365 / (later[0] - earlier[0]).days
-    return increase > _GROWTH_MM
+    return _is_growth(increase)
+
+
+def _is_growth(increase_mm: Decimal) -> bool:
+    return increase_mm > guideline_limit("lung_rads_2022", "growth_mm")
 
 
 def to_one_decimal(diameter_mm: float) -> Decimal:

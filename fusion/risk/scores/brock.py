@@ -23,8 +23,9 @@ from fusion.risk.scores.logistic import (
 )
 
 _VERSION: Final = "McWilliams 2013 (NEJM 369:910)"
+# Years and count; McWilliams 2013, Table 2.
 _CENTRE_AGE_YEARS: Final = 62
-_CENTRE_COUNT: Final = 4
+_CENTRE_COUNT: Final = 4  # count, McWilliams 2013 Table 2
 _CENTRE_SIZE: Final = 1.58113883  # (4 mm / 10)^-0.5, McWilliams 2013 Table 2
 
 

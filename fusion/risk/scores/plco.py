@@ -24,7 +24,8 @@ from fusion.risk.scores.logistic import (
 
 _VERSION: Final = "Tammemägi 2013 (NEJM 368:728)"
 _TARGET: Final = RiskTarget.LUNG_CANCER_WITHIN_6_YEARS
-_CENTRE_INVERSE_PACKS: Final = 0.4021541613  # Tammemägi 2013 Table 2
+# (number a day / 10)^-1, Tammemägi 2013 Table 2.
+_CENTRE_INVERSE_PACKS: Final = 0.4021541613
 
 
 class RaceTerm(StrEnum):

@@ -18,7 +18,10 @@ from fusion.risk.scores.logistic import log_odds_of, probability_of
 _Floats = NDArray[np.float64]
 
 # Below ten of either kind a slope says next to nothing; the choice is ours.
+# Count; fewer fit chance.
 MINIMUM_OF_EACH_KIND: Final = 10
+# Count, step in log-odds, condition number, share, standard deviations. Chosen: more
+# steps or a smaller last one change no digit shown; the level is 95 % by definition.
 _MAXIMUM_STEPS: Final = 50
 _CONVERGED: Final = 1e-10
 _SINGULAR: Final = 1e12
