@@ -27,6 +27,8 @@ from skimage import draw
 from data.errors import SourceUnavailableError
 from data.imaging.volume import Millimetres3
 
+# Chosen: more cells take more space and show finer spicules; thicker slices or fewer
+# of them would make steps of slices look like shape.
 SHAPE_CELLS: Final = 32
 _FILLED_CELLS: Final = 26
 _SLICE_SPACING_LIMIT_MM: Final = 2.0

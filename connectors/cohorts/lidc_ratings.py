@@ -34,8 +34,11 @@ from connectors.cohorts.lidc_outlines import (
 )
 from data.errors import SourceUnavailableError
 
+# Count; chosen: more leave fewer nodules.
 FEWEST_READERS: Final = 2
 
+# Counts and shares. Chosen: thicker slices blur small nodules; outlines further apart
+# than half a diameter are another nodule.
 _FEWEST_SLICES: Final = 3
 _SPACING_LIMIT_MM: Final = 3.0
 _DIAMETERS_MM: Final = (4.0, 40.0)

@@ -16,7 +16,8 @@ from connectors.cohorts.table_columns import (
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.errors import InvalidClinicalValueError
 
-_SCREENS: Final = (0, 1, 2)
+# Chosen: larger diameters and longer gaps are slips of the pen.
+_SCREENS: Final = (0, 1, 2)  # Index of the screening round; by definition of the table.
 _WANTED: Final = (
     "id",
     "Seg_label",

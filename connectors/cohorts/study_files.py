@@ -11,7 +11,7 @@ from data.errors import InvalidClinicalValueError, SourceUnavailableError
 from data.reference.tables import table_rows
 
 _SPELLINGS: Final = "study_spellings.csv"
-_LARGEST_BYTES: Final = 2_000_000_000
+_LARGEST_BYTES: Final = 2_000_000_000  # chosen: larger archives are no study
 
 
 def read_study_file(path: Path, wanted: Sequence[str] = ()) -> pd.DataFrame:

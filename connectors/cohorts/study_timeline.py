@@ -11,8 +11,8 @@ from connectors.cohorts.study_files import read_study_file
 from connectors.cohorts.study_words import drugs_in, therapy_class
 from data.errors import InvalidClinicalValueError
 
-DAYS_OF_A_MONTH: Final = 365.25 / 12
-_SAME_LINE_DAYS: Final = 28
+DAYS_OF_A_MONTH: Final = 365.25 / 12  # by definition
+_SAME_LINE_DAYS: Final = 28  # chosen: longer ones join two lines
 """Drugs that begin within four weeks of each other are one line."""
 
 _AGENTS: Final = ("AGENT", "AGENTS", "DRUG")

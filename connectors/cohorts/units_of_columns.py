@@ -11,7 +11,7 @@ from data.message import Message
 _Floats = NDArray[np.float64]
 
 _ALBUMIN: Final = "albumin_g_dl"
-_ALBUMIN_G_L: Final = (10.0, 65.0)
+_ALBUMIN_G_L: Final = (10.0, 65.0)  # g/l; chosen: beyond, it was another unit
 _TPS: Final = "pdl1_tps_percent"
 
 

@@ -18,7 +18,7 @@ from data.words import translate
 if TYPE_CHECKING:
     from fusion.training.fused.plan import FusedPlan
 
-_STOPPED: Final = 128 + signal.SIGINT
+_STOPPED: Final = 128 + signal.SIGINT  # exit code of a stopped program, by definition
 _NOT_OF_PLAN: Final = {
     "pictures",
     "cohorts",

@@ -22,6 +22,8 @@ from fusion.imaging.detection import BlobDetector, NoduleDetector
 Field = NDArray[np.float32]
 PatchScorer = Callable[[Field], Field]
 
+# Count and score. Chosen: more together take more memory; a lower score offers more
+# patches and takes longer.
 _TOGETHER = 32
 _OFFERED_FROM = 0.002  # the network may raise what the built-in trees think little of
 

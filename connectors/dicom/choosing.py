@@ -18,7 +18,8 @@ from data.imaging.study import RejectedEntry, SeriesChoice, SeriesSummary
 
 Reason = tuple[str, tuple[tuple[str, object], ...]]
 
-_WHOLE_SHARE: Final = 0.8  # of the longest series of the study
+# Chosen: a lower one takes partial series; of the longest series of the study.
+_WHOLE_SHARE: Final = 0.8
 _CHEST: Final = re.compile(r"CHEST|THORA|LUNG|PULMON|NODUL|胸|肺")
 _ELSEWHERE: Final = re.compile(
     r"HEAD|BRAIN|SKULL|NECK|SINUS|PELVI|KNEE|ANKLE|FOOT|HAND|WRIST|EXTREM|ABDOM|LIVER"

@@ -34,9 +34,10 @@ _JPEG_LS: Final = frozenset((_JPEG + "80", _JPEG + "81"))
 _JPEG_2000: Final = frozenset(
     _JPEG + number for number in ("90", "91", "201", "202", "203")
 )
-_RLE_HEADER_BYTES: Final = 64
+_RLE_HEADER_BYTES: Final = 64  # DICOM PS3.5, Annex G
 _END_OF_IMAGE: Final = b"\xff\xd9"
-_NOT_FRAMES: Final = (0xC4, 0xC8, 0xCC)  # tables, reserved, arithmetic conditioning
+# Code of a JPEG marker by the format: tables, reserved, arithmetic.
+_NOT_FRAMES: Final = (0xC4, 0xC8, 0xCC)
 
 _DECODER_FAILURES: Final = (
     RuntimeError,

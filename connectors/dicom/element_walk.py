@@ -12,6 +12,7 @@ from typing import Final
 
 from data.errors import InvalidScanError
 
+# DICOM tag and lengths in bytes, by the format; a larger window reads more at once.
 PIXEL_DATA: Final = 0x7FE00010
 UNDEFINED: Final = 0xFFFFFFFF
 WINDOW_BYTES: Final = 8192
@@ -20,8 +21,10 @@ SHORT_VRS: Final = frozenset(
     b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split()
 )
 
+# Chosen: longer values and more containers are no header but an attack. The last two
+# are DICOM tags.
 _LONGEST_VALUE_BYTES: Final = 65536
-_MOST_CONTAINERS: Final = 1000
+_MOST_CONTAINERS: Final = 1000  # count
 _MULTI_FRAME: Final = 0x5200  # group of the functional groups
 _GROUPS: Final = frozenset((0x52009229, 0x52009230))
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD

@@ -24,9 +24,10 @@ from data.errors import InvalidScanError, NotFoundError, SourceUnavailableError
 from data.imaging.study import RejectedEntry, SeriesChoice, SeriesSummary
 from data.imaging.volume import CTVolume
 
-LEAST_SLICES: Final = 8
+LEAST_SLICES: Final = 8  # chosen
 """A nodule with its surroundings does not fit into fewer."""
 
+# Count; chosen: more of them wait for the same disk.
 _FILES_AT_ONCE: Final = 32
 
 Outcome = tuple[SliceHeader, ...] | InvalidScanError

@@ -20,14 +20,16 @@ ENHANCED: Final = frozenset(
 )
 """Enhanced CT and legacy converted enhanced CT Image Storage."""
 
-MOST_FRAMES: Final = 4096
+MOST_FRAMES: Final = 4096  # count; chosen: more fill the memory
 
+# DICOM tag, by the format.
 _SOP_CLASS: Final = 0x00080016
 _SHARED, _PER_FRAME = 0x52009229, 0x52009230
 _IMAGE_TYPE, _FRAME_TYPE = 0x00080008, 0x00089007
 _ACQUISITION_TIME_POINT, _FRAME_TIME_POINT = 0x0008002A, 0x00189074
 _TILT, _KERNEL = 0x00181120, 0x00181210
 
+# DICOM tags, by the format.
 _ATTRIBUTES: Final[dict[int, dict[int, int]]] = {
     0x00189304: {_TILT: _TILT},  # CT acquisition details
     0x00189314: {_KERNEL: _KERNEL},  # CT reconstruction

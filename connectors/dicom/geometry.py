@@ -20,6 +20,8 @@ from connectors.dicom.header import SliceHeader, Vector3
 from data.errors import InvalidScanError
 from data.imaging.volume import Millimetres3
 
+# Cosine, mm, share, degrees. Chosen: larger tolerances take in scans whose distances
+# err by more than rounding; smaller ones reject what scanners write.
 _PLANE_TOLERANCE: Final = 1e-3  # of direction cosines, and of spacings in mm
 _LEAST_SPACING_MM: Final = 0.01
 _MOST_SPACING_MM: Final = 20.0
@@ -31,9 +33,11 @@ _AXIAL_TOLERANCE_DEGREES: Final = 0.5
 _MOST_TILT_DEGREES: Final = 45.0  # gantries tilt by 30
 _SIDEWAYS_TOLERANCE: Final = 0.5  # of the pixel spacing, over the whole stack
 
+# Chosen: more in a row may hide a nodule.
 MOST_MISSING: Final = 3
 """More missing slices than this are not interpolated."""
 
+# Chosen: fewer leave too little scan.
 LEAST_SLICES_PER_MISSING: Final = 8
 """Nor are they where fewer slices than this are there for each."""
 

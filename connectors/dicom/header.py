@@ -14,6 +14,8 @@ from data.errors import InvalidScanError
 
 Vector3 = tuple[float, float, float]
 
+# DICOM tag, by the format.
+# DICOM tag, by the format.
 _SOP_CLASS, _SOP_INSTANCE = 0x00080016, 0x00080018
 _IMAGE_TYPE, _MODALITY = 0x00080008, 0x00080060
 _STUDY_DATE, _SERIES_DATE = 0x00080020, 0x00080021
@@ -32,6 +34,7 @@ _INTERCEPT, _SLOPE, _RESCALE_TYPE = 0x00281052, 0x00281053, 0x00281054
 _LOSSY, _VOLTAGE, _STACK = 0x00282110, 0x00180060, 0x00209056
 EXTENDED_OFFSETS: Final = 0x7FE00001
 
+# Years; chosen below the first CT, any other such year is as good.
 _FIRST_YEAR: Final = 1900
 """An acquisition dated before stands for an unknown day; chosen by this project,
 earlier than any CT."""

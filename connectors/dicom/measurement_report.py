@@ -16,6 +16,7 @@ from connectors.dicom.identity import READER_FAILURES, identity_of
 from data.errors import InvalidScanError
 from data.patient.lesion_report import LesionReport, ReportedLesion
 
+# Chosen: larger ones are slips of the unit.
 _Code = tuple[str, str]
 _REPORTS: Final = {("126000", "DCM"), ("126001", "DCM")}
 _GROUP: Final = ("125007", "DCM")
@@ -25,10 +26,11 @@ _SITES: Final = {("363698007", "SCT"), ("G-C0E3", "SRT")}
 _LONG: Final = {("103339001", "SCT"), ("G-A185", "SRT")}
 _SHORT: Final = {("103340004", "SCT"), ("G-A186", "SRT")}
 _DIAMETER: Final = {("81827009", "SCT"), ("M-02550", "SRT")}
+# Factor to mm, by definition.
 _MM: Final = {"mm": 1.0, "cm": 10.0}
 _NODE: Final = re.compile(r"\blymph|\bnodes?\b|淋巴结", re.IGNORECASE)
 _MOST_MM: Final = 1000.0
-_DEEPEST: Final = 20  # a report nests a handful of levels
+_DEEPEST: Final = 20  # count of levels; chosen: a deeper report is an attack
 
 
 def read_measurement_report(content: bytes) -> LesionReport:

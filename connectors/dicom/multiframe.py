@@ -23,7 +23,7 @@ from data.errors import InvalidScanError
 Fragment = tuple[int, int]
 """Offset in the file and length."""
 
-_MOST_TABLE_BYTES: Final = 4 * MOST_FRAMES
+_MOST_TABLE_BYTES: Final = 4 * MOST_FRAMES  # four for each frame, DICOM PS3.5
 _STARTS: Final = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51")
 """Start of a JPEG or JPEG-LS image, and of a JPEG 2000 codestream."""
 

@@ -22,8 +22,8 @@ from connectors.dicom.rescale import Rescale
 from data.errors import InvalidScanError, SourceUnavailableError
 
 _NATIVE: Final = frozenset((IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED))
-_WIDEST: Final = 4096  # rows or columns; scanners write up to 2048
-_ROOM_BEHIND_BYTES: Final = 1 << 20  # for what may follow compressed pixels
+_WIDEST: Final = 4096  # rows, columns; chosen above the 2048 that scanners write
+_ROOM_BEHIND_BYTES: Final = 1 << 20  # chosen: more than what follows compressed pixels
 _SEQUENCE_END: Final = b"\xfe\xff\xdd\xe0"
 _ITEM: Final = b"\xfe\xff\x00\xe0"
 

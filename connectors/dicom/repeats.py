@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from connectors.dicom.header import SliceHeader, Vector3
 from connectors.dicom.pixels import read_hu
 
-_DECIMALS = 3  # of positions in mm
+_DECIMALS = 3  # number of decimals of mm; chosen: more tell copies apart
 
 
 def without_repeats(

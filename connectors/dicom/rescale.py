@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from connectors.dicom.header import SliceHeader
 from data.errors import InvalidScanError
 
-AIR_HU: Final = -1024
+AIR_HU: Final = -1024  # the lowest number of the format
 _INT16: Final = np.iinfo(np.int16)
-_TISSUE_HU: Final = (-1000, 3000)
+_TISSUE_HU: Final = (-1000, 3000)  # chosen: a wider range says nothing of the scale
 
 
 @dataclass(frozen=True, slots=True)

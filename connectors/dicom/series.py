@@ -22,8 +22,8 @@ from connectors.dicom.upright import lay
 from data.errors import InvalidScanError
 from data.imaging.volume import Acquisition, CTVolume
 
-_SLICES_AT_ONCE: Final = 16
-_MOST_VOXELS: Final = 1 << 31  # 4 GiB of int16
+_SLICES_AT_ONCE: Final = 16  # chosen: more take more memory
+_MOST_VOXELS: Final = 1 << 31  # chosen: more than 4 GiB of int16 fill the memory
 
 
 def read_series(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from connectors.dicom.rescale import AIR_HU
 
-_LEAST_PART: Final = 1e-6
+_LEAST_PART: Final = 1e-6  # share of a pixel; chosen: above rounding
 
 
 def lay(

@@ -26,7 +26,7 @@ from data.errors import InvalidRecordError, SourceUnavailableError
 from fusion.genomics.biomarker_classes import markers_of
 from fusion.genomics.nomenclature import parse_variant
 
-LARGEST_BYTES: Final = 60_000_000
+LARGEST_BYTES: Final = 60_000_000  # chosen: larger files are no release
 _OLD_NAMES: Final = {
     "drugs": "therapies",
     "drug_interaction_type": "therapy_interaction_type",

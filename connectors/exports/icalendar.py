@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 _PRODUCT: Final = "-//FusionBoard//Follow-up list//EN"
-_LONGEST_OCTETS: Final = 75
+_LONGEST_OCTETS: Final = 75  # RFC 5545
 _ESCAPED: Final = str.maketrans(
     {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None}
 )

@@ -17,6 +17,7 @@ NOT_HL7: Final = (hl7.HL7Exception, AssertionError, LookupError, ValueError)
 """Errors by which the library `hl7` refuses what is no message; it asserts that the
 encoding characters differ."""
 
+# Chosen: a larger message is none.
 LARGEST_MESSAGE: Final = 32_000_000
 """Bytes of one message; a report with a picture inside is still smaller."""
 

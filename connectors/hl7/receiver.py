@@ -15,7 +15,7 @@ from hl7.mllp import (
 
 from connectors.hl7.parsing import LARGEST_MESSAGE, NOT_HL7
 
-_SILENCE_S: Final = 600.0
+_SILENCE_S: Final = 600.0  # chosen: longer ones hold dead lines, shorter drop live
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from connectors.simulated_files.image_headers import ScanIdentifiers, ct_image, 
 from connectors.simulated_files.image_template import ImageTemplate
 from data.simulated.anatomy.grid import Grid
 
-_INTERCEPT: Final = -1024
+_INTERCEPT: Final = -1024  # HU, of the format
 _VARYING: Final = (
     "SOPInstanceUID",
     "InstanceNumber",

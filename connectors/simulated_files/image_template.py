@@ -19,6 +19,7 @@ from pydicom.uid import UID
 
 from connectors.simulated_files.identifiers import IMPLEMENTATION, ISSUER_OID
 
+# DICOM length in bytes and DICOM tag, by the format.
 _CHARACTER_SET: Final = "ISO_IR 192"
 _UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _LAST_TAG: Final = 0xFFFFFFFF

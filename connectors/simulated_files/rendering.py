@@ -14,7 +14,7 @@ from connectors.simulated_files.study_files import (
     write_study,
 )
 
-_LOOK_EVERY_S = 0.4
+_LOOK_EVERY_S = 0.4  # chosen: longer ones delay the end
 
 
 def study_folder(folder: Path, visit: ScanIdentifiers) -> Path:

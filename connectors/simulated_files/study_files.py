@@ -17,7 +17,7 @@ from data.simulated.anatomy.grid import Grid
 from data.simulated.courses.visit import NoduleTruth, simulated_visit
 from data.simulated.phantom.phantom import render
 
-_THICK_SLICES: Final = 4
+_THICK_SLICES: Final = 4  # count of slices averaged; chosen: more make thicker ones
 MARKED_BY: Final = "simulated reader"
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from data.errors import InvalidSettingError, SourceUnavailableError
 
+# Number of a lock; chosen: any other would do.
 _WRITERS_LOCK: Final = 0x46_42_53_54  # "FBST": one key for all writers of a PostgreSQL
-_BUSY_TIMEOUT_S: Final = 60
+_BUSY_TIMEOUT_S: Final = 60  # chosen: shorter ones fail under load
 _WRITING: Final = "fusionboard_writing"
 
 

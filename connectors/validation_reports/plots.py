@@ -10,7 +10,7 @@ from fusion.statistics.calibration import CalibrationBand
 from fusion.statistics.comparison import Estimate
 from fusion.statistics.decision_curve import NetBenefit
 
-_HEIGHT: Final = 420
+_HEIGHT: Final = 420  # pixels; chosen: larger ones take two pages
 _OWN: Final = "#2b6cb0"
 _BESIDE: Final = "#8a94a0"
 

@@ -23,7 +23,7 @@ from data.results.response import Response
 from fusion.applicability.past_lines import given_lines
 from fusion.prediction.columns_of_record import columns_of_record
 
-DAYS_OF_A_MONTH: Final = 365.25 / 12
+DAYS_OF_A_MONTH: Final = 365.25 / 12  # by definition
 _NODULE_COLUMNS: Final = (
     "patient_id",
     "nodule_id",

@@ -12,7 +12,7 @@ from data.errors import InvalidScanError
 Millimetres3 = tuple[float, float, float]
 """A point or vector in patient space, LPS, millimetres."""
 
-_ORTHOGONAL_TOLERANCE = 1e-3
+_ORTHOGONAL_TOLERANCE = 1e-3  # cosine, without unit; chosen: rounding stays below
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ _RACES: Final = (
     *("white", "black", "hispanic", "asian"),
     *("american_indian", "pacific_islander"),
 )
+# Limits in the unit of the name, or counts; chosen: wider than any person or nodule.
 _SPECS: Final = (
     _choice("indication", _PERSON, Indication, "guideline.indication"),
     EntryField("immunosuppressed", _PERSON),
@@ -110,6 +111,7 @@ ENTRY_FIELDS: Final = {spec.name: spec for spec in _SPECS}
 """Every question by name, in the order in which a form asks them."""
 
 _YES, _NO = "yes", "no"
+# Characters; chosen: longer names are no names.
 LONGEST_NAME: Final = 120
 
 

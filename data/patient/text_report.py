@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from data.partial_date import PartialDate
 
+# Chosen: longer texts would slow the page; reports are far shorter.
 LONGEST_TEXT = 40_000
 """Characters of a report that are kept; what is longer says so at its end."""
 

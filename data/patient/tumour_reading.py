@@ -17,6 +17,7 @@ LUNG: Final = "lung"
 RECORD: Final = "record"
 """Who measured a lesion that was read from the clinical record."""
 
+# Characters and count; chosen: more would not fit the table of a reading.
 LONGEST_LABEL: Final = 60
 MOST_LESIONS: Final = 20
 

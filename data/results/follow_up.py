@@ -10,7 +10,8 @@ from data.imaging.nodule import Density
 from data.message import Message
 
 DUE_WITHIN_DAYS: Final = 30
-"""A scan that is meant within this many days is called due; chosen by this project."""
+"""A scan that is meant within this many days is called due; chosen: a
+longer one lists more as due."""
 
 LOST_AFTER_DAYS: Final = 90
 """Overdue by more than this, with no newer scan of the chest, is called lost to

@@ -13,6 +13,8 @@ from fusion.network.fused_inference import Explained, predict_patient
 from fusion.network.fused_session import released_fused_model
 from fusion.prediction.columns_of_case import columns_of_case
 
+# Seed, and count of orders. Chosen: another seed changes shares as chance does; more
+# orders take longer.
 _SEED: Final = 1
 _ORDERS: Final = 2
 

@@ -21,7 +21,7 @@ from fusion.statistics.comparison import (
 
 Floats = NDArray[np.float64]
 
-_LOG_CALIPER: Final = 0.1
+_LOG_CALIPER: Final = 0.1  # ln diameter; chosen: wider pairs differ more in size
 _SIZE: Final = "size"
 
 

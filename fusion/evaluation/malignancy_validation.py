@@ -25,12 +25,14 @@ from fusion.statistics.sensitivity import CutOff, at_cut_off
 
 _Floats = NDArray[np.float64]
 
+# Counts, ridge without unit, and probabilities. Chosen: fewer folds fit on fewer
+# patients; a larger ridge shrinks more.
 _FOLDS: Final = 10
 _REFIT_RIDGE: Final = 1.0
 _CUT_OFFS: Final = (0.05, 0.10)
 """5 % divides low from high risk (ACCP); 10 % decides on PET-CT (BTS 2015)."""
 
-_YOUNGEST: Final = 18
+_YOUNGEST: Final = 18  # years; chosen: below, patients are no adults
 
 
 @dataclass(frozen=True, slots=True)

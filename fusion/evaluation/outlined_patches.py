@@ -21,6 +21,8 @@ from fusion.evaluation.threshold_segmentation import segment_by_threshold
 from fusion.imaging.agreement import Mask, dice, grown, placed, shrunk
 from fusion.imaging.segmenting.segmentation_methods import SEGMENTERS, Segmenter
 
+# HU above, count of patches, ratio of roughness. Chosen to tell apart how such files
+# are scaled: above 1.5 no image is scaled to 0…1; more patches take longer.
 _SCALED_UP_TO: Final = 1.5
 _SEED_REACH_MM: Final = 3.0
 _TISSUE_ABOVE_LUNG_HU: Final = 150.0
@@ -28,6 +30,7 @@ _LOOKED_AT: Final = 30
 _SMOOTHER: Final = 0.85
 _GROUND_GLASS_BELOW_HU: Final = -450.0
 _SOLID_ABOVE_HU: Final = -200.0
+# Unit vectors, without unit; by definition.
 _AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 
 

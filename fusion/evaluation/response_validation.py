@@ -26,6 +26,7 @@ from fusion.training.immunotherapy.response import cross_validated_response, pla
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]
 
+# Counts; chosen: fewer make ends of intervals less sure, more take longer.
 RESAMPLES: Final = 1000
 _OF_A_PART: Final = 4
 """A subgroup gets a quarter of the resamples: its interval is wide anyway."""

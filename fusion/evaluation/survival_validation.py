@@ -27,11 +27,15 @@ _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]
 _Measures = Mapping[str, Callable[[_Floats], float]]
 
+# Months and counts. Chosen: horizons that trials report; fewer events leave every
+# figure to chance.
 MONTHS: Final = (6.0, 12.0)
 FEWEST_EVENTS: Final = 10
 MOST_PATIENTS: Final = 10_000
 """All pairs are held in memory: some 2 GB at this number."""
 
+# Counts; chosen: fewer resamples make intervals less sure, more bands hold fewer
+# patients each.
 RESAMPLES: Final = 500
 _BANDS: Final = 5
 _PD_L1: Final = TERMS.index("pdl1_tps_percent")

@@ -14,6 +14,7 @@ from fusion.imaging.segmenting.network_segmentation import (
 from fusion.imaging.segmenting.segmentation import SEED_REACH_MM, NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
+# Chosen: a smaller box cuts large nodules, more smoothing pulls small ones in.
 _HALF_WIDTH_MM: Final = 24.0
 _SMOOTH_MM: Final = 0.7
 

@@ -23,12 +23,17 @@ from fusion.imaging.volume_uncertainty import MeasuringConditions, measurement_i
 from fusion.imaging.volumetry import edge_zone
 from fusion.statistics.comparison import Estimate
 
-GROUND_GLASS_HU: Final = -600.0
+# Count and lengths. Chosen: fewer resamplings make intervals less sure; smaller boxes
+# would cut the phantom.
+GROUND_GLASS_HU: Final = -600.0  # chosen: a higher one has more contrast and errs less
 SPHERE: Final = "sphere"
 SHAPE: Final = "lidc shape"
 FORMS: Final = (SPHERE, SHAPE)
+# Index of shapes; chosen: other ranges would mix tuning and reports.
 SHAPES_FOR_TUNING: Final = range(50)
+# Index of shapes; chosen as above: other ranges would mix.
 SHAPES_FOR_CALIBRATION: Final = range(50, 100)
+# Index of shapes; chosen as above: other ranges would mix.
 SHAPES_FOR_REPORTS: Final = range(100, shape_count())
 _RESAMPLINGS: Final = 1000
 _WALL_HALF_WIDTH_MM: Final = 28.0

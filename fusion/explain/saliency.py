@@ -25,6 +25,8 @@ Field = NDArray[np.float32]
 Explain = Callable[["SuspicionScore", NoduleViews], Field]
 """From a score and a nodule to a map, shape (3, 96, 96), 0 to 1."""
 
+# Index of the stage, count of steps, cells, and scaled HU of air. Chosen: more steps
+# take longer; wider smoothing blurs the map.
 _CAM_STAGE: Final = 2  # 12 × 12 cells of 5.6 mm: later stages are as wide as nodules
 _STEPS: Final = 16
 _SMOOTH_CELLS: Final = 2.0

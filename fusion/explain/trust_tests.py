@@ -29,10 +29,14 @@ from fusion.network.nodule_views import CELLS, VIEWS, WINDOW_HU, NoduleViews
 
 Field = NDArray[np.float32]
 
+# Rank correlation. Chosen: a lower first, or higher other limits, withhold more
+# maps.
 MOST_ALIKE_WHEN_RANDOMISED: Final = 0.5
 LEAST_ALIKE_WHEN_REPEATED: Final = 0.6
 LEAST_DELETION_RANK: Final = 0.9
 
+# HU, cells, shares, count. Chosen: more noise makes maps less alike; more random
+# orders take longer.
 _NOISE_HU: Final = 20.0
 _TILE: Final = 8
 _DELETED_SHARES: Final = (0.02, 0.05, 0.1, 0.2)

@@ -23,7 +23,7 @@ from fusion.genomics.genes import SYMBOL, gene_symbol, kinase_of
 from fusion.genomics.protein_names import parse_protein
 from fusion.genomics.worded_names import parse_copies, parse_exon, parse_fusion
 
-_LONGEST: Final = 300
+_LONGEST: Final = 300  # characters; chosen: longer text is no variant
 _CLOSE: Final = re.compile(
     r"^[A-Z][A-Z0-9]{1,5}(?=ex\d)|[A-Za-z0-9](?=[\u4e00-\u9fff])"
 )

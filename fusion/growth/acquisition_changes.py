@@ -9,7 +9,7 @@ from data.imaging.nodule import NoduleMeasurement
 from data.patient.case import StudyRow
 from data.results.nodule_growth import AcquisitionChange
 
-_SAME_MM: Final = 0.05  # nominal thicknesses are printed to 0.1 mm or so
+_SAME_MM: Final = 0.05  # chosen: thicknesses are printed to 0.1 mm, larger ones differ
 
 
 def acquisition_changes(

@@ -9,7 +9,7 @@ from fusion.growth.kinetics import doubling_time_days
 from fusion.growth.rate_fit import fit_rates
 from fusion.growth.timeline import NoduleTimeline
 
-_UNCHANGED_PERCENT_PER_DAY: Final = 1e-9
+_UNCHANGED_PERCENT_PER_DAY: Final = 1e-9  # chosen: above rounding, below any growth
 """What rounding leaves of the rate of an unchanged nodule; 200 million years."""
 
 

@@ -25,15 +25,18 @@ from fusion.growth.timeline import NoduleTimeline
 
 _Floats = NDArray[np.float64]
 
+# Lengths of time and volumes that are shown; chosen: more of them take longer.
+# Quantiles, count of steps, factor of the volume and probability:
+# docs/constant_sensitivity.csv says what ±20 % changes.
 FORECAST_DAYS: Final = (*range(0, 721, 30), 730)
 GROWTH_DAYS: Final = (91, 183, 365)
 PASSING_DAYS: Final = (365, 730)
 PASSING_MM3: Final = (100.0, 250.0, 300.0, 500.0)
-_QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-_STEPS: Final = 26
-_LOG_REACH: Final = 8.0  # a band never lies further than e^8 from today's volume
-_QUARTER: Final = 1.25
-_NO_MASS: Final = 1e-12
+_QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)  # probability
+_STEPS: Final = 26  # count
+_LOG_REACH: Final = 8.0  # ln V; a band never lies further from today's volume
+_QUARTER: Final = 1.25  # factor of the volume
+_NO_MASS: Final = 1e-12  # probability
 """Rates less probable than this in every nodule are left out of a quantile: together
 they move it by less than the bisection's last step."""
 

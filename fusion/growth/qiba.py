@@ -13,6 +13,8 @@ from data.interval import Interval
 from data.message import Message
 from fusion.growth.kinetics import percent_volume_change
 
+# Standard deviations, mm, and coefficients of variation; QIBA small lung nodule
+# profile, from memory: unverified.
 _Z95: Final = 1.96  # as the profile prints it
 _SMALLEST_MM: Final = 6.0
 _LARGEST_MM: Final = 12.0

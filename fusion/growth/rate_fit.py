@@ -13,6 +13,7 @@ from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]
 
+# Chosen: a longer one warns of more nodules.
 SUSPICIOUSLY_FAST_DAYS = 30.0
 """Cancers hardly double faster; infection and inflammation do."""
 

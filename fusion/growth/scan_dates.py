@@ -7,6 +7,7 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 
+# Chosen: longer ones take in slips of the year.
 LONGEST_GAP_DAYS: Final = 3653
 """Ten years between two scans of a nodule: beyond it, the dates are wrong."""
 

@@ -25,7 +25,7 @@ from fusion.growth.subsolid_tracks import Track, new_solid_part, tracks_of
 from fusion.growth.timeline import NoduleTimeline
 from fusion.growth.verdict_table import TRENDS, verdict_table
 
-_SHORTEST_WAIT_DAYS: Final = 1
+_SHORTEST_WAIT_DAYS: Final = 1  # by definition, the next day
 
 _GROWING: Final = frozenset(
     {

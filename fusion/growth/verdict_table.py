@@ -20,26 +20,32 @@ _Reached = Callable[[_Floats, _Floats], NDArray[np.bool_]]
 TRENDS: Final = (Trend.CANNOT_TELL, Trend.GROWING, Trend.STABLE, Trend.SHRINKING)
 """What the codes of `VerdictTable.trends` stand for."""
 
-SURE: Final = 0.95
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+SURE: Final = 0.95  # probability
 """A trend is named when its posterior probability reaches this."""
 
+# Probability. Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 GROWTH_RULED_OUT: Final = 0.005
 """A nodule is called stable only when growth is less probable than this: most nodules
 are stable, so 0.95 alone would be reached before the scans have said anything."""
 
+# Probability. Chosen: a higher one makes the interval longer.
 LIKELY_CLEAR: Final = 0.8
 """N is the first interval after which a clear answer is at least this probable."""
 
+# Chosen: more of them take longer.
 INTERVALS_DAYS: Final = np.array(
     [30, 45, 60, 75, 90, 120, 150, 180, 240, 300, 365, 450, 545, 640, 730], float
 )
 """Candidates for N; below 30 days noise and infection rule, beyond two years nobody
 waits."""
 
+# Chosen; the precisions are 1/variance of ln V; docs/constant_sensitivity.csv
+# says what ±20 % changes.
 _PRECISIONS: Final = np.geomspace(1e2, 1e12, 201)
-_STEPS: Final = 34
-_EDGE: Final = 0.3  # a day: no nodule grows or shrinks by a third each day
-_RATES_TOGETHER: Final = 8
+_STEPS: Final = 34  # count
+_EDGE: Final = 0.3  # ln V a day: no nodule grows or shrinks by a third each day
+_RATES_TOGETHER: Final = 8  # count
 
 
 @dataclass(frozen=True, slots=True, eq=False)

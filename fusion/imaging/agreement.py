@@ -10,6 +10,7 @@ from data.imaging.volume import CTVolume
 
 Mask = NDArray[np.bool_]
 
+# Neighbours that share an edge in one slice, in voxels; by definition.
 _IN_SLICE: Final = ndimage.generate_binary_structure(3, 1) & np.array(
     [[[False]], [[True]], [[False]]]
 )

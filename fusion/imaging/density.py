@@ -11,8 +11,9 @@ from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 SOLID_ABOVE_HU: Final = -300.0
 """No consensus: thresholds in print run from −400 to −160 HU (Scholten 2015: −300)."""
 
-_GROUND_GLASS_BELOW: Final = 0.05
-_SOLID_ABOVE: Final = 0.80
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_GROUND_GLASS_BELOW: Final = 0.05  # share that is solid
+_SOLID_ABOVE: Final = 0.80  # share that is solid
 
 
 def density_class(solid_share: float) -> Density:

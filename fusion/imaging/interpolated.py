@@ -8,6 +8,7 @@ import numpy as np
 from data.errors import NotMeasurableError
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
+# Chosen: smaller ones would measure beside a slice that is missing.
 MARGIN_SLICES: Final = 2.0
 MARGIN_MM: Final = 2.0
 """The larger of both around a nodule must be free of interpolated slices.

@@ -10,7 +10,7 @@ from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.segmenting.outline import largest_slice, outlines
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
-_CIRCLE_POINTS: Final = 48
+_CIRCLE_POINTS: Final = 48  # count; chosen: fewer show corners
 
 
 def key_image_of(volume: CTVolume, segmentation: NoduleSegmentation) -> KeyImage:

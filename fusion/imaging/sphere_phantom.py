@@ -17,12 +17,14 @@ from scipy.spatial.transform import Rotation
 from data.imaging.volume import CTVolume, Millimetres3
 from data.simulated.phantom.nodule_shapes import NoduleShape
 
+# Chosen: smaller steps and more of them take longer; a higher density of the lung
+# leaves less contrast.
 LUNG_HU: Final = -850.0
 SOFT_TISSUE_HU: Final = 40.0
 _FINE_MM: Final = 0.4
-_LEAST_FINE: Final = 2
-_FWHM_PER_SIGMA: Final = 2.3548
-_RAY_STEPS: Final = 200
+_LEAST_FINE: Final = 2  # count
+_FWHM_PER_SIGMA: Final = 2.3548  # factor, 2 √(2 ln 2) by definition
+_RAY_STEPS: Final = 200  # count
 
 Field = NDArray[np.float32]
 Vector = NDArray[np.float64]

@@ -14,6 +14,7 @@ from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels
 from fusion.imaging.volumetry import EdgeZone, edge_zone
 
+# Chosen: a larger one would take a change of the scanner for noise.
 MOST_APART_HU: Final = 60.0
 """Levels further apart are no noise: nodule, contrast medium or scanner changed."""
 

@@ -20,24 +20,26 @@ from fusion.imaging.tissue_levels import TissueLevels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 EDGE_MM: Final = 1.7
 """How far blur carries the edge of a nodule to either side, at thin slices."""
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _SHELL_MM: Final = 3.0
 _INNER_MM: Final = 1.5
-_WIDTH_BETWEEN: Final = (0.3, 0.7)
+_WIDTH_BETWEEN: Final = (0.3, 0.7)  # shares of the contrast
 _CLEAR_OF_OTHERS_MM: Final = 2.0
-_LEAST_SHELL: Final = 50
+_LEAST_SHELL: Final = 50  # count of voxels
 _SHARE_LIMITS: Final = (-0.25, 1.25)
 _INTO_WALL_MM: Final = 1.2
 _ON_WALL_MM: Final = 1.0
-_LEAST_OFF_WALL: Final = 0.5
+_LEAST_OFF_WALL: Final = 0.5  # share of the volume
 _AROUND_WALL_MM: Final = 9.0
 _UNDER_VESSEL_MM: Final = 1.5
 _THICK_MM: Final = 0.3
-_THIN_PER_EDGE: Final = 1.4
+_THIN_PER_EDGE: Final = 1.4  # factor of the edge width
 _PATCH_MM: Final = 2.1
-_BRIGHTEST: Final = 2
+_BRIGHTEST: Final = 2  # count of voxels
 
 
 def partial_voxels(hu: NDArray[np.floating], levels: TissueLevels) -> float:

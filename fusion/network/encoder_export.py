@@ -23,7 +23,7 @@ from fusion.network.nodule_views import CELLS, CHANNELS, VIEWS
 
 _INPUT: Final = "views"
 _OUTPUT: Final = "features"
-_OPSET: Final = 18
+_OPSET: Final = 18  # number of the ONNX operator set; a format
 
 Field = NDArray[np.float32]
 

@@ -15,7 +15,7 @@ Field = NDArray[np.float32]
 Encode = Callable[[Field], Field]
 """From (nodules, 3, 3, 96, 96), 0 to 1, to features (nodules, 1280)."""
 
-_TOGETHER: Final = 8
+_TOGETHER: Final = 8  # count; chosen: more take more memory
 _UNREADABLE: Final = (
     onnx_errors.Fail,
     onnx_errors.InvalidArgument,

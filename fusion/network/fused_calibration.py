@@ -13,9 +13,10 @@ from fusion.network.prediction_tasks import BIN_MONTHS, NODULE_HEADS
 
 Floats = NDArray[np.float64]
 
+# Chosen: another horizon is another question, and needs new training.
 HORIZON_MONTHS: Final = 12.0
 _BINS_TO_HORIZON: Final = int(HORIZON_MONTHS / BIN_MONTHS)
-_NEARLY: Final = 1e-6
+_NEARLY: Final = 1e-6  # probability; chosen: nearer 0 or 1 would overflow
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from fusion.network.fused_ensemble import FusedEnsemble
 from fusion.network.fused_inputs import features, value_places
 from fusion.network.fused_session import INPUTS, METADATA, OUTPUTS
 
-_OPSET: Final = 18
+_OPSET: Final = 18  # number of the ONNX operator set; a format
 
 
 def export_fused(

@@ -32,6 +32,8 @@ from fusion.network.fused_inputs import (
 from fusion.network.fused_session import CALIBRATED_ON, MODEL_ID, FusedModel
 from fusion.network.prediction_tasks import MODALITIES, NODULE_HEADS, therapies
 
+# Count by definition of the encoder; probability of the interval, chosen: a higher
+# one is wider.
 _FEATURES: Final = 1280
 _LEVEL: Final = 0.9
 _NODULE_TARGETS: Final = (

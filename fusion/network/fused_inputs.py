@@ -21,13 +21,17 @@ from fusion.network.prediction_tasks import MODALITIES
 Floats = NDArray[np.float32]
 
 DIAMETER: Final = "diameter_mm"
-CENTRE_MM: Final = 16.0
+CENTRE_MM: Final = 16.0  # chosen: any other centre only shifts the input
 """A diameter goes in as doublings from here."""
 
+# The range in docs/simulated_cohort.md.
 LEARNT_MM: Final = (12.0, 36.0)
 """Diameters of the simulated nodules that were learnt from."""
 
+# Chosen: anything beyond is cut to them.
 _DIAMETERS_MM: Final = (1.0, 100.0)
+# Packs a year, ratio, counts per megabase, ln per year; chosen: larger ones bend the
+# scale less.
 _LOG_FROM: Final = {
     "pack_years": 1.0,
     "nlr": 0.0,
@@ -36,6 +40,7 @@ _LOG_FROM: Final = {
 }
 """Skewed numbers go in as logarithms, after adding this."""
 
+# Number before the logarithm; chosen: smaller ones stretch the scale.
 _LEAST: Final = 0.05
 
 

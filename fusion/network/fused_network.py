@@ -30,7 +30,7 @@ from fusion.network.prediction_tasks import (
     therapies,
 )
 
-_SMALL: Final = 0.1  # scores start small, so that no modality begins as noise
+_SMALL: Final = 0.1  # factor; chosen: larger scores let modalities begin as noise
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,9 +16,12 @@ from torch import Tensor, nn
 from data.errors import InvalidScanError, SourceUnavailableError
 from fusion.network.nodule_views import CELLS, CHANNELS, VIEWS
 
+# By definition of the released encoder.
+# Count, by definition of the released encoder.
 FEATURES: Final = 1280
 """Numbers that the encoder gives for a nodule."""
 
+# Count, scaled brightness and count, by definition of the released encoder.
 _ARCHITECTURE: Final = "tf_efficientnet_lite0"
 _TENSORS: Final = 296
 _MEAN_AND_STD: Final = 0.5  # of TensorFlow's Inception pre-processing

@@ -18,9 +18,12 @@ from data.errors import InvalidClinicalValueError
 
 Floats = NDArray[np.float64]
 
+# Mean score of the readers, 1 to 5; see docs/image_expert.md.
 MALIGNANT_FROM: Final = 4.0
 BENIGN_UP_TO: Final = 2.0
 
+# Log-odds and quantiles. Chosen: outside these diameters nothing is claimed; wider
+# intervals hold the truth more often.
 _DIAMETERS_MM: Final = (3.0, 60.0)
 _WIDER: Final = 1.0
 _COVERAGE: Final = (0.025, 0.975)

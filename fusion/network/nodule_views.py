@@ -14,6 +14,7 @@ from scipy import ndimage
 from data.errors import InvalidScanError
 from data.imaging.volume import CTVolume, Millimetres3
 
+# Counts, mm and HU of the encoder's input. Chosen: any other needs new training.
 VIEWS: Final = 3
 CHANNELS: Final = 3
 CELLS: Final = 96
@@ -23,7 +24,7 @@ WINDOW_HU: Final = (-1000.0, 400.0)
 AIR_HU: Final = -1000.0
 
 _SHAPE: Final = (VIEWS, CHANNELS, CELLS, CELLS)
-_LEAST_SPREAD: Final = 1e-4
+_LEAST_SPREAD: Final = 1e-4  # share; chosen: below, a view is blank
 
 Field = NDArray[np.float32]
 

@@ -16,6 +16,7 @@ MODALITIES: Final = (
 )
 """In the order of every axis of modalities."""
 
+# Months and count; chosen: shorter steps hold fewer events each.
 BIN_MONTHS: Final = 3.0
 BINS: Final = 8
 """Progression-free survival is asked in steps of three months up to two years."""

@@ -17,7 +17,7 @@ from fusion.prediction.columns_of_record import columns_of_record
 
 _SLOPE: Final = "volume_slope_log_per_year"
 _ERROR: Final = "volume_slope_error_log_per_year"
-_PER_YEAR: Final = 365.25 / 100
+_PER_YEAR: Final = 365.25 / 100  # days a year over percent, by definition
 
 
 def columns_of_case(case: PatientCase, on: date) -> PatientCohort:

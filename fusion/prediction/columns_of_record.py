@@ -23,10 +23,12 @@ from fusion.applicability.past_lines import next_line
 from fusion.therapy.expression_tests import score_range
 from fusion.therapy.gene_tests import genetic_finding, named_variants
 
+# Days; chosen: longer ones take in results that are out of date.
 LABS_COUNT_FOR: Final = timedelta(days=90)
 """An older result says little of the blood before the therapy; the choice is ours."""
 
-_G_L_IN_G_DL: Final = 10.0
+_G_L_IN_G_DL: Final = 10.0  # g/l in one g/dl, by definition
+# Chosen: wider ranges would pass for numbers.
 _EXACT_PERCENT: Final = 1.0
 """A score given as `<1 %` is as good as a number; one given as `1-49 %` is not."""
 

@@ -12,6 +12,8 @@ from fusion.prediction.response_model import ResponseModel
 
 _Floats = NDArray[np.float64]
 
+# Percent, counts per megabase, g/dl, ratio. Chosen: wider ones would draw curves
+# where nobody was.
 RANGES: Final = {
     "pdl1_tps_percent": (0.0, 100.0),
     "tmb_per_mb": (0.0, 50.0),
@@ -20,7 +22,7 @@ RANGES: Final = {
 }
 """What each input is varied over, in its unit: the range of the training cohort,
 rounded."""
-_STEPS: Final = 21
+_STEPS: Final = 21  # count; chosen: fewer draw corners
 
 
 def conditional_expectations(

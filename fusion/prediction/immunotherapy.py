@@ -35,6 +35,8 @@ from fusion.prediction.trial_rate import trial_rates
 
 _Floats = NDArray[np.float64]
 
+# Months and log-odds. Chosen: another horizon needs a new fit; a wider margin covers
+# patients unlike those of the fit.
 THERAPY: Final = "pd_l1"
 HORIZON_MONTHS: Final = 6.0
 _WIDER_LOG_ODDS: Final = 0.5

@@ -33,7 +33,7 @@ MODALITY: Final[Mapping[str, Modality]] = MappingProxyType(
     }
 )
 
-_MOST: Final = {"tmb_per_mb": 50.0, "nlr": 25.0}
+_MOST: Final = {"tmb_per_mb": 50.0, "nlr": 25.0}  # count per megabase, ratio
 """Where the published formula stops counting (Chang 2024)."""
 
 

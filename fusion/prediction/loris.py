@@ -13,6 +13,7 @@ from data.cohorts.cohort import PatientCohort
 
 _Floats = NDArray[np.float64]
 
+# Chang 2024, Nat Cancer.
 NSCLC: Final = {
     "tmb_per_mb": 0.0353,
     "pdl1_tps_percent": 0.0111,
@@ -22,8 +23,9 @@ NSCLC: Final = {
 }
 """Log-odds a unit, for non-small cell lung cancer."""
 
-NSCLC_INTERCEPT: Final = -1.5593
+NSCLC_INTERCEPT: Final = -1.5593  # log-odds, Chang 2024
 
+# Chang 2024, Nat Cancer.
 PAN_CANCER: Final = {
     "tmb_per_mb": 0.0371,
     "previous_systemic_therapy": -0.8775,
@@ -33,6 +35,7 @@ PAN_CANCER: Final = {
 }
 """Log-odds a unit, over 16 cancers; knows no PD-L1."""
 
+# Log-odds, and limits in the unit of the name (Chang 2024).
 PAN_CANCER_INTERCEPT: Final = -2.0886
 _LUNG: Final = 0.0008
 _MOST: Final = {"tmb_per_mb": 50.0, "nlr": 25.0, "age_years": 85.0}

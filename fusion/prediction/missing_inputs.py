@@ -16,6 +16,7 @@ from data.results.prediction import LogOddsContribution
 
 _Floats = NDArray[np.float64]
 
+# Count; chosen: fewer leave the mean to chance.
 _STEPS: Final = 97
 """Prime to the number of quantiles, so that columns are paired without a pattern."""
 

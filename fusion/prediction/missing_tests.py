@@ -11,7 +11,7 @@ from fusion.prediction.response_model import ResponseModel
 
 _Floats = NDArray[np.float64]
 
-_TRIED: Final = 21
+_TRIED: Final = 21  # count of quantiles; chosen: more take longer
 
 
 def missing_tests(model: ResponseModel, terms: _Floats) -> tuple[MissingTest, ...]:

@@ -19,6 +19,8 @@ _DRIVERS: Final = ("egfr", "alk", "ros1", "ret")
 _TELLING: Final = ("tmb_per_mb", "pdl1_tps_percent", "albumin_g_dl", "nlr")
 """Without any of these the answer would be the cohort's own rate."""
 
+# Count, and limits in the unit of the name. Chosen: more missing columns leave a
+# guess; values beyond are slips of the unit.
 _MOST_MISSING: Final = 2
 _IMPOSSIBLE: Final = {
     "tmb_per_mb": (0.0, 300.0),

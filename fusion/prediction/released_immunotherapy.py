@@ -19,7 +19,7 @@ from fusion.prediction.survival_model import SurvivalModel
 
 _Plain = Mapping[str, Any]
 
-_DIGITS: Final = 6
+_DIGITS: Final = 6  # count; chosen: more say nothing, fewer change figures
 
 
 @cache

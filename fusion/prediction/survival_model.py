@@ -13,6 +13,7 @@ from fusion.prediction.missing_inputs import InputDistribution
 
 _Floats = NDArray[np.float64]
 
+# Probability and quantiles of the interval; chosen: a higher level is wider.
 LEVEL: Final = 0.9
 _TAILS: Final = (0.05, 0.95)
 

@@ -14,8 +14,9 @@ _Floats = NDArray[np.float64]
 _FIRST_LINE_HIGH: Final = "keynote024"
 _FIRST_LINE_POSITIVE: Final = "keynote042"
 _LATER_LINE: Final = "checkmate057"
+# Limits of PD-L1 in the trials' strata (KEYNOTE-024, KEYNOTE-042).
 _HIGH_PERCENT: Final = 50.0
-_POSITIVE_PERCENT: Final = 1.0
+_POSITIVE_PERCENT: Final = 1.0  # KEYNOTE-042
 
 
 def trial_rates(cohort: PatientCohort) -> _Floats:

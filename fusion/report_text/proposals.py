@@ -13,7 +13,7 @@ from data.patient.text_report import TextReport
 from fusion.report_text.gene_words import gene_facts
 from fusion.report_text.sentences import clauses, is_negated, is_uncertain, sentences
 
-LONGEST_QUOTE: Final = 300
+LONGEST_QUOTE: Final = 300  # characters; chosen: longer ones do not fit the line
 _STAGE: Final = re.compile(
     r"(?:\b[Ss]tage|\bSTAGE|分期|期别)\s*[:：]?\s*[yrpc]*\s?"
     r"(?P<before>IV[ABC]?|I{1,3}[ABC]?[1-3]?)(?![A-Za-z0-9])"

@@ -16,7 +16,7 @@ from fusion.statistics.share_interval import share_interval
 
 _Floats = NDArray[np.float64]
 
-_NEARLY_SURE: Final = 1e-9
+_NEARLY_SURE: Final = 1e-9  # probability; chosen: smaller ones overflow
 
 
 @dataclass(frozen=True, slots=True)

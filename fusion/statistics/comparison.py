@@ -15,10 +15,11 @@ from fusion.statistics.ranking import RankedScores
 _Floats = NDArray[np.float64]
 _Measure = Callable[[_Floats], float]
 
-FEWEST_OF_EACH_KIND: Final = 10
-"""Below ten events, or ten others, every figure is noise; the choice is ours."""
+FEWEST_OF_EACH_KIND: Final = 10  # count
+"""Below ten events, or ten others, every figure is noise; chosen: fewer would
+show figures that the next patient overturns."""
 
-_NEARLY_SURE: Final = 1e-9
+_NEARLY_SURE: Final = 1e-9  # probability; chosen: smaller ones overflow
 
 
 @dataclass(frozen=True, slots=True)

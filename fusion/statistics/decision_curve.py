@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 _Floats = NDArray[np.float64]
 
+# Probabilities; chosen: more of them only smooth the curve.
 THRESHOLDS: Final = tuple(round(0.05 * step, 2) for step in range(1, 13))
 """5 to 60 %: between them lie the chances at which oncologists would treat."""
 

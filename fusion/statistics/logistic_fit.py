@@ -10,6 +10,8 @@ from data.errors import InvalidClinicalValueError
 
 _Floats = NDArray[np.float64]
 
+# Count, log-odds and ridge without unit. Chosen: more steps, or a smaller last one,
+# change no digit that is shown.
 _MAXIMUM_STEPS: Final = 50
 _CONVERGED: Final = 1e-9
 _BEYOND_DATA: Final = 50.0  # a standardised coefficient no real data ask for

@@ -6,7 +6,7 @@ from scipy.special import betaincinv
 
 from data.interval import Interval
 
-JEFFREYS: Final = 0.5
+JEFFREYS: Final = 0.5  # count, by definition
 """Both parameters of the prior that carries no opinion (Brown 2001)."""
 
 

@@ -15,6 +15,7 @@ from fusion.statistics.ranking import RankedScores
 
 _Floats = NDArray[np.float64]
 
+# Probability; chosen: a smaller one lets few patients decide.
 _LEAST_UNCENSORED: Final = 0.05
 """Below it a patient would count twentyfold; the figures stop there."""
 

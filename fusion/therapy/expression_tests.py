@@ -9,9 +9,10 @@ from data.patient.genomics import BiomarkerKind, BiomarkerResult
 from data.patient.record import PatientRecord
 from data.results.therapy_options import MarkerFinding, UsedFact
 
-TMB_HIGH_PER_MB: Final = 10.0
+TMB_HIGH_PER_MB: Final = 10.0  # count per megabase
 """Mutations per megabase from which the burden is high (KEYNOTE-158)."""
 
+# Percent of tumour cells, by definition of the marker.
 _BANDS: Final = {
     Marker.PD_L1_50: (50.0, 100.0),
     Marker.PD_L1_1: (1.0, 100.0),

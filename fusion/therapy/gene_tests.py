@@ -30,6 +30,7 @@ from fusion.genomics.genes import gene_symbol
 GENETIC: Final = tuple(dict.fromkeys(Marker(rule.name) for rule in class_rules()))
 """Classes that a genetic test decides."""
 
+# Exon numbers and codons of EGFR in NM_005228.
 _EGFR_EXONS: Final = range(18, 22)
 _EGFR_CODONS: Final = range(688, 876)
 """Exons 18 to 21 of EGFR, in codons of NM_005228."""

@@ -11,7 +11,7 @@ from data.patient.record import PatientRecord, StagePart
 from data.results.therapy_options import MarkerFinding
 from fusion.therapy.drivers import DRIVERS, genes_with, histology
 
-_CHILDBEARING_YEARS: Final = range(12, 56)
+_CHILDBEARING_YEARS: Final = range(12, 56)  # chosen: wider ones ask more patients
 _TARGETS: Final = (*DRIVERS, Marker.KRAS_G12C)
 _RESISTANCE: Final = (Marker.EGFR_T790M, Marker.MET_AMPLIFICATION)
 _OPEN: Final = (MarkerStatus.PENDING, MarkerStatus.UNCLEAR)

@@ -12,8 +12,10 @@ from data.results.therapy_options import StopFlag, UsedFact
 from fusion.applicability.past_lines import days_since, given, is_one_of, line_facts
 from fusion.therapy.stop_conditions import stop_kind
 
+# Schoenfeld 2019; the limit is chosen: a longer one warns more often.
 RECENT_DAYS: Final = 365
 """Time in which osimertinib after PD-(L)1 blockade was followed by severe events."""
+# Schoenfeld 2019; the limit is chosen: a longer one warns more often.
 MOST_OFTEN_DAYS: Final = 90
 _EARLY_STAGES: Final = ("0", "I", "II", "III")
 

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from data.results.immunotherapy import ConditionalExpectation
 
-_HEIGHT_PX: Final = 300
+_HEIGHT_PX: Final = 300  # chosen: larger ones push the next chart off
 _COLORS: Final = {False: "#0072b2", True: "#56b4e9"}
 _BANDS: Final = {False: "rgba(0,114,178,0.16)", True: "rgba(86,180,233,0.22)"}
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}

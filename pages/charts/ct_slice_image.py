@@ -12,8 +12,11 @@ from data.imaging.volume import Millimetres3
 Window = tuple[int, int]
 """Level and width in HU."""
 
+# HU, centre and width; usual windows, chosen: wider ones show less contrast.
 WINDOWS: Final[dict[str, Window]] = {"lung": (-600, 1500), "mediastinum": (40, 400)}
 
+# Chosen: a larger side is slower to send, a larger crop shows nodules smaller.
+# Colours as red, green, blue.
 _SIDE_PX: Final = 880
 _LETTERS_PX: Final = 42
 _CROP_MM: Final = 56.0

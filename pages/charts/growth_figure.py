@@ -25,8 +25,10 @@ from pages.charts.volume_over_time import (
 )
 from pages.kit.formatting import volume
 
-_HEIGHT_PX: Final = 460
-_FURTHEST_DOWN, _FURTHEST_UP = 50.0, 400.0  # a longer axis would flatten the scans
+_HEIGHT_PX: Final = 460  # chosen: larger ones push the text off
+# Factors; chosen: a longer axis would flatten the scans.
+_FURTHEST_DOWN, _FURTHEST_UP = 50.0, 400.0
+# Chosen: longer ones squeeze the scans together.
 _AHEAD_DAYS: Final = 365
 """Room for the reference lines where no forecast is drawn."""
 

@@ -9,7 +9,7 @@ from data.patient.genomics import GeneStatus
 from data.results.oncoprint import AlterationClass, Oncoprint, OncoprintColumn
 from pages.kit.formatting import plain_in_chart
 
-_CELL_PX: Final = 30
+_CELL_PX: Final = 30  # chosen: larger ones show fewer patients at once
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}
 _LOOKS: Final = {
     AlterationClass.FUSION: ("diamond", "#a34f88", "#dd93bf"),
@@ -26,7 +26,7 @@ _QUIET: Final = {
     GeneStatus.PENDING: "hourglass-open",
     GeneStatus.PARTLY_TESTED: "circle-x-open",
 }
-_LONGEST_NAME: Final = 14
+_LONGEST_NAME: Final = 14  # characters; chosen: longer ones overlap
 
 
 def oncoprint_figure(

@@ -13,6 +13,7 @@ from pages.charts.timeline_rows import draw_row
 from pages.charts.volume_over_time import volume_over_time
 from pages.kit.formatting import plain_in_chart
 
+# Chosen: larger ones push the last rows off the screen.
 _ROW_PX: Final = 30
 _VOLUME_PX: Final = 300
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}

@@ -12,10 +12,10 @@ from data.results.response_over_time import ResponseOverTime, ResponseVisit
 from pages.charts.therapy_spans import shade_therapies
 from pages.kit.formatting import NARROW, plain_in_chart
 
-_HEIGHT_PX: Final = 340
+_HEIGHT_PX: Final = 340  # chosen: larger ones push the table off
 _COLORS: Final = {False: "#0072b2", True: "#56b4e9"}
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}
-_LEAST_AXIS_MM: Final = 5.0
+_LEAST_AXIS_MM: Final = 5.0  # chosen: a smaller one makes noise look like change
 
 
 @dataclass(frozen=True, slots=True)

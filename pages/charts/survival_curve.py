@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from data.results.prediction import SurvivalPoint
 
-_HEIGHT_PX: Final = 300
+_HEIGHT_PX: Final = 300  # chosen: larger ones push the table off
 _COLORS: Final = {False: "#00805e", True: "#2fc69b"}
 _BANDS: Final = {False: "rgba(0,128,94,0.16)", True: "rgba(47,198,155,0.22)"}
 _INK: Final = {False: "#3b4a57", True: "#c3ced8"}

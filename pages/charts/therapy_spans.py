@@ -10,7 +10,7 @@ from data.patient.therapy import TherapyLine
 from pages.kit.formatting import plain_in_chart
 
 _FILL: Final = "rgba(120, 140, 160, 0.16)"
-_LONGEST_NAME: Final = 40
+_LONGEST_NAME: Final = 40  # characters; chosen: longer ones overlap
 
 
 def shade_therapies(

@@ -29,7 +29,7 @@ _SYMBOLS: Final = {
     Lane.REPORTS: "star",
     Lane.VISITS: "line-ns-open",
 }
-_LONGEST_LABEL: Final = 34
+_LONGEST_LABEL: Final = 34  # characters; chosen: longer ones overlap
 
 
 def draw_row(

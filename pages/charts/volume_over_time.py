@@ -25,7 +25,7 @@ _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _INK: Final = "#3b4a57"
 _INK_ON_DARK: Final = "#c3ced8"
-_HEIGHT_PX: Final = 370
+_HEIGHT_PX: Final = 370  # chosen: larger ones push the table off
 
 
 def volume_over_time(

@@ -17,6 +17,7 @@ from pages.kit.formatting import plain, term, volume
 from pages.kit.paging import shown_lines
 from pages.patient.links import show_patient_link
 
+# Ratio of columns; chosen: narrower ones break words.
 _WIDTHS: Final = (2.9, 1.8, 1.4, 1.4, 1.5, 1.7, 3.9)
 _COLUMNS: Final = ("patient", "nodule", "scanned", "due", "over", "state", "rule")
 _COLOURS: Final[dict[FollowUpState, Literal["red", "orange", "blue", "violet"]]] = {

@@ -18,7 +18,7 @@ from pages.kit.cached_loading import (
 
 logger = logging.getLogger(__name__)
 
-_LOOK_AGAIN_S = 1.0
+_LOOK_AGAIN_S = 1.0  # chosen: longer ones delay, shorter cost requests
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ from data.results.assessed_patient import AssessedPatient
 from data.results.follow_up import FollowUpRow
 from data.results.oncoprint import GeneticSummary
 
-_PATIENT_DATA_TTL_S: Final = 20
+_PATIENT_DATA_TTL_S: Final = 20  # chosen: longer ones show older data
 
 
 @st.cache_resource(show_spinner=False)

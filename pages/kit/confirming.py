@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-_STAYS_S: Final = 30
+_STAYS_S: Final = 30  # chosen: a longer one stands beside other patients
 
 
 def confirm(text: str) -> None:

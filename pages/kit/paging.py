@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.words import Language, translate
 
-LINES_A_PAGE: Final = 25
+LINES_A_PAGE: Final = 25  # count; chosen: more do not fit the screen
 
 Line = TypeVar("Line")
 

@@ -9,7 +9,7 @@ from data.patient.manual_entry import EntryField, EntryKind
 from data.words import Language, translate
 from pages.nodule_risk.input_words import answer_words
 
-_COLUMNS: Final = 3
+_COLUMNS: Final = 3  # count; chosen: more break the words
 
 
 def show_questions(

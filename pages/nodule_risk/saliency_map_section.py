@@ -17,6 +17,8 @@ from pages.kit.errors import show_error
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, plain
 
+# Colour as red, green, blue; share of it; factor of the image. Chosen: a larger share
+# hides the nodule, a larger factor shows the pixels.
 _MARK: Final = np.array([255, 140, 0], np.float32)
 _STRENGTH: Final = 0.6
 _ENLARGED: Final = 3

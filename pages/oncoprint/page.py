@@ -19,7 +19,7 @@ from pages.kit.paging import shown_lines
 from pages.kit.patient_order import matching
 from pages.patient.links import show_patient_link
 
-MOST_PATIENTS: Final = 200
+MOST_PATIENTS: Final = 200  # count; chosen: more are narrower than a pixel
 _OPEN: Final = (
     *(GeneStatus.PENDING, GeneStatus.PARTLY_TESTED, GeneStatus.INDETERMINATE),
 )

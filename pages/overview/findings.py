@@ -23,7 +23,7 @@ from pages.kit.formatting import day, listed, minute, plain
 from pages.kit.paging import shown_lines
 from pages.overview.one_finding import ChosenAnswer, answer_words, show_finding
 
-_SHOWN_AT_ONCE = 5
+_SHOWN_AT_ONCE = 5  # count; chosen: more do not fit the screen
 
 
 def show_findings(patient: AssessedPatient, language: Language) -> None:

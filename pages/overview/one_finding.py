@@ -14,7 +14,7 @@ from pages.kit.cached_loading import access_scope, finding_image
 from pages.kit.errors import show_error
 from pages.kit.formatting import day, joined, listed, plain, volume
 
-_NAMED_BUTTONS = 3
+_NAMED_BUTTONS = 3  # count; chosen: more break the line
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from pages.kit.formatting import (
 from pages.kit.paging import shown_lines
 from pages.patient.links import show_patient_link
 
+# Ratio of columns; chosen: narrower ones break words.
 _WIDTHS: Final = (2.6, 1.9, 1.0, 3.2, 1.0, 1.5, 1.4, 1.8)
 _COLUMNS: Final = (
     "patient",

@@ -14,7 +14,7 @@ from data.patient.tumour_reading import (
     TumourReading,
 )
 
-_NEW_LINES: Final = 3
+_NEW_LINES: Final = 3  # count; chosen: fewer make a person save twice
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from connectors.workflows.ingest.handle_subscription_notification import (
 from data.errors import FusionBoardError
 from pages.routes.unknown_api import not_found
 
-_LARGEST_BODY_BYTES: Final = 256_000
+_LARGEST_BODY_BYTES: Final = 256_000  # chosen: a larger notification is none
 
 
 async def receive_notification(request: Request) -> JSONResponse:

@@ -11,6 +11,7 @@ from data.words import Language, translate
 from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, percent, percent_interval, plain
 
+# Count and share. Chosen: more do not fit the line; smaller shares say nothing.
 _SHOWN_DRIVERS: Final = 3
 _LEAST_SHARE: Final = 0.005
 

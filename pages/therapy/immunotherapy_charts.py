@@ -11,7 +11,7 @@ from pages.kit.fact_table import show_fact_table
 from pages.kit.formatting import joined, plain
 from pages.therapy.immunotherapy_words import input_words, value_words
 
-_AT_RISK_MONTHS = (0, 6, 12, 18, 24)
+_AT_RISK_MONTHS = (0, 6, 12, 18, 24)  # chosen: more of them overlap
 _BARE = {"displayModeBar": False, "scrollZoom": False}
 
 

@@ -19,7 +19,7 @@ from connectors.workflows.ingest.ingest_hl7 import ingest_message
 from data.words import translate
 
 _HERE = "127.0.0.1"
-_ASSESS_EVERY_S = 1.0
+_ASSESS_EVERY_S = 1.0  # chosen: longer ones delay what is shown
 
 
 def listen_hl7(

@@ -15,7 +15,7 @@ from connectors.store.opening import open_store
 from connectors.workflows.ingest.ingest_folder import IngestReport, ingest_folder
 from data.words import translate
 
-_PLACES_SHOWN = 3
+_PLACES_SHOWN = 3  # count; chosen: more do not fit the line
 
 
 def ingest(

@@ -12,7 +12,7 @@ from data.results.release import ModelOutput
 from data.results.risk import Recalibration
 from data.words import translate
 
-_CASES_SHOWN: Final = 10
+_CASES_SHOWN: Final = 10  # count; chosen: more do not fit the page
 _OF_PATIENTS: Final = (
     ModelOutput.IMMUNOTHERAPY_RESPONSE,
     ModelOutput.IMMUNOTHERAPY_PROGRESSION,

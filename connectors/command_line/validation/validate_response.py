@@ -21,7 +21,7 @@ from connectors.validation_reports.writing import write_report
 from fusion.evaluation.response_validation import validate_response
 from fusion.prediction.released_immunotherapy import released_response_model
 
-_SEED: Final = 20_261_127
+_SEED: Final = 20_261_127  # chosen: any other changes intervals as chance does
 _NAME: Final = "response"
 
 

@@ -20,7 +20,7 @@ from connectors.validation_reports.writing import write_report
 from fusion.evaluation.survival_validation import validate_survival
 from fusion.prediction.released_immunotherapy import released_survival_model
 
-_SEED: Final = 20_261_127
+_SEED: Final = 20_261_127  # chosen: any other changes intervals as chance does
 _NAME: Final = "survival"
 
 

@@ -40,7 +40,7 @@ _SAID: Final = (
 _NOT_THE_PROCEDURE: Final = re.compile(
     r"history|planning|consult|counsel|education|referral|既往|计划|咨询", re.IGNORECASE
 )
-_COURSE_GAP_DAYS: Final = 90
+_COURSE_GAP_DAYS: Final = 90  # chosen: longer ones join two courses
 
 
 def read_procedure(

@@ -18,7 +18,7 @@ from connectors.fhir.resources.references import local_reference
 from data.patient.tumour_reading import DiseaseStatus, TumourSize
 from data.results.response import Response
 
-_MM: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
+_MM: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0}  # factor to mm, by definition
 _CATEGORY: Final = re.compile(
     r"\b(?:(complete) response|(partial) response|(stable) disease"
     r"|(progressive) disease|(CR)|(PR)|(SD)|(PD))\b",

@@ -17,9 +17,10 @@ from data.coding import Coding
 from data.partial_date import PartialDate
 from data.patient.therapy import TherapyLine, TherapyStatus
 
+# Chosen: longer ones join lines that follow each other.
 JOINS_WITHIN_DAYS: Final = 28
-BREAKS_AFTER_DAYS: Final = 180
-BEFORE_DIAGNOSIS_DAYS: Final = 90
+BREAKS_AFTER_DAYS: Final = 180  # chosen: a longer one joins a line and its repeat
+BEFORE_DIAGNOSIS_DAYS: Final = 90  # chosen: a longer one takes in other cancers
 """Treatment that began longer before the first lung cancer is for something else."""
 
 _STANDING: Final = (

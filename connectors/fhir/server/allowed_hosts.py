@@ -8,9 +8,10 @@ import httpx
 
 from data.errors import SourceUnavailableError
 
+# Number of the port, by definition (RFC 9110).
 _PORTS: Final = {"http": 80, "https": 443}
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-_SHOWN: Final = 100
+_SHOWN: Final = 100  # characters; chosen: more do not fit the message
 
 
 @dataclass(frozen=True, slots=True)

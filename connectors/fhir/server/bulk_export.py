@@ -21,6 +21,8 @@ from connectors.fhir.server.http_transport import (
 )
 from data.errors import NotFoundError, SourceUnavailableError
 
+# Chosen: longer ones wait for servers that are gone, shorter ones give up on slow
+# servers.
 _TYPES: Final = ",".join(["Patient", "Medication", *READERS])
 _WAIT_S: Final = 5.0
 _LONGEST_WAIT_S: Final = 120.0

@@ -17,6 +17,8 @@ from connectors.fhir.server.http_transport import (
 from connectors.fhir.server.sign_in import SignIn
 from data.errors import NotFoundError, SourceUnavailableError
 
+# Count and bytes. Chosen: more take more memory, fewer ask again. The codes are those
+# of HTTP.
 _FHIR_JSON: Final = "application/fhir+json"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _CODE: Final = re.compile(r"[a-z-]{1,40}")
@@ -24,6 +26,7 @@ _KEPT_ANSWERS: Final = 64
 _LARGEST_KEPT_BYTES: Final = 1_000_000
 _NOT_CHANGED: Final = 304
 
+# HTTP status code (RFC 9110).
 _REFUSALS: Final = {
     401: "fhir.sign_in_refused",
     403: "fhir.forbidden",

@@ -16,6 +16,8 @@ import httpx
 from connectors.fhir.server.allowed_hosts import AllowedHosts
 from data.errors import SourceUnavailableError
 
+# Seconds, HTTP status codes, count. Chosen: longer waits and more retries hold a page
+# up.
 _BACK_OFF_S: Final = (0.5, 2.0)  # at most two retries
 _RETRIED: Final = frozenset({429, 500, 502, 503, 504})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

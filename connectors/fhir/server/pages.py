@@ -7,7 +7,7 @@ from connectors.fhir.resources.fields import Resource, children, text
 from connectors.fhir.server.client import FhirClient
 from data.errors import SourceUnavailableError
 
-_MOST_PAGES: Final = 10_000
+_MOST_PAGES: Final = 10_000  # count; chosen: more is a server that never ends
 
 
 def pages(

@@ -22,9 +22,9 @@ from connectors.fhir.server.http_transport import (
 from data.errors import InvalidSettingError, SourceUnavailableError
 
 _ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_ASSERTION_S: Final = 240  # the guide allows five minutes
-_ASSUMED_LIFETIME_S: Final = 300.0  # the longest that the guide recommends
-_LEAST_RSA_BITS: Final = 2048
+_ASSERTION_S: Final = 240  # SMART on FHIR: at most five minutes; chosen below
+_ASSUMED_LIFETIME_S: Final = 300.0  # SMART on FHIR recommends no longer
+_LEAST_RSA_BITS: Final = 2048  # chosen: shorter keys are broken
 _P384: Final = "secp384r1"
 _FORM: Final = {
     "Content-Type": "application/x-www-form-urlencoded",

@@ -7,7 +7,7 @@ from connectors.fhir.resources.fields import Resource, child, children, number, 
 from connectors.fhir.writing.elements import UCUM
 from data.errors import InvalidRecordError
 
-_LARGEST_PERCENT: Final = 100
+_LARGEST_PERCENT: Final = 100  # by definition
 
 
 def require_valid(bundle: Resource) -> None:

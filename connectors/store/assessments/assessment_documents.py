@@ -16,7 +16,7 @@ from data.patient.case import PatientCase
 from data.patient.manual_entries import ManualEntries
 from data.results.assessment import PatientAssessment
 
-_LEVEL: Final = 6
+_LEVEL: Final = 6  # number of zlib's level; chosen: higher is slower
 
 
 @dataclass(frozen=True, slots=True)

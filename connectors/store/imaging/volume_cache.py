@@ -26,9 +26,12 @@ from data.imaging.volume import CTVolume, Millimetres3
 
 _log = logging.getLogger(__name__)
 
+# Characters by DICOM PS3.5; count of tries. Chosen: after an hour nobody writes; a
+# longer one keeps dead files, more tries wait for readers.
 _UID: Final = re.compile(r"[0-9]+(\.[0-9]+)*")
 _LONGEST_UID: Final = 64
 _WORK: Final = "."  # names that begin so are half written or half deleted
+# Chosen: a longer one keeps dead files.
 _ABANDONED_AFTER_S: Final = 3600
 _RENAMES: Final = 5
 

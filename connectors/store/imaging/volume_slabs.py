@@ -23,12 +23,14 @@ from connectors.store.canonical_json import from_json, to_json
 from data.errors import InvalidScanError
 from data.imaging.volume import Acquisition, CTVolume, Millimetres3
 
-SLICES_PER_SLAB: Final = 8
+SLICES_PER_SLAB: Final = 8  # chosen: more read more than a nodule needs
 METADATA_NAME: Final = "zarr.json"
 
 _STORED: Final = np.dtype("<i2")
+# Number of zlib's level and count of threads. Chosen: a higher level is slower, more
+# threads than cores wait.
 _GZIP_LEVEL: Final = 1  # CT noise does not shrink further; level 6 takes twice as long
-_THREADS: Final = 2
+_THREADS: Final = 2  # count; chosen: more than cores wait
 
 
 @dataclass(frozen=True, slots=True)

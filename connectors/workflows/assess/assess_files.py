@@ -30,6 +30,7 @@ from fusion.assessment.patient import assess_patient, with_selected_measurements
 from fusion.assessment.site import SiteSetting
 
 _HL7_STARTS: Final = (b"MSH", b"FHS", b"BHS")
+# FHIR and DICOM are told apart by fewer; chosen: more are read in vain.
 _HEAD_BYTES: Final = 16
 
 

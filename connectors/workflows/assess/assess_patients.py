@@ -22,6 +22,7 @@ from data.errors import FusionBoardError, NotFoundError
 
 logger = logging.getLogger(__name__)
 
+# Count; chosen: more keep the person waiting longer.
 MOST_ASSESSED_AT_ONCE: Final = 20
 """Patients assessed at once after one act of a person, who waits; one or two change,
 and what else is due is assessed in the background. Chosen by this project."""

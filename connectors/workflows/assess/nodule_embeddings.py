@@ -18,6 +18,8 @@ from fusion.network.nodule_views import views_of_volume
 from fusion.network.released_image_expert import encoder_version, released_encoder
 from fusion.prediction.columns_of_case import largest_nodules
 
+# Counts; the nodules chosen: more take longer. The features by definition of the
+# released encoder.
 MOST_NODULES: Final = 3
 _FEATURES: Final = 1280
 

@@ -14,7 +14,7 @@ from connectors.settings import Settings
 from connectors.store.incoming.fhir_events import mark_for_reading
 from connectors.store.opening import open_store
 
-_MOST_RESOURCES: Final = 100
+_MOST_RESOURCES: Final = 100  # count; chosen: more hold the server up
 
 
 def handle_subscription_notification(

@@ -26,8 +26,9 @@ from data.patient.record import PatientRecord
 Progress = Callable[[int, int, str], None]
 """Called with patients done, patients in all, and the message key of what is done."""
 
-_OVERLAP: Final = timedelta(minutes=5)  # the clock of the server is not ours
-_FAILURES_IN_A_ROW: Final = 3
+# Minutes, because clocks differ; chosen: a longer one reads more again.
+_OVERLAP: Final = timedelta(minutes=5)
+_FAILURES_IN_A_ROW: Final = 3  # count; chosen: more ask a server that is gone
 
 
 @dataclass(frozen=True, slots=True)

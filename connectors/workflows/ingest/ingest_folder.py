@@ -32,6 +32,7 @@ from data.patient.record import PatientRecord
 Progress = Callable[[int, int, str], None]
 """Called with steps done, steps in all, and the message key of what is being done."""
 
+# Count; chosen: fewer flush to the disk more often.
 _RECORDS_AT_ONCE: Final = 32  # a flush to disk for each would take longer than reading
 _FHIR_SUFFIXES: Final = (".json", ".ndjson")
 

@@ -29,7 +29,7 @@ from fusion.imaging.sphere import equivalent_diameter_mm
 _log = logging.getLogger(__name__)
 
 SEARCHING: Final = "known places first 1.0"
-_UNREGISTERED_ERROR_MM: Final = 40.0
+_UNREGISTERED_ERROR_MM: Final = 40.0  # chosen: larger ones ask a person more often
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from data.cohorts.reader_table import ReaderTable
 from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
 from fusion.training.growth_risk.fit import fit_growth_risk
 
+# Seed and number of digits. Chosen: any other seed changes intervals as chance does;
+# more digits say nothing.
 _SEED: Final = 20_120_629
 _DIGITS: Final = 6
 

@@ -16,7 +16,7 @@ from fusion.prediction.released_immunotherapy import plain_models
 from fusion.training.immunotherapy.response import fit_response
 from fusion.training.immunotherapy.survival import fit_survival
 
-_SEED: Final = 20_261_127
+_SEED: Final = 20_261_127  # chosen: any other changes intervals as chance does
 
 
 def released(cohort: PatientCohort, version: str) -> dict[str, Any]:

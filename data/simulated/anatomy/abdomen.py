@@ -8,10 +8,12 @@ import numpy as np
 from data.simulated.anatomy.distances import Axes, Field, ellipsoid, smooth_intersection
 from data.simulated.anatomy.tubes import Tubes
 
+# Chosen: larger ones draw a larger abdomen; no figure of nodules depends on it.
 _MUSCLE_MM = 3.0
 _GAS_LEVEL_MM = -8.0
 
 
+# Points and radii in mm, chosen to look like an adult; larger ones draw wider veins.
 HEPATIC_VEINS: Final = Tubes.joined(
     [
         Tubes.along([(-26, 4, -92), (-46, -6, -108), (-74, -22, -130)], [4.5, 4, 2.5]),

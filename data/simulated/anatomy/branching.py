@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from data.simulated.anatomy.tubes import Tubes
 
+# Shares of the way, unless a unit is named. Chosen: larger ones give longer or more
+# bent branches, with the same number of ends.
+# Exponent without unit; 1/3 in Murray 1926. Chosen: a larger one widens the trunks.
 _CALIBRE_EXPONENT: Final = 1 / 2.75
 _ADVANCE: Final = 0.42
 _BENT_FROM_MM: Final = 9.0

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Points = NDArray[np.float32]
 """Shape (..., 3): x, y, z in LPS, millimetres."""
 
+# Chosen: higher ends of the moving zone move more lung; the count of steps inverts
+# the move, and more change it by less than rounding.
 _ABOVE_MOVES_NOTHING_MM: Final = 40.0
 _BELOW_MOVES_ALL_MM: Final = -90.0
 _CHEST_DEPTH_PER_MM: Final = 0.002

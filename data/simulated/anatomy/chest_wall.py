@@ -16,6 +16,8 @@ from data.simulated.anatomy.distances import (
 )
 from data.simulated.anatomy.skeleton import pads
 
+# Height and length in mm, chosen to look like an adult; larger ones draw a larger
+# chest.
 _HALF_WIDTH: Final = (
     (-200.0, 142.0), (-90.0, 147.0), (0.0, 138.0), (40.0, 130.0), (70.0, 124.0),
     (100.0, 118.0), (150.0, 100.0),

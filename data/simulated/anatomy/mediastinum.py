@@ -15,6 +15,7 @@ from data.simulated.anatomy.distances import (
 from data.simulated.anatomy.grid import Grid
 from data.simulated.anatomy.tubes import Tubes, nearest
 
+# Points and radii in mm, chosen to look like an adult; larger ones draw wider organs.
 TRACHEA: Final = Tubes.along(
     [(0, 2, 150), (1, 4, 100), (2, 8, 50), (2, 12, 8), (1, 13, 0)],
     [8.5, 8.5, 8.3, 8.8, 7.5],

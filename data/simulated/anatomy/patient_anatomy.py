@@ -16,6 +16,8 @@ from data.simulated.anatomy.skeleton import limbs, ribs, vertebral_arches
 from data.simulated.anatomy.thorax import cage, cavity, diaphragm, lungs
 from data.simulated.anatomy.tubes import Tubes
 
+# Lengths in mm. Chosen: finer steps give longer runs; the trunks start the trees of
+# vessels and bronchi, and further ones would leave the lungs.
 _REFERENCE_STEP_MM = 4.0
 _REFERENCE = Grid((-164.0, -112.0, -148.0), (_REFERENCE_STEP_MM,) * 3, (72, 54, 75))
 _UNDER_PLEURA_MM = 3.0

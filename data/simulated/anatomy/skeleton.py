@@ -16,6 +16,8 @@ from data.simulated.anatomy.distances import (
 from data.simulated.anatomy.thorax import cage_outline, spine_y
 from data.simulated.anatomy.tubes import Tubes
 
+# Ratio of height to width, mm, and count of pieces. Chosen to look like an adult;
+# larger ones draw larger bones, more pieces smoother ones.
 RIB_HEIGHT: Final = 1.5
 _FIRST_VERTEBRA_Z: Final = 98.0
 _VERTEBRA_STEP_MM: Final = 23.5
@@ -24,6 +26,7 @@ _RIB_OUTSIDE_MM: Final = 5.5
 
 # rib: how far it descends (mm), where bone ends and cartilage ends (share of a half
 # turn from back to front), how much the cartilage climbs (mm), calibre (mm)
+# Chosen to look like an adult; larger ones draw larger ribs.
 _RIBS: Final = (
     (26.0, 0.78, 0.90, 0.0, 4.6), (42.0, 0.80, 0.93, 0.0, 4.2),
     (58.0, 0.80, 0.94, 4.0, 4.2), (72.0, 0.79, 0.94, 8.0, 4.3),

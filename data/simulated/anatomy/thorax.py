@@ -18,6 +18,8 @@ from data.simulated.anatomy.distances import (
     true_scale,
 )
 
+# Height and length in mm, chosen to look like an adult; larger ones draw a larger
+# chest.
 _HALF_WIDTH: Final = (
     (-200.0, 128.0), (-150.0, 134.0), (-90.0, 134.0), (-40.0, 130.0), (0.0, 122.0),
     (40.0, 108.0), (70.0, 86.0), (90.0, 52.0), (104.0, 16.0), (130.0, 10.0),

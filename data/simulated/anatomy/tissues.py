@@ -7,6 +7,8 @@ Source:
 
 from typing import Final
 
+# HU; ranges in Hofer M, CT Teaching Manual, lung in Verschakelen 1993; chosen within
+# them. Higher ones draw brighter tissue.
 AIR: Final = -1000.0
 LUNG: Final = -868.0
 LUNG_GRADIENT_PER_MM: Final = 0.30

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.imaging.nodule import Density
 
-ALWAYS: Final = 100_000
+ALWAYS: Final = 100_000  # days; chosen: beyond any life, longer is the same
 
 
 class Attachment(StrEnum):

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from data.simulated.anatomy.patient_anatomy import Anatomy
 from data.simulated.courses.nodule_course import Attachment, NoduleCourse
 
+# Lengths in mm, and a count. Chosen: higher or lower ones move where nodules sit;
+# more candidates take longer.
 _BASE_MM: Final = -95.0
 _APEX_MM: Final = 85.0
 _HEIGHT_WINDOW_MM: Final = 22.0

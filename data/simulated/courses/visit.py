@@ -17,7 +17,7 @@ from data.simulated.phantom.nodule_shapes import nodule_shape, shape_count
 from data.simulated.phantom.nodule_truth import TrueSize, place, true_size
 from data.simulated.phantom.nodules import LungBoundary, PlacedNodule
 
-_JITTER: Final = 0.45
+_JITTER: Final = 0.45  # share of the depth; chosen: more moves it out of the nodule
 
 
 @dataclass(frozen=True, slots=True)

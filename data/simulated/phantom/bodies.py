@@ -25,6 +25,7 @@ from data.simulated.anatomy.thorax import Fissures, fissures
 from data.simulated.phantom.nodules import LungBoundary
 from data.simulated.phantom.scanner import ScanProtocol
 
+# Chosen: a smaller step is slower and draws the same body.
 _COARSE_STEP_MM: Final = 2.5
 _TOP_MM: Final = 126.0
 

@@ -17,6 +17,8 @@ from data.simulated.anatomy.distances import Field
 from data.simulated.phantom.nodule_shapes import NoduleShape
 from data.simulated.phantom.nodules import LungBoundary, PlacedNodule
 
+# Count, relative share, count, share. Chosen: more steps and a smaller tolerance
+# change the true volume by less than 0.02 % and take longer.
 _TRUTH_STEPS_A_CELL: Final = 2.5
 _VOLUME_TOLERANCE: Final = 2e-4
 _MOST_STEPS: Final = 40

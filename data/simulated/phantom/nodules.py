@@ -13,6 +13,8 @@ from data.simulated.anatomy.distances import Field, filled_share
 from data.simulated.anatomy.grid import Grid, interpolated
 from data.simulated.phantom.nodule_shapes import NoduleShape
 
+# Lengths, and share of a voxel. Chosen: smaller ones take longer; at the half, a
+# voxel is as often called in as out.
 _SUBSAMPLE_MM: Final = 0.3
 _POINT_MM: Final = 0.01
 _HALF: Final = 0.5

@@ -15,6 +15,7 @@ from data.simulated.anatomy.tubes import Tubes, nearest
 from data.simulated.phantom.bodies import SimulatedScan, bodies_in_scan
 from data.simulated.phantom.nodules import PlacedNodule
 
+# Chosen: anything further is far; wider planes show more of fissure and fat.
 _FAR_MM: Final = np.float32(50.0)
 _FISSURE_MM: Final = 0.9
 _FAT_PLANE_MM: Final = 1.3

@@ -11,7 +11,7 @@ from data.simulated.phantom.nodules import PlacedNodule
 from data.simulated.phantom.painting import Painter
 from data.simulated.phantom.scanner import NoiseSource, blurred, field_of_view, stored
 
-_SLAB_VOXELS: Final = 1_000_000
+_SLAB_VOXELS: Final = 1_000_000  # chosen: more take more memory, fewer more time
 
 
 def render(

@@ -10,6 +10,8 @@ from scipy import ndimage
 from data.simulated.anatomy.distances import Field
 from data.simulated.anatomy.grid import Grid
 
+# The padding is the lowest number of the format. Chosen: length of a grain, and
+# shares of the noise; larger ones make coarser noise.
 _PADDING_HU: Final = -1024
 _GRAIN_MM: Final = 0.75
 _SHARED_WITH_NEIGHBOUR: Final = 0.6
@@ -56,7 +58,10 @@ class ScanProtocol:
 
 
 LOW_DOSE: Final = ScanProtocol()
+# mm, HU, and counts of pixels, chosen as a good and a poor protocol; with more noise,
+# less is measured.
 FINE: Final = ScanProtocol(matrix=512, pixel_mm=0.74, noise_hu=28.0, blur_mm=0.45)
+# mm, HU, mA and counts of slices, chosen; with more noise, less is measured.
 BAD: Final = ScanProtocol(
     slice_mm=3.0,
     slices=98,

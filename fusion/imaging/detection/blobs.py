@@ -11,13 +11,16 @@ from scipy.spatial import KDTree
 from data.imaging.volume import Millimetres3
 from fusion.imaging.detection.scale_space import Field, Smoothed
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_RISE_HU: Final = 12.0
-_LEAST_ROUNDNESS: Final = 0.12
-_MOST_A_SCALE: Final = 500
-_SAME_PLACE: Final = 0.5
+_LEAST_ROUNDNESS: Final = 0.12  # ratio of curvatures
+_MOST_A_SCALE: Final = 500  # count
+_SAME_PLACE: Final = 0.5  # share of the smaller radius
+# Factor; by definition of two Gaussians half an octave apart.
 _EFFECTIVE: Final = 2**0.25
 """A difference of two Gaussians acts like a Laplacian between the two."""
 
+# Steps in voxels; by definition.
 _NEIGHBOURS: Final = tuple(
     (a - 1, b - 1, c - 1) for a, b, c in np.ndindex(3, 3, 3) if (a, b, c) != (1, 1, 1)
 )

@@ -21,15 +21,16 @@ from fusion.imaging.detection.rays import cast_rays, recentred
 from fusion.imaging.detection.scale_space import gaussian, scale_space
 from fusion.imaging.detection.scoring import log_odds, reasons, scores
 
-SHOWN_FROM: Final = 0.5
+SHOWN_FROM: Final = 0.5  # score, 0 to 1
 """Score from which a candidate is shown to a reader unasked; see docs/detection.md."""
 
-_KEPT_FROM: Final = 0.01
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_KEPT_FROM: Final = 0.01  # score, 0 to 1
 _BLOBS_BELOW_HU: Final = np.float32(
     -400
 )  # so that vessels do not outshine ground glass
 _RAYS_SMOOTHING_MM: Final = 1.0
-_RECENTRINGS: Final = 2
+_RECENTRINGS: Final = 2  # count
 
 
 class NoduleDetector(Protocol):

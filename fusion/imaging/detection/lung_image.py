@@ -18,12 +18,13 @@ from fusion.imaging.lungs import lung_labels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _WANTED_MM: Final = 1.25
 _THICK_MM: Final = 2.0
 _DARKEST_HU: Final = -1000
 _BRIGHTEST_HU: Final = 100  # calcium must not outshine soft tissue
 _AERATED_HU: Final = -500
-_SAMPLED: Final = 5
+_SAMPLED: Final = 5  # every so many voxels
 
 
 @dataclass(frozen=True, slots=True, eq=False)

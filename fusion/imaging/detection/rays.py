@@ -17,19 +17,21 @@ from fusion.imaging.detection.lung_image import Field
 
 Values = NDArray[np.float32]
 
-PAIRS: Final = 16
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+PAIRS: Final = 16  # count
 """Directions come in opposite pairs: direction n and direction n + PAIRS."""
 
-_REACH: Final = 3.2
-_SAMPLES: Final = 16
-_CORE: Final = 2
-_BACKGROUND_FROM: Final = 1.6
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_REACH: Final = 3.2  # factor of the radius
+_SAMPLES: Final = 16  # count
+_CORE: Final = 2  # count of samples
+_BACKGROUND_FROM: Final = 1.6  # factor of the radius
 _BACKGROUND_SHARE: Final = 0.3
-_OUTSIDE: Final = 0.5
-_HALF: Final = np.float32(0.5)
+_OUTSIDE: Final = 0.5  # share of a ray
+_HALF: Final = np.float32(0.5)  # share of the contrast
 _GROUND_GLASS_HU: Final = np.float32(130)
-_MOST_MOVING: Final = 1.5
-_FURTHEST: Final = 0.6
+_MOST_MOVING: Final = 1.5  # factor of the middle edge
+_FURTHEST: Final = 0.6  # factor of the middle edge
 _LEAST_RADIUS_MM: Final = 1.2
 
 

@@ -12,10 +12,11 @@ from data.imaging.volume import Millimetres3
 
 Field = NDArray[np.float32]
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _SHARPEST_MM: Final = 1.0
-_STEPS_AN_OCTAVE: Final = 2
-_OCTAVES: Final = 3
-_TRUNCATE: Final = 3.0
+_STEPS_AN_OCTAVE: Final = 2  # count
+_OCTAVES: Final = 3  # count
+_TRUNCATE: Final = 3.0  # standard deviations
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 
 from fusion.imaging.lungs.morphology import Mask
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 LIGHTER_THAN_TISSUE_HU = -400
 _TISSUE_HU = -300
 _AIR_MEDIAN_HU = -965  # room air and bowel gas lie below, emphysema above
 _DENSE_MEDIAN_HU = -480
 _LEAST_LUNG_ML = 60.0
-_LEAST_PART = 0.04  # of the largest part; a lobe behind an effusion is larger
-_LEAST_SIDES_ENCLOSED = 2.2  # of four; foam between patient and table has two
-_BODY_FILLS = 0.1  # of the grid, or there is no body to be enclosed by
+_LEAST_PART = 0.04  # share of the largest part; a lobe behind an effusion is larger
+_LEAST_SIDES_ENCLOSED = 2.2  # count of four sides; foam above the table has two
+_BODY_FILLS = 0.1  # share of the grid, or there is no body to be enclosed by
 
 
 def lung_candidates(hu: NDArray[np.int16], low: Mask, voxel_ml: float) -> Mask:

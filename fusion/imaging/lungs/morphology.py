@@ -57,6 +57,7 @@ def closed(mask: Mask, lines: tuple[tuple[Step, int], ...]) -> Mask:
     return eroded(dilated(grown, lines), lines)[inner]
 
 
+# Steps in voxels; by definition.
 CROSS: tuple[tuple[Step, int], ...] = (
     ((1, 0, 0), 1),
     ((0, 1, 0), 1),

@@ -6,11 +6,12 @@ from data.imaging.lungs import LungLabel
 from fusion.imaging.lungs.candidates import components
 from fusion.imaging.lungs.morphology import CROSS, Mask, dilated, eroded
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _BOTH_SIDES = 0.1  # share of a part beyond the midline from which it may be two lungs
-_LEAST_LUNG = 0.08  # of both, for the smaller lung
-_LEAST_PART = 0.01
-_APART = 0.25  # of the width of both, between the middles of two lungs
-_EROSIONS = 5
+_LEAST_LUNG = 0.08  # share of both, for the smaller lung
+_LEAST_PART = 0.01  # share
+_APART = 0.25  # share of the width of both, between the middles of two lungs
+_EROSIONS = 5  # count
 
 
 def right_and_left(lungs: Mask, midline: float) -> tuple[Mask, Mask]:

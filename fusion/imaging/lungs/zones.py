@@ -12,11 +12,12 @@ from data.imaging.volume import Millimetres3
 from fusion.imaging.lungs.grid import patient_view
 
 # Where every usual course of the oblique and horizontal fissure leaves one lobe.
-# Chosen by the project from anatomy; not yet checked against drawn lobes.
-_APEX_HEIGHT = 0.85
+# Shares of height and depth of the lung. Chosen from anatomy; not yet checked against
+# drawn lobes; docs/constant_sensitivity.csv says what ±20 % changes.
+_APEX_HEIGHT = 0.85  # share of the height of the lung
 _BASE_HEIGHT, _BACK_DEPTH = 0.35, 0.65
 _FRONT_HEIGHT, _FRONT_DEPTH = 0.45, 0.20
-_LEAST_OTHER_LUNG = 0.65  # smaller to larger; below, a lobe may be missing or collapsed
+_LEAST_OTHER_LUNG = 0.65  # ratio, smaller to larger; below, a lobe may be missing
 
 
 def zone_of(lungs: LungMask, lps_mm: Millimetres3) -> LungZone:

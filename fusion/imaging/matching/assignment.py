@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-_NEVER = 1e6
+_NEVER = 1e6  # log-odds; chosen above every sum of costs, any other is as good
 
 Pair = tuple[int | None, int | None]
 """(earlier, later): a pair, (earlier, None) if gone, (None, later) if new."""

@@ -11,13 +11,14 @@ from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM: Final = 0.6
 _DARKER_HU: Final = 45.0
-_NOISE_MARGIN: Final = 2.0
+_NOISE_MARGIN: Final = 2.0  # standard deviations of the noise
 _LUNG_HU: Final = (-960.0, -600.0)
 _LUMEN_MM: Final = (1.6, 8.0)
 _LENGTH_MM: Final = 6.0
-_ELONGATION: Final = 2.2
+_ELONGATION: Final = 2.2  # ratio of length to width
 _TOUCHES_MM: Final = 3.5  # the bronchus has a wall, and blur narrows its lumen
 _WALL_MM: Final = 2.5
 _WALL_RISE_HU: Final = 60.0

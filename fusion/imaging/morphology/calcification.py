@@ -11,23 +11,25 @@ from data.imaging.morphology import CalcificationPattern, Sureness, Trait, Trait
 from data.message import Message
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 CALCIUM_HU: Final = 200.0
 """Enhancing tissue stays below. Published limits run from 150 to 200 HU."""
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM: Final = 0.5
 _LEAST_MM3: Final = 4.0
 _EDGE_MM: Final = 1.2  # blur and partial volume keep calcium from showing nearer
 _DIFFUSE_SHARE: Final = 0.85
-_CENTRAL_WITHIN: Final = 0.35
+_CENTRAL_WITHIN: Final = 0.35  # share of the radius
 _CENTRAL_SHARE: Final = (0.05, 0.6)
-_RIM: Final = 0.25
+_RIM: Final = 0.25  # share of the depth
 _RIM_SHARE: Final = 0.02
-_POPCORN_PARTS: Final = 3
+_POPCORN_PARTS: Final = 3  # count
 _POPCORN_LEAST_MM: Final = 10.0
-_SHELLS: Final = 8
+_SHELLS: Final = 8  # count
 _DIP_HU: Final = 100.0
 _LAMINATED_LEAST_MM: Final = 8.0
-_RING_EVEN: Final = 0.6
+_RING_EVEN: Final = 0.6  # share of the ring
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,23 +12,25 @@ from data.message import Message
 from fusion.imaging.lungs import lung_labels
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _TOUCHES_MM: Final = 1.0
 _APART_MM: Final = 4.0
 _SHARE: Final = 0.05
 _CLEAR_SHARE: Final = 0.12
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _SHEET_FROM_MM: Final = 1.5
 _SHEET_TO_MM: Final = 9.0
 _SHEET_SIGMA_MM: Final = 1.2
 _SHEET_HU: Final = (-840.0, -450.0)
-_FLATNESS: Final = 0.3
+_FLATNESS: Final = 0.3  # ratio of curvatures
 _CURVE_HU: Final = 12.0
 _SHEET_MM2: Final = 80.0
 _THROUGH_MM: Final = 1.5
 _STRAIGHT_MM: Final = 1.0
-_BOTH_SIDES: Final = 0.2
-_AGREEING: Final = 0.85
-_SEEDS: Final = 200
+_BOTH_SIDES: Final = 0.2  # share
+_AGREEING: Final = 0.85  # cosine, without unit
+_SEEDS: Final = 200  # count
 
 
 def pleural_contact(near: CloseUp, lungs: LungMask | None) -> TraitFinding:

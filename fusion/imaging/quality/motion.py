@@ -8,9 +8,10 @@ from scipy.ndimage import gaussian_filter, median_filter
 
 from data.imaging.volume import CTVolume
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _PIXEL_MM = 4.0
 _CLIP_HU = (-1000, 200)
-_NEIGHBOURS = 9
+_NEIGHBOURS = 9  # count of slices
 _LEAST_SLICES = 12
 _THICKEST_MM = 3.0
 

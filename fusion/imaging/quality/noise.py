@@ -6,11 +6,12 @@ from scipy.ndimage import gaussian_filter1d, uniform_filter
 
 from data.imaging.volume import CTVolume
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _KERNEL_MM = 6.0
 _TISSUE_HU = (0.0, 150.0)
 _BIN_HU = 0.2
 _LARGEST_HU = 400.0
-_LEAST_WINDOWS = 400
+_LEAST_WINDOWS = 400  # count
 _SLICES = 20
 
 

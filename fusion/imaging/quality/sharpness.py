@@ -12,6 +12,7 @@ from fusion.imaging.quality.noise import spread_slices
 
 Points = NDArray[np.float64]
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _SKIN_LEVEL_HU = -450.0
 _PIECE_MM = 20.0
 _STRIDE_MM = 20.0
@@ -22,7 +23,7 @@ _ROUGHEST_MM = 0.25
 _AIR_HU, _TISSUE_HU = -900.0, (-250.0, 200.0)
 _SLICES = 8
 _FLAT_MM, _WINDOW_MM = 2.5, 5.0  # window on the line spread: flat, then to zero
-_LEAST_EDGES = 12
+_LEAST_EDGES = 12  # count
 
 
 def edge_sharpness(volume: CTVolume) -> EdgeSharpness | None:

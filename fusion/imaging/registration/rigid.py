@@ -11,15 +11,16 @@ from data.imaging.matching import Points
 from fusion.imaging.registration.images import AIR_HU, ChestImages, GridImage
 from fusion.imaging.registration.start import likely_shifts
 
-_STARTS = 4
-_TRIAL_STEPS = 6
-_MOST_STEPS = 20
-_ROUGH_POINTS = 5_000
-_FINE_POINTS = 15_000
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_STARTS = 4  # count
+_TRIAL_STEPS = 6  # count
+_MOST_STEPS = 20  # count
+_ROUGH_POINTS = 5_000  # count
+_FINE_POINTS = 15_000  # count
 _CUT_HU = 400.0
 _IN_BODY_HU = AIR_HU + 60
 _STILL_MM = 0.01
-_LEAST_SHARED = 0.2
+_LEAST_SHARED = 0.2  # share of the points
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,11 +15,12 @@ from fusion.imaging.detection import SHOWN_FROM, NoduleDetector, find_again
 from fusion.imaging.detection.overlap import without_overlap
 from fusion.imaging.sphere import equivalent_diameter_mm
 
-_ERRORS: Final = 3.5
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_ERRORS: Final = 3.5  # standard errors
 _LEAST_REACH_MM: Final = 6.0
 _MOST_REACH_MM: Final = 25.0
-_CENTRE_ERROR_PER_DIAMETER: Final = 0.1
-_TRIED_AT_A_PLACE: Final = 2
+_CENTRE_ERROR_PER_DIAMETER: Final = 0.1  # share of the diameter
+_TRIED_AT_A_PLACE: Final = 2  # count
 _LEAST_RADIUS_MM: Final = 2.0
 
 

@@ -22,10 +22,12 @@ from fusion.imaging.tissue_levels import TissueLevels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 GROUND_GLASS_CONTRAST_HU: Final = 350.0
 """Below this contrast a nodule is hazy: it needs a smoother image."""
 
-_LEAST_OPENING: Final = 0.35
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_LEAST_OPENING: Final = 0.35  # share of the largest depth
 _PEAK_SEARCH_MM: Final = 2.0
 _CONVERGED_HU: Final = 10.0
 _SHARP_MM: Final = 0.5
@@ -33,13 +35,13 @@ _SOFT_MM: Final = 0.9
 _GROUND_GLASS_HU: Final = 165.0
 _GROUND_GLASS_MM: Final = 2.0
 _LEAST_GROUND_GLASS_SHARE: Final = 0.6
-_MOST_SOLID_IN_GROUND_GLASS: Final = 0.25
+_MOST_SOLID_IN_GROUND_GLASS: Final = 0.25  # share of the voxels
 _HALO_FROM_MM: Final = 1.75
 _HALO_SHELL_MM: Final = 1.0
 _HALO_CONTRAST_HU: Final = 120.0
 _HALO_BELOW_HU: Final = -400.0
-_LEAST_HALO: Final = 0.55
-_LEAST_CLEAR: Final = 0.4
+_LEAST_HALO: Final = 0.55  # share of the shell
+_LEAST_CLEAR: Final = 0.4  # share of the shell
 _CLEAR_MM: Final = 1.5
 _HALO_SKIN_MM: Final = 0.7
 _LEAST_HALO_VOXELS: Final = 30

@@ -7,7 +7,7 @@ from skimage import measure
 
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
-_HALF = 0.5
+_HALF = 0.5  # share of the contrast; the midpoint by definition
 
 
 def largest_slice(mask: NDArray[np.bool_]) -> int:

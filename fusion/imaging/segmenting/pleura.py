@@ -18,22 +18,23 @@ Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 _TOUCHING_MM: Final = 2.0
 _CLEAR_MM: Final = 2.0
 _AROUND_MM: Final = 7.0
 _DEEP_MM: Final = 4.0
 _STEP_MM: Final = 0.5
 _COLUMN_MM: Final = 0.8
-_LEAST_COLUMNS: Final = 40
-_LEAST_SECTORS: Final = 5
-_SECTORS: Final = 8
-_ROUNDS: Final = 6
+_LEAST_COLUMNS: Final = 40  # count
+_LEAST_SECTORS: Final = 5  # count
+_SECTORS: Final = 8  # count
+_ROUNDS: Final = 6  # count
 _LEAST_SCATTER_MM: Final = 0.1
 _LARGEST_SCATTER_MM: Final = 0.5
 _PROFILE_STEP_MM: Final = 0.25
 _PROFILE_FROM_MM: Final = -2.0
 _PROFILE_TO_MM: Final = 2.5
-_LEAST_IN_BIN: Final = 8
+_LEAST_IN_BIN: Final = 8  # count
 _LEAST_VOXELS: Final = 3
 
 

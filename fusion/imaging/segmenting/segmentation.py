@@ -24,21 +24,23 @@ from fusion.imaging.segmenting.opening_segmentation import (
 )
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
 HALF_WIDTHS_MM: Final = (12.0, 24.0, 48.0)
 SEED_REACH_MM: Final = 2.5
 LEAST_CONTRAST_HU: Final = 120.0
 
-_LITTLE_WALL: Final = 0.05
-_MUCH_CONTACT: Final = 0.35
+# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+_LITTLE_WALL: Final = 0.05  # share of the surface
+_MUCH_CONTACT: Final = 0.35  # share of the surface
 _ON_WALL_MM: Final = 0.5
 _OTHER_BALLS_MM: Final = (9.0, 5.0, None)
 _SNUG_BALL_MM: Final = (5.0, LARGEST_ELEMENT_RADIUS_MM)
-_SNUG_PER_RADIUS: Final = 2.5
+_SNUG_PER_RADIUS: Final = 2.5  # factor
 _WIDEST_TUBE_MM: Final = 8.0
 _GROUND_GLASS_FROM_HU: Final = -740.0
 _GROUND_GLASS_TO_HU: Final = -450.0
-_MUCH_GROUND_GLASS: Final = 0.25
-_FORCED: Final = 0.5
+_MUCH_GROUND_GLASS: Final = 0.25  # share of the voxels
+_FORCED: Final = 0.5  # share opened
 _CRAMPED_MM: Final = 2.0
 
 

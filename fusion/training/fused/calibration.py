@@ -28,6 +28,8 @@ from fusion.training.simulated_cohort.cohort import SimulatedCohort, true_probab
 
 Floats = NDArray[np.float64]
 
+# Quantiles, standard deviations and counts. Chosen: wider limits would let single
+# patients rule the fit; more rounds change no digit.
 _LEVELS: Final = (0.05, 0.95)
 _FAR: Final = 25.0  # five standard deviations; squares beyond would rule the fit
 _LEAST_VARIANCE: Final = 1e-3

@@ -9,6 +9,8 @@ from fusion.network.fused_network import FusedNetwork
 from fusion.network.prediction_tasks import therapies
 from fusion.training.fused.tensors import FusedData
 
+# Variance, and count of patients. Chosen: a smaller one divides by nothing; more
+# together take more memory.
 _LEAST: Final = 1e-4
 _TOGETHER: Final = 2000
 

@@ -18,9 +18,12 @@ from fusion.training.simulated_cohort.images import ImageBank
 
 Floats = NDArray[np.float64]
 
+# Count of outcomes; by definition.
 OUTCOMES: Final = 4
 """Growth, malignancy, response, progression within a year."""
 
+# Counts, ridge without unit, months. Chosen: fewer folds fit on fewer patients; the
+# ridge is picked among these, and more of them take longer.
 _FOLDS: Final = 5
 _RIDGES: Final = (300.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0)
 _YEAR: Final = 12.0

@@ -20,7 +20,7 @@ from fusion.training.fused.tensors import FusedData, masks_of, random_masks
 Told = Callable[[int, int], None]
 """Told how many epochs of how many are done."""
 
-_SUBSETS_SEED: Final = 7
+_SUBSETS_SEED: Final = 7  # chosen: any other deals other subsets
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,14 @@ from fusion.training.fused.run_folder import claim, member_file, write_curves
 from fusion.training.fused.tables import SitePatients
 from fusion.training.fused.tensors import FusedData
 
+# Counts; chosen: fewer patients fit chance.
 CHECKPOINT: Final = "checkpoint.pt"
 FEWEST_EACH: Final = 10
 FEWEST_KNOWN: Final = 20
 """Patients to learn from in whom a column must be known to be looked at."""
 
+# Counts; chosen: fewer folds fit on fewer patients, fewer resamples make intervals
+# less sure.
 _FOLDS: Final = 5
 _RESAMPLES: Final = 1000
 _HEADS: Final = ("growth", "malignancy", "response")

@@ -22,6 +22,8 @@ from fusion.training.simulated_cohort.effects import (
 
 Floats = NDArray[np.float64]
 
+# Counts and log-odds. Chosen: more patients and orders take longer; a larger lead
+# keeps fewer cases.
 _PATIENTS: Final = 500
 _ORDERS: Final = 4
 _CLEAR: Final = 0.25

@@ -24,6 +24,7 @@ from fusion.training.simulated_cohort.missingness import Gaps
 
 Floats = NDArray[np.float64]
 
+# Months and their count of steps; by definition.
 HEADS: tuple[str, ...] = ("growth", "malignancy", "response", "survival")
 _YEAR = 12.0
 _YEAR_BINS = 4

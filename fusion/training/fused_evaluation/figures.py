@@ -19,7 +19,7 @@ from fusion.training.simulated_cohort.effects import contributions, modality_of
 
 Floats = NDArray[np.float64]
 
-_RESAMPLES: Final = 300
+_RESAMPLES: Final = 300  # count; chosen: fewer make intervals less sure
 _TARGETS: Final = ("growth_12_months", "malignancy")
 
 

@@ -20,6 +20,7 @@ from fusion.statistics.logistic_fit import fit_logistic
 
 _Floats = NDArray[np.float64]
 
+# Without unit; a larger one shrinks more.
 RIDGE: Final = 5.0
 """Chosen by ten-fold cross-validation inside the training table: slope nearest to 1
 at no cost in log score among 0, 1, 2, 5, 10, 20."""

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from fusion.training.patches.nodule import library_of
 from fusion.training.patches.rated import RatedPatchSource, RatedShapes
 
+# Index and count; chosen: more held out leave fewer to learn from.
 TEST_PART: Final = 2
 PARTS: Final = 3
 """A third of the patients, dealt by name, is held out and never learnt from."""
 
-_CHUNK: Final = 200
+_CHUNK: Final = 200  # count; chosen: more take more memory
 _logger = logging.getLogger(__name__)
 
 Bytes = NDArray[np.uint8]

@@ -15,6 +15,8 @@ from fusion.statistics.logistic_fit import fit_logistic
 
 Floats = NDArray[np.float64]
 
+# Count, quantile, factor. Chosen: fewer folds fit on fewer nodules; a higher quantile
+# or factor calls fewer images unusual or unknown.
 _FOLDS: Final = 5
 _UNUSUAL_SHARE: Final = 0.975
 _UNKNOWN_TIMES: Final = 1.5

@@ -32,6 +32,7 @@ from fusion.training.image_expert.dataset import (
 from fusion.training.image_expert.head import HeadPlan, RatedFeatures, fit_expert
 from fusion.training.patches.rated import RatedShapes
 
+# Counts; chosen: more take longer or more memory, fewer teach less.
 _RENDERINGS: Final = 2
 _EMPTY: Final = 200
 _CALIBRATED_ON: Final = 64

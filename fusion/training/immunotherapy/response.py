@@ -17,16 +17,20 @@ from fusion.training.immunotherapy.shrunken_logistic import Published, fit_towar
 
 _Floats = NDArray[np.float64]
 
+# Log-odds a standard deviation; chosen: a larger one keeps less of what was
+# published.
 LOOSENESS: Final = 0.1
 """Each term may move about 0.1 log-odds a standard deviation from what was published.
 
 61 responders hold some six free parameters; a prior of this width leaves about two."""
 
+# Log-odds a unit (Chang 2024).
 PUBLISHED: Final = Published(
     np.array([NSCLC.get(name, 0.0) for name in TERMS]), LOOSENESS
 )
 """LORIS for non-small cell lung cancer; it knows no performance status."""
 
+# Counts; chosen: fewer responders fit chance.
 FEWEST_RESPONDERS: Final = 20
 _FOLDS: Final = 10
 _NAME: Final = "response_pd_l1"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Field = NDArray[np.float32]
 Vector = NDArray[np.float32]
 
+# Chosen: wider ranges vary the patches more, beyond what tissue shows.
 _WALL_FAT_HU: Final = (-130.0, -60.0)
 _SOFT_HU: Final = (0.0, 80.0)
 _ENHANCED_HU: Final = (80.0, 300.0)

@@ -11,6 +11,7 @@ from data.imaging.nodule import Density
 from fusion.training.patches.anatomy import Field, Vector, share_inside
 from fusion.training.patches.noise_bank import NoiseBank
 
+# Chosen: more ground glass teaches more of it and less of solid nodules.
 DENSITIES: Final = (Density.SOLID, Density.PART_SOLID, Density.GROUND_GLASS)
 _DENSITY_SHARES: Final = (0.55, 0.20, 0.25)
 _SMALL_DENSITY_SHARES: Final = (0.72, 0.10, 0.18)

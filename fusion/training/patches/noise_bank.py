@@ -9,6 +9,7 @@ from scipy import ndimage
 
 Field = NDArray[np.float32]
 
+# Chosen: larger ones make coarser noise, as softer kernels do.
 _COARSE_CELLS: Final = (1.5, 2.0, 3.0, 4.5, 7.0)
 _FINE_CELLS: Final = (0.5, 0.7, 0.9, 1.2)
 

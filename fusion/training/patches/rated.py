@@ -33,6 +33,8 @@ from fusion.training.patches.nodule import (
 from fusion.training.patches.noise_bank import noise_bank
 from fusion.training.patches.scanner import random_scan, scanned
 
+# Mean score of readers, 1 to 5; mm; probability. Chosen: wider classes hold more
+# mixed nodules; larger moves teach more tolerance of the seed.
 _GROUND_GLASS_UP_TO: Final = 1.5
 _SOLID_FROM: Final = 4.5
 _OFF_CENTRE_MM: Final = 1.5

@@ -10,7 +10,7 @@ from fusion.training.patches.noise_bank import NoiseBank
 
 Field = NDArray[np.float32]
 
-_FWHM_PER_SIGMA = 2.3548
+_FWHM_PER_SIGMA = 2.3548  # factor, 2 √(2 ln 2) by definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,12 @@ from fusion.training.patches.nodule import (
 from fusion.training.patches.noise_bank import NoiseBank, noise_bank
 from fusion.training.patches.scanner import random_scan, scanned
 
+# Lengths and shares. Chosen: wider ranges teach rarer nodules; a larger share left
+# drops more nodules in the wall.
 _DIAMETERS_MM: Final = (3.5, 30.0)
 _LEAST_LEFT: Final = 0.35
 _CONTACTS: Final = ("none", "near", "broad", "stalk")
+# Chosen: more of one contact teach less of the others.
 _CONTACT_SHARES: Final = (0.45, 0.17, 0.30, 0.08)
 
 

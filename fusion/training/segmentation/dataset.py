@@ -12,7 +12,7 @@ from fusion.imaging.segmenting.network_segmentation import CELLS, scaled
 from fusion.training.patches.nodule import ShapeLibrary, library_of
 from fusion.training.patches.simulated import PatchSource
 
-_CHUNK = 500
+_CHUNK = 500  # count; chosen: more take more memory
 _logger = logging.getLogger(__name__)
 
 

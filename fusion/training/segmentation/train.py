@@ -30,6 +30,7 @@ from fusion.training.segmentation.dataset import (
 from fusion.training.segmentation.trials import HELD_OUT_PART, PARTS
 from fusion.training.segmentation.unet import SegmentationNetwork, loss_of
 
+# Counts; chosen: more take longer or more memory, fewer teach less.
 _BATCH: Final = 8
 _EPOCH_PATCHES: Final = 1000
 _HELD_OUT: Final = 500

@@ -12,13 +12,18 @@ from fusion.imaging.agreement import Mask, dice, placed
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.training.patches.simulated import SimulatedPatch
 
+# Index and count; chosen: more held out leave fewer to learn from.
 HELD_OUT_PART: Final = 0
 PARTS: Final = 8
 """Every eighth patient's shapes are kept from training the network."""
 
+# Chosen: more or larger cells take in more surroundings and more time.
 TRIAL_CELLS: Final = 52
+# Chosen: larger cells take in more surroundings.
 TRIAL_CELL_MM: Final = 0.9
 
+# Shares by aim, mm, HU. Chosen: another mix teaches more of one attachment and less
+# of the others.
 NODULE, VESSEL, WALL, BESIDE = "nodule", "vessel", "wall", "beside"
 _AIMS: Final = (NODULE, VESSEL, WALL, BESIDE)
 _AIM_SHARES: Final = (0.4, 0.35, 0.05, 0.2)
@@ -26,6 +31,7 @@ _CLEAR_MM: Final = 4.0
 _BESIDE_MM: Final = (2.0, 6.0)
 _DENSE_ABOVE_HU: Final = -500.0
 _WALL_DEPTH_MM: Final = 4.5
+# Unit vectors, without unit; by definition.
 _AXES: Final = ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0))
 
 
