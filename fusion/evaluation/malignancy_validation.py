@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
+from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 from data.cohorts.nodule_outcome import NoduleOutcome
 from data.errors import InvalidClinicalValueError
@@ -19,8 +20,8 @@ from fusion.statistics.comparison import (
     Scored,
     compare_scores,
 )
-from fusion.statistics.folds import Predict, cross_validated, patient_folds
-from fusion.statistics.logistic_fit import fit_logistic, log_odds
+from fusion.statistics.folds import patient_folds
+from fusion.statistics.ridge_logistic import ridge_logistic
 from fusion.statistics.sensitivity import CutOff, at_cut_off
 
 _Floats = NDArray[np.float64]
@@ -91,7 +92,9 @@ def brock_in_cohort(
     )
     published = np.array([_brock(nodule) for nodule in usable])
     folds = patient_folds(outcomes.events, outcomes.patients, _FOLDS, rng)
-    recalibrated = _out_of_fold(logit(published)[:, None], outcomes.events, folds, 0.0)
+    scores = logit(published)
+    _refuse_separated(scores, outcomes.events, folds)
+    recalibrated = _out_of_fold(scores[:, None], outcomes.events, folds, 0.0)
     return BrockInCohort(usable, outcomes, published, recalibrated, folds)
 
 
@@ -198,8 +201,26 @@ def _refit_terms(nodules: Sequence[NoduleOutcome]) -> _Floats:
 def _out_of_fold(
     terms: _Floats, events: NDArray[np.bool_], folds: NDArray[np.int64], ridge: float
 ) -> _Floats:
-    def fit(learn: NDArray[np.bool_]) -> Predict:
-        coefficients = fit_logistic(terms[learn], events[learn], ridge=ridge)
-        return lambda rows: np.asarray(expit(log_odds(terms[rows], coefficients)))
+    probabilities = cross_val_predict(
+        ridge_logistic(ridge),
+        terms,
+        events,
+        cv=PredefinedSplit(folds),
+        method="predict_proba",
+    )
+    return np.asarray(probabilities[:, 1], np.float64)
 
-    return cross_validated(fit, folds)
+
+def _refuse_separated(
+    scores: _Floats, events: NDArray[np.bool_], folds: NDArray[np.int64]
+) -> None:
+    """Refuse scores of which a limit parts all events from all others in a fit.
+
+    The steepest slope is then the best, and scikit-learn stops somewhere on the way.
+    """
+    for fold in np.unique(folds):
+        ill, well = scores[(folds != fold) & events], scores[(folds != fold) & ~events]
+        above = ill.min(initial=np.inf) >= well.max(initial=-np.inf)
+        below = ill.max(initial=-np.inf) <= well.min(initial=np.inf)
+        if above or below:
+            raise InvalidClinicalValueError("validation.separated")

@@ -16,7 +16,7 @@ from fusion.growth.growth_risk_terms import (
     baseline_terms,
     history_terms,
 )
-from fusion.statistics.logistic_fit import fit_logistic
+from fusion.statistics.ridge_logistic import fitted_ridge
 
 _Floats = NDArray[np.float64]
 
@@ -45,13 +45,13 @@ def fit_growth_risk(
     terms, events, patients = _training_rows(table, name)
     count = int(patients.max()) + 1
     draws = [
-        fit_logistic(
+        fitted_ridge(
             terms,
             events,
+            RIDGE,
             np.bincount(rng.integers(count, size=count), minlength=count)[
                 patients
             ].astype(float),
-            RIDGE,
         )
         for _ in range(resamples)
     ]
@@ -59,7 +59,7 @@ def fit_growth_risk(
         name=name,
         version=version,
         terms=BASELINE_TERMS if name == FROM_BASELINE else HISTORY_TERMS,
-        coefficients=fit_logistic(terms, events, ridge=RIDGE),
+        coefficients=fitted_ridge(terms, events, RIDGE),
         covariance=np.cov(np.array(draws), rowvar=False),
     )
 

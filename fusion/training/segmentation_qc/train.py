@@ -28,8 +28,8 @@ from fusion.imaging.segmenting.segmentation_evidence import (
     SegmentationEvidence,
     evidence_of,
 )
-from fusion.statistics.logistic_fit import fit_logistic
 from fusion.statistics.ranking import RankedScores
+from fusion.statistics.ridge_logistic import fitted_ridge
 from fusion.training.patches.nodule import ShapeLibrary
 from fusion.training.patches.simulated import PatchSource
 from fusion.training.segmentation.dataset import read_library
@@ -127,7 +127,7 @@ def fitted(results: Sequence[Judged]) -> FailureModel:
     A seed in a vessel is told easily and would set the cut too high for the rest.
     """
     terms, failed = _table(results)
-    intercept, *weights = fit_logistic(terms, failed, ridge=_RIDGE)
+    intercept, *weights = fitted_ridge(terms, failed, _RIDGE)
     names = [field.name for field in fields(SegmentationEvidence)]
     model = FailureModel(
         float(intercept), dict(zip(names, map(float, weights), strict=True)), 0.0
