@@ -21,7 +21,10 @@ from fusion.statistics.comparison import (
     compare_where_known,
 )
 from fusion.statistics.decision_curve import NetBenefit, decision_curve
-from fusion.training.immunotherapy.response import cross_validated_response, plain_fit
+from fusion.training.immunotherapy.response import (
+    cross_validated_response,
+    response_estimator,
+)
 
 _Floats = NDArray[np.float64]
 _Rows = NDArray[np.bool_]
@@ -211,8 +214,8 @@ def _left_site_out(
     }
     told = known.told.copy()
     for rows in learnable.values():
-        fitted = plain_fit(known.terms[~rows], known.events[~rows])
-        told[rows] = fitted.probabilities(known.terms[rows])
+        fitted = response_estimator().fit(known.terms[~rows], known.events[~rows])
+        told[rows] = fitted.predict_proba(known.terms[rows])[:, 1]
     return _parts(replace(known, told=told), learnable, rng, resamples)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from data.results.prediction import LogOddsContribution
 
@@ -66,6 +67,30 @@ class InputDistribution:
             order = (np.arange(levels) * _STEPS**turn + turn) % levels
             filled[:, column] = self.quantiles[order, column]
         return filled
+
+    def log_odds(self, terms: _Floats, coefficients: _Floats) -> _Floats:
+        """Log-odds of all that one patient's inputs may be.
+
+        Args:
+            terms: Shape (terms,); NaN where not known.
+            coefficients: Shape (sets, 1 + terms): intercept at the mean, then
+                log-odds a unit.
+
+        Returns:
+            Shape (possibilities, sets).
+        """
+        centred = self.possible(terms) - self.mean
+        return np.asarray(coefficients[:, 0] + centred @ coefficients[:, 1:].T)
+
+    def probabilities(self, terms: _Floats, coefficients: _Floats) -> _Floats:
+        """Probability of each patient, averaged over what is not known.
+
+        Args:
+            terms: Shape (patients, terms); NaN where not known.
+            coefficients: Shape (1 + terms,).
+        """
+        one_set = coefficients[None]
+        return np.array([expit(self.log_odds(row, one_set)).mean() for row in terms])
 
     def centred(self, terms: _Floats) -> _Floats:
         """Terms less the training mean; 0 where not known."""

@@ -53,12 +53,7 @@ class ResponseModel:
         Args:
             terms: Shape (patients, 6), as `terms_of` gives them.
         """
-        return np.array(
-            [
-                expit(self._log_odds(row, self.coefficients[None])).mean()
-                for row in terms
-            ]
-        )
+        return self.inputs.probabilities(terms, self.coefficients)
 
     def interval(self, terms: _Floats) -> Interval:
         """90 %: the model's own error, and all that missing inputs could change.
@@ -66,7 +61,7 @@ class ResponseModel:
         Args:
             terms: Shape (6,); NaN where not known.
         """
-        odds = self._log_odds(terms, self.draws)
+        odds = self.inputs.log_odds(terms, self.draws)
         low, high = (float(share) for share in np.quantile(expit(odds), _TAILS))
         middle = float(self.probabilities(terms[None])[0])
         return Interval(min(low, middle), max(high, middle), LEVEL)
@@ -81,8 +76,3 @@ class ResponseModel:
             terms: Shape (6,); NaN where not known.
         """
         return self.inputs.contributions(self.coefficients[1:], terms, TERMS)
-
-    def _log_odds(self, terms: _Floats, coefficients: _Floats) -> _Floats:
-        """Shape (possibilities, sets of coefficients) of one patient."""
-        centred = self.inputs.possible(terms) - self.inputs.mean
-        return np.asarray(coefficients[:, 0] + centred @ coefficients[:, 1:].T)

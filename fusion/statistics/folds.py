@@ -1,17 +1,12 @@
-"""Cross-validation that keeps the rows of a patient together."""
+"""Folds that keep the rows of a patient together.
 
-from collections.abc import Callable
+`StratifiedGroupKFold` of scikit-learn does the same and spreads rows a little more
+evenly, at some 4 000 times the cost for 7 000 rows; and the released conformal limits
+are those of these folds.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
-
-_Floats = NDArray[np.float64]
-
-Predict = Callable[[NDArray[np.bool_]], _Floats]
-"""Takes rows, as a mask; returns what is predicted for them."""
-
-Fit = Callable[[NDArray[np.bool_]], Predict]
-"""Takes the rows to learn from, as a mask; returns what predicts other rows."""
 
 
 def patient_folds(
@@ -29,7 +24,7 @@ def patient_folds(
         rng: Source of chance.
 
     Returns:
-        Shape (rows,); from 0.
+        Shape (rows,); from 0. `PredefinedSplit` of scikit-learn takes them.
     """
     _, patient_of_row = np.unique(patients, return_inverse=True)
     count = int(patient_of_row.max()) + 1
@@ -39,17 +34,3 @@ def patient_folds(
     fold_of_patient = np.empty(count, np.int64)
     fold_of_patient[by_burden] = np.arange(count) % folds
     return fold_of_patient[patient_of_row]
-
-
-def cross_validated(fit: Fit, fold_of_row: NDArray[np.int64]) -> _Floats:
-    """Predictions of each row by a fit that has not seen its patient.
-
-    Args:
-        fit: Called once a fold.
-        fold_of_row: As `patient_folds` returns it.
-    """
-    predictions = np.empty(len(fold_of_row))
-    for fold in np.unique(fold_of_row):
-        held_out = fold_of_row == fold
-        predictions[held_out] = fit(~held_out)(held_out)
-    return predictions

@@ -4,16 +4,16 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from fusion.prediction.conformal import ConformalLimits
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.loris import NSCLC
-from fusion.prediction.missing_inputs import InputDistribution
 from fusion.prediction.response_model import ResponseModel
-from fusion.statistics.folds import Predict, cross_validated, patient_folds
-from fusion.training.immunotherapy.shrunken_logistic import Published, fit_towards
+from fusion.statistics.folds import patient_folds
+from fusion.training.immunotherapy.shrunken_logistic import ShrunkenLogistic
 
 _Floats = NDArray[np.float64]
 
@@ -25,15 +25,18 @@ LOOSENESS: Final = 0.1
 61 responders hold some six free parameters; a prior of this width leaves about two."""
 
 # Log-odds a unit (Chang 2024).
-PUBLISHED: Final = Published(
-    np.array([NSCLC.get(name, 0.0) for name in TERMS]), LOOSENESS
-)
+PUBLISHED: Final = np.array([NSCLC.get(name, 0.0) for name in TERMS])
 """LORIS for non-small cell lung cancer; it knows no performance status."""
 
 # Counts; chosen: fewer responders fit chance.
 FEWEST_RESPONDERS: Final = 20
 _FOLDS: Final = 10
 _NAME: Final = "response_pd_l1"
+
+
+def response_estimator() -> ShrunkenLogistic:
+    """The recipe, not yet fitted."""
+    return ShrunkenLogistic(PUBLISHED, LOOSENESS)
 
 
 def fit_response(
@@ -51,7 +54,7 @@ def fit_response(
         InvalidClinicalValueError: If fewer than 20 responded, or did not.
     """
     terms, events = known_responses(cohort)
-    posterior = fit_towards(terms, events, PUBLISHED)
+    fitted = response_estimator().fit(terms, events)
     known = ~np.isnan(cohort.number("response"))
     held_out = cross_validated_response(terms, events, cohort.persons()[known], rng)
     return ResponseModel(
@@ -60,9 +63,9 @@ def fit_response(
         cohort=cohort.name,
         trained_on=len(events),
         responders=int(events.sum()),
-        coefficients=posterior.coefficients,
-        draws=posterior.drawn(rng, draws),
-        inputs=InputDistribution.of(terms),
+        coefficients=fitted.coefficients_,
+        draws=fitted.drawn(rng, draws),
+        inputs=fitted.inputs_,
         limits=ConformalLimits.of(held_out, events),
     )
 
@@ -100,31 +103,11 @@ def cross_validated_response(
         persons: Shape (patients,); rows of one person stay in one fold.
         rng: Deals the folds.
     """
-
-    def fit(learn: NDArray[np.bool_]) -> Predict:
-        model = plain_fit(terms[learn], events[learn])
-        return lambda rows: model.probabilities(terms[rows])
-
-    folds = patient_folds(events, persons, _FOLDS, rng)
-    return cross_validated(fit, folds)
-
-
-def plain_fit(terms: _Floats, events: NDArray[np.bool_]) -> ResponseModel:
-    """A fit without what says how sure it is.
-
-    Args:
-        terms: Shape (patients, 6).
-        events: Shape (patients,).
-    """
-    coefficients = fit_towards(terms, events, PUBLISHED).coefficients
-    return ResponseModel(
-        _NAME,
-        "",
-        "",
-        len(events),
-        int(events.sum()),
-        coefficients,
-        coefficients[None],
-        InputDistribution.of(terms),
-        ConformalLimits(0.9, 0.0, 1.0),
+    on_progress = cross_val_predict(
+        response_estimator(),
+        terms,
+        events,
+        cv=PredefinedSplit(patient_folds(events, persons, _FOLDS, rng)),
+        method="predict_proba",
     )
+    return np.asarray(on_progress[:, 1], np.float64)

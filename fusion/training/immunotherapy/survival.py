@@ -1,33 +1,26 @@
 """Fits the model of progression-free survival: a ridge Cox regression on six terms."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from lifelines import CoxPHFitter, KaplanMeierFitter
 from numpy.typing import NDArray
+from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.results.prediction import SurvivalPoint
 from fusion.prediction.immunotherapy_terms import terms_of
-from fusion.prediction.missing_inputs import InputDistribution
 from fusion.prediction.survival_model import SurvivalModel
-from fusion.statistics.folds import Predict, cross_validated, patient_folds
-from fusion.training.immunotherapy.shrunken_logistic import centred_terms
+from fusion.statistics.folds import patient_folds
+from fusion.training.ridge_cox import RidgeCox, courses
 
 _Floats = NDArray[np.float64]
-
-# Ridge without unit, chosen: a larger one shrinks more.
-PENALTY: Final = 0.3
-"""Ridge of lifelines; 0.01, 0.1 and 0.3 differ by 0.003 in cross-validated C."""
 
 # Counts and months. Chosen: fewer events fit chance; a longer horizon has fewer
 # patients left.
 FEWEST_EVENTS: Final = 30
-_SOONEST_MONTHS: Final = 0.01
 _HORIZON_MONTHS: Final = 24
 _GROUPS: Final = 3
 _FOLDS: Final = 10
@@ -49,10 +42,9 @@ def fit_survival(
         InvalidClinicalValueError: If fewer than 30 progressed.
     """
     terms, months, events = known_times(cohort)
-    fitted = _fitted(terms, months, events)
-    inputs = InputDistribution.of(terms)
+    fitted = RidgeCox().fit(terms, courses(months, events))
     times = np.arange(_HORIZON_MONTHS + 1.0)
-    hazards = inputs.centred(terms) @ fitted.coefficients
+    hazards = fitted.predict(terms)
     cuts = np.quantile(hazards, np.arange(1, _GROUPS) / _GROUPS)
     group = np.searchsorted(cuts, hazards)
     return SurvivalModel(
@@ -61,11 +53,11 @@ def fit_survival(
         cohort=cohort.name,
         trained_on=len(months),
         events=int(events.sum()),
-        coefficients=fitted.coefficients,
-        draws=rng.multivariate_normal(fitted.coefficients, fitted.covariance, draws),
-        inputs=inputs,
+        coefficients=fitted.coefficients_,
+        draws=rng.multivariate_normal(fitted.coefficients_, fitted.covariance_, draws),
+        inputs=fitted.inputs_,
         months=times,
-        baseline=_baseline(fitted.fitter, times),
+        baseline=_baseline(fitted.fitter_, times),
         cuts=tuple(float(cut) for cut in cuts),
         groups=tuple(
             curve_of(months[group == one], events[group == one], times)
@@ -111,14 +103,13 @@ def cross_validated_hazards(
         persons: Shape (patients,); rows of one person stay in one fold.
         rng: Deals the folds.
     """
-
-    def fit(learn: NDArray[np.bool_]) -> Predict:
-        coefficients = _fitted(terms[learn], months[learn], events[learn]).coefficients
-        inputs = InputDistribution.of(terms[learn])
-        return lambda rows: inputs.centred(terms[rows]) @ coefficients
-
-    folds = patient_folds(events, persons, _FOLDS, rng)
-    return cross_validated(fit, folds)
+    hazards = cross_val_predict(
+        RidgeCox(),
+        terms,
+        courses(months, events),
+        cv=PredefinedSplit(patient_folds(events, persons, _FOLDS, rng)),
+    )
+    return np.asarray(hazards, np.float64)
 
 
 def curve_of(
@@ -148,32 +139,6 @@ def curve_of(
         )
         for time, share, one, other in zip(times, shares, low, high, strict=True)
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cox:
-    """A fit in natural units; terms that never vary count nothing."""
-
-    fitter: CoxPHFitter
-    coefficients: _Floats
-    covariance: _Floats
-
-
-def _fitted(terms: _Floats, months: _Floats, events: NDArray[np.bool_]) -> _Cox:
-    centred, spread = centred_terms(terms)
-    varying = np.flatnonzero(centred.std(axis=0) > 0)
-    table = pd.DataFrame(centred[:, varying] / spread[varying])
-    table["months"] = np.maximum(months, _SOONEST_MONTHS)
-    table["event"] = events
-    fitter = CoxPHFitter(penalizer=PENALTY).fit(table, "months", "event")
-    coefficients = np.zeros(terms.shape[1])
-    covariance = np.zeros((terms.shape[1], terms.shape[1]))
-    scale = 1 / spread[varying]
-    coefficients[varying] = fitter.params_.to_numpy(float) * scale
-    covariance[np.ix_(varying, varying)] = fitter.variance_matrix_.to_numpy(
-        float
-    ) * np.outer(scale, scale)
-    return _Cox(fitter, coefficients, covariance)
 
 
 def _baseline(fitted: CoxPHFitter, times: _Floats) -> _Floats:

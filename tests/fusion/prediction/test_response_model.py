@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,7 +13,7 @@ from fusion.prediction.loris import loris_nsclc, loris_pan_cancer
 from fusion.prediction.released_immunotherapy import released_response_model
 from fusion.prediction.trial_rate import trial_rates
 from fusion.training.immunotherapy.response import PUBLISHED, fit_response
-from fusion.training.immunotherapy.shrunken_logistic import Published, fit_towards
+from fusion.training.immunotherapy.shrunken_logistic import ShrunkenLogistic
 
 UNKNOWN = np.full(len(TERMS), np.nan)
 KNOWN = np.array([8.0, 50.0, 0.0, 4.0, 4.0, 1.0])
@@ -46,7 +44,7 @@ def simulated(rows: int = 400, seed: int = 3) -> PatientCohort:
             rng.integers(0, 3, rows).astype(float),
         ]
     )
-    odds = -2.3 + terms @ PUBLISHED.coefficients
+    odds = -2.3 + terms @ PUBLISHED
     response = (rng.random(rows) < expit(odds)).astype(float)
     columns = dict(zip(TERMS, terms.T.tolist(), strict=True))
     return cohort_of(**columns, response=response.tolist())
@@ -89,10 +87,8 @@ def test_trial_rates_are_those_of_the_table() -> None:
 def test_a_tight_prior_gives_back_what_was_published() -> None:
     cohort = simulated()
     terms, events = terms_of(cohort), cohort.number("response") == 1
-    found = fit_towards(terms, events, replace(PUBLISHED, looseness=1e-4))
-    np.testing.assert_allclose(
-        found.coefficients[1:], PUBLISHED.coefficients, atol=1e-4
-    )
+    found = ShrunkenLogistic(PUBLISHED, 1e-4).fit(terms, events)
+    np.testing.assert_allclose(found.coefficients_[1:], PUBLISHED, atol=1e-4)
 
 
 def test_a_loose_prior_gives_the_maximum_likelihood_fit() -> None:
@@ -100,9 +96,9 @@ def test_a_loose_prior_gives_the_maximum_likelihood_fit() -> None:
 
     cohort = simulated()
     terms, events = terms_of(cohort), cohort.number("response") == 1
-    loose = fit_towards(terms, events, Published(np.zeros(6), 1e4))
+    loose = ShrunkenLogistic(looseness=1e4).fit(terms, events)
     plain = fit_logistic(terms, events)
-    np.testing.assert_allclose(loose.coefficients[1:], plain[1:], rtol=1e-4)
+    np.testing.assert_allclose(loose.coefficients_[1:], plain[1:], rtol=1e-4)
 
 
 def test_refuses_a_cohort_without_enough_responders() -> None:
