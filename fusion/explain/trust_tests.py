@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.stats import rankdata
+from scipy.stats import spearmanr
 
 from fusion.explain.saliency import Explain, SuspicionScore
 from fusion.network.nodule_views import CELLS, VIEWS, WINDOW_HU, NoduleViews
@@ -127,7 +127,7 @@ def alike(one: Field, other: Field) -> float:
     """Spearman's rank correlation of two maps; 0 if one of them is flat."""
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return 0.0
-    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
+    return float(spearmanr(one, other, axis=None).statistic)
 
 
 def shuffled(score: SuspicionScore, rng: np.random.Generator) -> SuspicionScore:

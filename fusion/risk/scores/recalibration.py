@@ -2,29 +2,27 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from math import log, sqrt
+from math import sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
 from data.results.risk import Recalibration, RiskScore
 from fusion.risk.scores.logistic import log_odds_of, probability_of
+from fusion.statistics.logistic_fit import fit_logistic
 
 _Floats = NDArray[np.float64]
 
 # Below ten of either kind a slope says next to nothing; the choice is ours.
 # Count; fewer fit chance.
 MINIMUM_OF_EACH_KIND: Final = 10
-# Count, step in log-odds, condition number, share, standard deviations. Chosen: more
-# steps or a smaller last one change no digit shown; the level is 95 % by definition.
-_MAXIMUM_STEPS: Final = 50
-_CONVERGED: Final = 1e-10
-_SINGULAR: Final = 1e12
+# Share and standard deviations. Chosen: a larger share waits for more cases; the level
+# is 95 % by definition.
 _FITTED_SHARE: Final = 0.9
 _Z_95: Final = 1.959963984540054
 
@@ -214,24 +212,8 @@ def _bootstrap(
 def _fit(
     scores: _Floats, malignant: NDArray[np.bool_], weights: _Floats
 ) -> _Floats | None:
-    """Weighted logistic regression on one score by Newton's method.
-
-    Returns:
-        Intercept and slope, or None where the data separate and no maximum exists.
-    """
-    centre = float(np.average(scores, weights=weights))
-    design = np.stack([np.ones_like(scores), scores - centre])
-    share = float(np.average(malignant, weights=weights))
-    if not 0 < share < 1:
+    """Intercept and slope; None where the data separate and no maximum exists."""
+    try:
+        return fit_logistic(scores[:, None], malignant, weights)
+    except InvalidClinicalValueError:
         return None
-    beta = np.array([log(share / (1 - share)), 0.0])
-    for _ in range(_MAXIMUM_STEPS):
-        expected = expit(beta @ design)
-        information = (design * (weights * expected * (1 - expected))) @ design.T
-        if np.linalg.cond(information) > _SINGULAR:
-            return None
-        step = np.linalg.solve(information, design @ (weights * (malignant - expected)))
-        beta = beta + step
-        if np.abs(step).max() < _CONVERGED:
-            return np.array([beta[0] - beta[1] * centre, beta[1]])
-    return None

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import Ridge
 
 from fusion.network.image_projection import ImageProjection
 from fusion.network.prediction_tasks import therapies
@@ -113,11 +114,14 @@ def _ridges(standard: Floats, wanted: Floats, share: Floats) -> Floats:
     """Solutions for every ridge, shape (ridges, outcomes, features).
 
     Pictures weigh by their patients; the weights of the outcomes are nearly alike, so
-    their mean serves all and one decomposition does for every ridge.
+    their mean serves all.
     """
-    weight = np.sqrt(share.mean(axis=1))[:, None]
-    left, values, right = np.linalg.svd(weight * standard, full_matrices=False)
-    turned = left.T @ (weight * wanted)
+    weight = share.mean(axis=1)
     return np.stack(
-        [((values / (values**2 + r))[:, None] * turned).T @ right for r in _RIDGES]
+        [
+            Ridge(ridge, fit_intercept=False, solver="cholesky")
+            .fit(standard, wanted, weight)
+            .coef_
+            for ridge in _RIDGES
+        ]
     )

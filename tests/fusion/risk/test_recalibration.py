@@ -71,6 +71,28 @@ def test_two_scores_have_a_closed_form() -> None:
     assert result.intercept == pytest.approx(observed[0] - slope * logit(0.2))
 
 
+def test_a_recalibration_is_what_it_was() -> None:
+    """Numbers: the fit of its own that recalibration had before."""
+    rng = np.random.default_rng(4)
+    terms = rng.normal([0, 50, 3], [1, 9, 0.1], (400, 3))
+    malignant = rng.random(400) < expit(-1 + terms @ np.array([0.8, 0.02, -0.5]))
+    published = expit(terms[:, 0] - 1)
+    cohort = SiteCohort("here", published, malignant, np.arange(400) // 2)
+    result = fitted(cohort, 200)
+    np.testing.assert_allclose(
+        [result.intercept, result.slope, *result.covariance],
+        [
+            -0.6181394771431153,
+            0.6700501474528056,
+            0.021731623239924298,
+            0.015356941142042863,
+            0.010243304778880325,
+        ],
+        rtol=0,
+        atol=1e-8,
+    )
+
+
 def test_a_known_bend_is_found_within_its_interval() -> None:
     result = fitted(simulated_cohort(-0.6, 0.7, 4000))
     assert result.intercept_interval.contains(-0.6)
