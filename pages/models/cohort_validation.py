@@ -6,10 +6,9 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from connectors.store.validation.cohort_validations import CohortValidation
+from connectors.store.validation.cohort_validations import KINDS, CohortValidation
 from connectors.validation_reports.page import ReportTable, page_html
 from connectors.validation_reports.stored_page import page_from_json
-from connectors.workflows.release.validate_cohort import KINDS, validate_cohort
 from data.errors import FusionBoardError
 from data.words import Language, translate
 from pages.kit.cached_loading import cohort_validations, store
@@ -44,6 +43,9 @@ def _ask(language: Language) -> None:
         asked = st.form_submit_button(translate("models_page.run", language))
     if not asked or file is None:
         return
+    # Loads scikit-learn and lifelines, for which no other page should wait.
+    from connectors.workflows.release.validate_cohort import validate_cohort
+
     try:
         with st.spinner(translate("models_page.running", language)):
             rng = np.random.default_rng(_SEED)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -9,13 +10,16 @@ from connectors.store.canonical_json import from_json, to_json
 from connectors.store.tables import cohort_validations
 from data.words import Language
 
+KINDS: Final = ("response", "survival")
+"""Models that can be validated."""
+
 
 @dataclass(frozen=True, slots=True)
 class CohortValidation:
     """Validation of one model on one cohort.
 
     Attributes:
-        kind: `response` or `survival`.
+        kind: One of `KINDS`.
         cohort: Name of the cohort's file.
         model: Id of the model.
         version: Of the model.

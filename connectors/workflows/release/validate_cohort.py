@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 import numpy as np
 
@@ -29,8 +28,6 @@ from fusion.prediction.released_immunotherapy import (
     released_response_model,
     released_survival_model,
 )
-
-KINDS: Final = ("response", "survival")
 
 _Answered = tuple[dict[str, object], Callable[[Language], ReportPage], str, str]
 
