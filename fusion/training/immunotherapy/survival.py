@@ -14,7 +14,7 @@ from data.results.prediction import SurvivalPoint
 from fusion.prediction.immunotherapy_terms import terms_of
 from fusion.prediction.survival_model import SurvivalModel
 from fusion.statistics.folds import patient_folds
-from fusion.training.ridge_cox import RidgeCox, courses
+from fusion.training.immunotherapy.ridge_cox import RidgeCox, courses
 
 _Floats = NDArray[np.float64]
 

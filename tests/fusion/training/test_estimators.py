@@ -17,13 +17,13 @@ from fusion.training.immunotherapy.response import (
     known_responses,
     response_estimator,
 )
+from fusion.training.immunotherapy.ridge_cox import RidgeCox, courses
 from fusion.training.immunotherapy.shrunken_logistic import ShrunkenLogistic
 from fusion.training.immunotherapy.survival import (
     cross_validated_hazards,
     fit_survival,
     known_times,
 )
-from fusion.training.ridge_cox import RidgeCox, courses
 from tests.fusion.prediction.test_response_model import simulated
 from tests.fusion.prediction.test_survival_model import with_courses
 
