@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final, TypeVar
 
 from data.message import Message
@@ -63,8 +62,7 @@ def nodule_growth(
     sentence = _doubling_sentence(verdict)
     return NoduleGrowth(
         changes=tuple(
-            change_between(earlier, later)
-            for earlier, later in pairwise(timeline.scans)
+            change_between(timeline, at - 1, at) for at in range(1, len(timeline.scans))
         ),
         since_first=_since_first(timeline),
         doubling_time=doubling,
@@ -91,7 +89,7 @@ def _output(kind: ModelOutput, value: T, releases: Releases) -> Output[T]:
 def _since_first(timeline: NoduleTimeline) -> VolumeChange | None:
     if len(timeline.scans) < 3:
         return None
-    return change_between(timeline.scans[0], timeline.scans[-1])
+    return change_between(timeline, 0, -1)
 
 
 def _doubling_sentence(verdict: GrowthVerdict) -> Message:

@@ -2,35 +2,28 @@
 
 from math import exp, log, sqrt
 
-from data.errors import InvalidClinicalValueError
-from data.imaging.nodule import NoduleMeasurement
 from data.interval import Interval
 from data.results.nodule_growth import VolumeChange
 from fusion.growth.kinetics import specific_growth_rate_percent_per_day
+from fusion.growth.timeline import NoduleTimeline
 from fusion.imaging.volume_uncertainty import Z95
 
 
-def change_between(
-    earlier: NoduleMeasurement, later: NoduleMeasurement
-) -> VolumeChange:
-    """Compare two measurements of one nodule.
+def change_between(timeline: NoduleTimeline, first: int, second: int) -> VolumeChange:
+    """Compare two scans of one nodule.
 
     Args:
-        earlier: First scan.
-        later: A scan on a later day.
-
-    Raises:
-        InvalidClinicalValueError: If `later` does not come after `earlier`.
+        timeline: Of the nodule.
+        first: Index of the earlier scan.
+        second: Index of a later one.
     """
+    earlier, later = timeline.scans[first], timeline.scans[second]
     days = (later.scanned_on - earlier.scanned_on).days
-    if days <= 0:
-        raise InvalidClinicalValueError(
-            "growth.order", earlier=earlier.scanned_on, later=later.scanned_on
-        )
     rate = specific_growth_rate_percent_per_day(
         earlier.volume_mm3, later.volume_mm3, days
     )
-    reach = Z95 * sqrt(clinical_log_sd(earlier) ** 2 + clinical_log_sd(later) ** 2)
+    earlier_sd, later_sd = (float(timeline.log_sds[at]) for at in (first, second))
+    reach = Z95 * sqrt(earlier_sd**2 + later_sd**2)
     change = log(later.volume_mm3 / earlier.volume_mm3)
     beyond = abs(change) > reach
     rates = Interval(100 * (change - reach) / days, 100 * (change + reach) / days)
@@ -44,9 +37,3 @@ def change_between(
         growth_rate_interval=rates,
         beyond_error=beyond,
     )
-
-
-def clinical_log_sd(measurement: NoduleMeasurement) -> float:
-    """Spread of ln V behind a clinical interval."""
-    interval = measurement.clinical_interval_mm3
-    return log(interval.high / interval.low) / (2 * Z95)

@@ -6,7 +6,7 @@ from typing import Final
 from data.interval import Interval
 from data.results.nodule_growth import DoublingTime
 from fusion.growth.kinetics import doubling_time_days
-from fusion.growth.rate_fit import fit_rates
+from fusion.growth.rate_fit import fitted_rate
 from fusion.growth.timeline import NoduleTimeline
 
 _UNCHANGED_PERCENT_PER_DAY: Final = 1e-9  # chosen: above rounding, below any growth
@@ -29,10 +29,8 @@ def doubling_time(timeline: NoduleTimeline) -> DoublingTime | None:
     lately = timeline.since_change_point()
     if len(lately.scans) < 2:
         return None
-    fits = fit_rates(lately.evidence())
-    rate = float(fits.percent_per_day[0])
+    rate, rates = fitted_rate(lately.evidence())
     unchanged = abs(rate) < _UNCHANGED_PERCENT_PER_DAY
-    rates = Interval(float(fits.low[0]), float(fits.high[0]))
     return DoublingTime(
         fitted_days=doubling_time_days(0.0 if unchanged else rate),
         interval_days=_inverted(rates),

@@ -125,7 +125,8 @@ def growth_probabilities(
     """Shape (nodules,): probability that the volume grows by a factor within days."""
     prior = rate_prior(density)
     fast = (prior.rates * days >= log(factor)).astype(float)
-    return np.asarray(evidence.posterior(prior) @ fast, np.float64)
+    masses = prior.posterior(evidence.precision, evidence.pull)
+    return np.asarray(masses @ fast, np.float64)
 
 
 def passing_probabilities(
@@ -158,7 +159,7 @@ def _mixture(
     prior = rate_prior(density)
     start, variance = evidence.start(prior.rates)
     return (
-        evidence.posterior(prior),
+        prior.posterior(evidence.precision, evidence.pull),
         start + prior.rates * np.reshape(days, (-1, 1)),
         np.sqrt(variance),
     )

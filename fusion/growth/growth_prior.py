@@ -53,6 +53,34 @@ class GrowthRatePrior:
     masses: _Floats = field(repr=False)
     threshold: float
 
+    def posterior(self, precision: _Floats, pull: _Floats) -> _Floats:
+        """Shape (nodules, rates): mass of each rate, given what scans say of it.
+
+        Args:
+            precision: Shape (nodules,); as of `RateEvidence`.
+            pull: Shape (nodules,); as of `RateEvidence`.
+
+        Returns:
+            Rows add up to 1.
+        """
+        logs = np.outer(pull, self.rates)
+        logs -= np.outer(precision, self.rates**2 / 2)
+        logs += np.log(self.masses)
+        logs -= logs.max(axis=1, keepdims=True)
+        masses: _Floats = np.exp(logs, out=logs)
+        masses /= masses.sum(axis=1, keepdims=True)
+        return masses
+
+    def growing_and_shrinking(self, masses: _Floats) -> tuple[_Floats, _Floats]:
+        """Shape (nodules,) each: probability of growing and of shrinking.
+
+        Args:
+            masses: Shape (nodules, rates); as of `posterior`.
+        """
+        growing = masses @ (self.rates > self.threshold).astype(float)
+        shrinking = masses @ (self.rates < -self.threshold).astype(float)
+        return growing, shrinking
+
 
 @cache
 def rate_prior(density: Density) -> GrowthRatePrior:

@@ -1,5 +1,6 @@
 """Fixed rules for growth, as they stand beside the verdict."""
 
+from collections.abc import Sequence
 from math import inf
 
 from data.imaging.nodule import Density, NoduleMeasurement
@@ -10,28 +11,33 @@ from fusion.growth.qiba import is_true_change, small_nodule_cv
 from fusion.imaging.sphere import equivalent_diameter_mm
 
 
-def bts_nelson_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> RuleResult:
-    """Growth from 25 % of volume; its speed by doubling times of 400 and 600 days.
+def growth_rules(scans: Sequence[NoduleMeasurement]) -> tuple[RuleResult, ...]:
+    """Ask every rule to compare the last scan with the first; none with one scan.
 
     Args:
-        earlier: First scan.
-        later: A scan on a later day.
+        scans: Of one nodule, oldest first.
+    """
+    if len(scans) < 2:
+        return ()
+    first, last = scans[0], scans[-1]
+    days = (last.scanned_on - first.scanned_on).days
+    change = percent_volume_change(first.volume_mm3, last.volume_mm3)
+    doubling = volume_doubling_time_days(first.volume_mm3, last.volume_mm3, days)
+    return _bts_nelson_rule(change, doubling), _qiba_rule(first, change)
+
+
+def _bts_nelson_rule(change_percent: float, doubling_days: float) -> RuleResult:
+    """Growth from 25 % of volume; its speed by doubling times of 400 and 600 days.
 
     Source:
         Callister 2015 (BTS), Thorax 70 suppl 2; van Klaveren 2009 (NELSON),
         NEJM 361:2221.
     """
-    change = percent_volume_change(earlier.volume_mm3, later.volume_mm3)
     limit_percent = guideline_limit("bts_2015", "growth_percent")
-    if change < limit_percent:
-        shrunk = change <= -limit_percent
+    if change_percent < limit_percent:
+        shrunk = change_percent <= -limit_percent
         found = RuleFinding.SHRINKING if shrunk else RuleFinding.NO_CHANGE
-        return RuleResult("bts_nelson", found, change)
-    days = volume_doubling_time_days(
-        earlier.volume_mm3,
-        later.volume_mm3,
-        (later.scanned_on - earlier.scanned_on).days,
-    )
+        return RuleResult("bts_nelson", found, change_percent)
     fast_days = guideline_limit("bts_2015", "fast_up_to_days")
     undecided_days = guideline_limit("bts_2015", "undecided_up_to_days")
     bands = (
@@ -39,23 +45,17 @@ def bts_nelson_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> Rul
         (undecided_days, RuleFinding.GROWING_UNDECIDED),
         (inf, RuleFinding.GROWING_SLOWLY),
     )
-    return RuleResult(
-        "bts_nelson", next(found for top, found in bands if days <= top), change
-    )
+    found = next(found for top, found in bands if doubling_days <= top)
+    return RuleResult("bts_nelson", found, change_percent)
 
 
-def qiba_rule(earlier: NoduleMeasurement, later: NoduleMeasurement) -> RuleResult:
-    """Ask QIBA's small nodule profile whether the change is true; table unverified.
-
-    Args:
-        earlier: First scan.
-        later: A scan on a later day.
-    """
-    change = percent_volume_change(earlier.volume_mm3, later.volume_mm3)
-    cv = small_nodule_cv(equivalent_diameter_mm(earlier.volume_mm3))
-    if cv is None or earlier.density is not Density.SOLID:
-        return RuleResult("qiba", None, change)
+def _qiba_rule(first: NoduleMeasurement, change_percent: float) -> RuleResult:
+    """Ask QIBA's small nodule profile whether the change is true; table unverified."""
+    cv = small_nodule_cv(equivalent_diameter_mm(first.volume_mm3))
+    if cv is None or first.density is not Density.SOLID:
+        return RuleResult("qiba", None, change_percent)
     found = RuleFinding.NO_CHANGE
-    if is_true_change(earlier.volume_mm3, later.volume_mm3, cv.value):
-        found = RuleFinding.GROWING if change > 0 else RuleFinding.SHRINKING
-    return RuleResult("qiba", found, change, (cv.note,))
+    if is_true_change(change_percent, cv.value):
+        grown = change_percent > 0
+        found = RuleFinding.GROWING if grown else RuleFinding.SHRINKING
+    return RuleResult("qiba", found, change_percent, (cv.note,))

@@ -11,7 +11,6 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
 from data.message import Message
-from fusion.growth.kinetics import percent_volume_change
 
 # Standard deviations, mm, and coefficients of variation; QIBA small lung nodule
 # profile, from memory: unverified.
@@ -109,16 +108,14 @@ def change_interval_mm3(
     return Interval(change - reach, change + reach)
 
 
-def is_true_change(earlier_mm3: float, later_mm3: float, earlier_cv: float) -> bool:
+def is_true_change(change_percent: float, earlier_cv: float) -> bool:
     """Claim 2a: whether the change in percent lies beyond the repeatability.
 
     Args:
-        earlier_mm3: First scan, above 0.
-        later_mm3: Second scan, above 0.
+        change_percent: Of the volume, from the first scan on.
         earlier_cv: CV at the first volume, above 0.
 
     Raises:
-        InvalidClinicalValueError: If one of them is not above zero.
+        InvalidClinicalValueError: If the CV is not above zero.
     """
-    change = percent_volume_change(earlier_mm3, later_mm3)
-    return abs(change) > repeatability_percent(earlier_cv)
+    return abs(change_percent) > repeatability_percent(earlier_cv)

@@ -10,8 +10,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.growth.growth_prior import GrowthRatePrior
-
 _Floats = NDArray[np.float64]
 
 
@@ -55,6 +53,16 @@ class RateEvidence:
             weight_days_log=(weighted_days * logs).sum(axis=1),
         )
 
+    def chosen(self, rows: NDArray[np.int64]) -> Self:
+        """Keep some of the nodules, given by their indices."""
+        return type(self)(
+            self.weight[rows],
+            self.weight_days[rows],
+            self.weight_days2[rows],
+            self.weight_log[rows],
+            self.weight_days_log[rows],
+        )
+
     def repeated(self, times: int) -> Self:
         """Repeat the same nodules several times, each after another."""
         return type(self)(
@@ -81,13 +89,8 @@ class RateEvidence:
         """B: the fitted rate times its precision."""
         return self.weight_days_log - self.weight_days * self.weight_log / self.weight
 
-    def with_scan_after(self, days: _Floats, log_sds: _Floats) -> Self:
-        """The evidence as it will be after one more scan, its ln V left at zero.
-
-        Args:
-            days: Shape (nodules,); after the last scan, > 0.
-            log_sds: Shape (nodules,); spread of ln V of that scan.
-        """
+    def _with_scan_after(self, days: _Floats, log_sds: _Floats) -> Self:
+        """The evidence as it will be after one more scan, its ln V left at zero."""
         weight = log_sds**-2.0
         return type(self)(
             self.weight + weight,
@@ -108,12 +111,27 @@ class RateEvidence:
         )
         return mean, 1 / self.weight
 
-    def posterior(self, prior: GrowthRatePrior) -> _Floats:
-        """Shape (nodules, rates): mass of each rate of the prior; rows add up to 1."""
-        logs = np.outer(self.pull, prior.rates)
-        logs -= np.outer(self.precision, prior.rates**2 / 2)
-        logs += np.log(prior.masses)
-        logs -= logs.max(axis=1, keepdims=True)
-        masses: _Floats = np.exp(logs, out=logs)
-        masses /= masses.sum(axis=1, keepdims=True)
-        return masses
+    def rate_after_next_scan(
+        self, days: _Floats, log_sds: _Floats, rates: _Floats
+    ) -> tuple[_Floats, _Floats, _Floats]:
+        """Distribution of the rate that will be fitted once there is one more scan.
+
+        Given the true rate, the fitted one is normal.
+
+        Args:
+            days: Shape (nodules,); of that scan after the last one, > 0.
+            log_sds: Shape (nodules,); spread of ln V of that scan.
+            rates: Shape (nodules, rates) or (rates,); what the true rate may be.
+
+        Returns:
+            Shape (nodules,), precision of the fitted rate; shape (nodules, rates), its
+            mean; shape (nodules,), its spread.
+        """
+        later = self._with_scan_after(days, log_sds)
+        start, start_variance = self.start(rates)
+        weight = log_sds**-2.0
+        leverage = weight * (days - later.weight_days / later.weight) / later.precision
+        expected = start + rates * days[:, None]
+        mean = (later.pull / later.precision)[:, None] + leverage[:, None] * expected
+        spread = leverage * np.sqrt(start_variance + log_sds**2)
+        return later.precision, mean, spread

@@ -71,6 +71,33 @@ def doubling_time_interval(rate: Interval) -> Interval | None:
     return Interval(100 * log(2) / rate.high, slowest, rate.level)
 
 
+def fitted_rate(evidence: RateEvidence) -> tuple[float, Interval]:
+    """Rate in percent a day of one nodule of two scans or more, with its interval.
+
+    Args:
+        evidence: What the scans of this nodule say.
+    """
+    fits = fit_rates(evidence)
+    interval = Interval(float(fits.low[0]), float(fits.high[0]))
+    return float(fits.percent_per_day[0]), interval
+
+
+def rate_notes(rate: tuple[float, Interval] | None) -> list[Message]:
+    """The doubling time, and whether it is rather that of an infection.
+
+    Args:
+        rate: As of `fitted_rate`, or None with a single scan.
+    """
+    if rate is None:
+        return [Message("growth.one_scan")]
+    notes = [doubling_time_message(*rate)]
+    if rate[0] > 0 and rate[1].low > 0:
+        doubling = 100 * np.log(2) / rate[0]
+        if doubling < SUSPICIOUSLY_FAST_DAYS:
+            notes.append(Message.of("growth.infection", days=round(doubling)))
+    return notes
+
+
 def doubling_time_message(rate_percent_per_day: float, interval: Interval) -> Message:
     """The doubling time as a person should read it.
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.imaging.nodule import Density, NoduleMeasurement
 from data.reference.guideline_limits import guideline_limit
 from data.results.growth import DecidedBy
+from fusion.growth.rate_evidence import RateEvidence
 from fusion.growth.timeline import NoduleTimeline
 from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import Z95, published_log_sd
@@ -22,49 +26,52 @@ _NO_SOLID_PART_MM3: Final = sphere_volume_mm3(2.0)
 """A speck of 2 mm is a vessel or noise; chosen by this project."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """One quantity of a nodule over its scans.
 
     Attributes:
         kind: Which.
-        days: Day of each scan.
-        values: mm³ or mg, > 0.
-        log_sds: Spread of the logarithm of each value.
+        evidence: What its values say about its growth rate.
+        last_log_sds: Shape (1,); spread of the logarithm of the last value.
     """
 
     kind: DecidedBy
-    days: tuple[float, ...]
-    values: tuple[float, ...]
-    log_sds: tuple[float, ...]
+    evidence: RateEvidence
+    last_log_sds: NDArray[np.float64]
 
 
-def tracks_of(timeline: NoduleTimeline) -> list[Track]:
+def tracks_of(timeline: NoduleTimeline, volume: RateEvidence) -> list[Track]:
     """Volume first; then the solid part and the mass of a subsolid nodule.
 
     The solid part is followed where every scan shows one.
 
     Args:
         timeline: Of one nodule.
+        volume: What its volumes say.
     """
-    measurements = timeline.scans
-    days, volume_sds = tuple(timeline.days), tuple(timeline.log_sds)
-    volumes = tuple(m.volume_mm3 for m in measurements)
-    tracks = [Track(DecidedBy.VOLUME, days, volumes, volume_sds)]
-    if measurements[-1].density is Density.SOLID:
-        return tracks
-    solids = tuple(m.solid_volume_mm3 for m in measurements)
+    measurements, volume_sds = timeline.scans, timeline.log_sds
+    followed = [Track(DecidedBy.VOLUME, volume, volume_sds[-1:])]
+    if timeline.density is Density.SOLID:
+        return followed
+    others = []
+    solids = [m.solid_volume_mm3 for m in measurements]
     if min(solids) > _NO_SOLID_PART_MM3:
-        spreads = tuple(
-            max(published_log_sd(equivalent_diameter_mm(solid), m.density), sd)
-            for solid, m, sd in zip(solids, measurements, volume_sds, strict=True)
-        )
-        tracks.append(Track(DecidedBy.SOLID_PART, days, solids, spreads))
-    masses = tuple(m.mass_mg for m in measurements)
+        published = [
+            published_log_sd(equivalent_diameter_mm(solid), m.density)
+            for solid, m in zip(solids, measurements, strict=True)
+        ]
+        others.append((DecidedBy.SOLID_PART, solids, np.array(published)))
+    masses = [m.mass_mg for m in measurements]
     if min(masses) > 0:
-        spreads = tuple(max(MASS_LOG_SD, sd) for sd in volume_sds)
-        tracks.append(Track(DecidedBy.MASS, days, masses, spreads))
-    return tracks
+        others.append((DecidedBy.MASS, masses, np.array(MASS_LOG_SD)))
+    for kind, values, least_sds in others:
+        log_sds = np.maximum(least_sds, volume_sds)
+        evidence = RateEvidence.of(
+            timeline.days[None], np.array([values]), log_sds[None]
+        )
+        followed.append(Track(kind, evidence, log_sds[-1:]))
+    return followed
 
 
 def new_solid_part(measurements: Sequence[NoduleMeasurement]) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from data.imaging.nodule import Density
+from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
 from data.reference.tables import table_rows
 from fusion.imaging.sphere import equivalent_diameter_mm
@@ -97,6 +97,12 @@ def clinical_interval(volume_mm3: float, conditions: MeasuringConditions) -> Int
     reach = Z95 * published * factor
     alone = Interval(volume_mm3 * exp(-reach), volume_mm3 * exp(reach))
     return alone.widened_to(measurement_interval(volume_mm3, conditions))
+
+
+def clinical_log_sd(measurement: NoduleMeasurement) -> float:
+    """Standard error of ln V behind the clinical interval of a measurement."""
+    interval = measurement.clinical_interval_mm3
+    return log(interval.high / interval.low) / (2 * Z95)
 
 
 def published_log_sd(diameter_mm: float, density: Density) -> float:

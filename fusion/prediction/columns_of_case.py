@@ -10,7 +10,7 @@ from data.cohorts.cohort import PatientCohort
 from data.imaging.nodule import Nodule
 from data.patient.case import PatientCase
 from data.patient.record import PatientRecord
-from fusion.growth.rate_fit import fit_rates
+from fusion.growth.rate_fit import fitted_rate
 from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.volume_uncertainty import Z95
 from fusion.prediction.columns_of_record import columns_of_record
@@ -48,7 +48,7 @@ def _growth(case: PatientCase) -> tuple[float, float]:
     for nodule in largest_nodules(case, len(case.nodules)):
         timeline = nodule_timeline(nodule.measurements).since_change_point()
         if len(timeline.scans) > 1:
-            fits = fit_rates(timeline.evidence())
-            error = float(fits.high[0] - fits.low[0]) / (2 * Z95)
-            return float(fits.percent_per_day[0]) * _PER_YEAR, error * _PER_YEAR
+            rate, interval = fitted_rate(timeline.evidence())
+            error = (interval.high - interval.low) / (2 * Z95)
+            return rate * _PER_YEAR, error * _PER_YEAR
     return float("nan"), float("nan")

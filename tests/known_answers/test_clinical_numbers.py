@@ -168,7 +168,7 @@ def vdt_interval(given: Vector) -> Vector:
         measured(given["v1"], given["cv1"], 0),
         measured(given["v2"], given["cv2"], given["days"]),
     )
-    rates = change_between(*scans).growth_rate_interval
+    rates = change_between(nodule_timeline(scans), 0, 1).growth_rate_interval
     doubling = doubling_time(nodule_timeline(scans))
     assert doubling is not None
     times = doubling.interval_days
@@ -241,7 +241,9 @@ def qiba_change(given: Vector) -> Vector:
         "ci": [interval.low, interval.high],
         "pct": percent_volume_change(*volumes),
         "rc_pct": coefficient_of(given["cv1"]),
-        "true_change_pct_rule": is_true_change(*volumes, given["cv1"]),
+        "true_change_pct_rule": is_true_change(
+            percent_volume_change(*volumes), given["cv1"]
+        ),
     }
 
 

@@ -14,6 +14,7 @@ from scipy import special
 
 from data.imaging.matching import Points, PointTransform
 from data.imaging.nodule import Density, NoduleMeasurement
+from fusion.imaging.volume_uncertainty import clinical_log_sd
 
 # The project's own assumptions, chosen on simulated follow-ups (seeds below 6000).
 STAYS: Final = 0.9
@@ -128,8 +129,7 @@ def _log_error(measurement: NoduleMeasurement) -> float:
     interval = measurement.clinical_interval_mm3
     if interval.low <= 0:
         return float(np.log(2))
-    wide = np.log(interval.high / interval.low) / 2
-    return max(float(wide / special.ndtri((1 + interval.level) / 2)), _LEAST_LOG_SD)
+    return max(clinical_log_sd(measurement), _LEAST_LOG_SD)
 
 
 def pair_costs(earlier: Finds, later: Finds) -> NDArray[np.float64]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import NoduleMeasurement
-from fusion.growth.change import clinical_log_sd
 from fusion.growth.timeline import nodule_timeline
+from fusion.imaging.volume_uncertainty import clinical_log_sd
 from tests.fusion.growth.scans import FIRST_DAY, scan
 
 

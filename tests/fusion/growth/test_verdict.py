@@ -20,8 +20,10 @@ from data.results.guideline import (
     Strength,
 )
 from fusion.growth.growth_prior import rate_prior
+from fusion.growth.next_scan_interval import LIKELY_CLEAR
 from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.verdict_table import LIKELY_CLEAR, TRENDS, verdict_table
+from fusion.growth.trend import TRENDS
+from fusion.growth.verdict_table import verdict_table
 from tests.fusion.growth.scans import FIRST_DAY, judged, scan
 
 
@@ -130,7 +132,7 @@ class TestScanAgain:
         found = verdict_table(evidence, sds[:, -1], Density.SOLID)
         wait = float(found.scan_again_days[0])
         prior = rate_prior(Density.SOLID)
-        masses = evidence.posterior(prior)[0]
+        masses = prior.posterior(evidence.precision, evidence.pull)[0]
         n = 4000
         rates = rng.choice(prior.rates, n, p=masses)
         start, variance = evidence.start(rates)
