@@ -83,6 +83,7 @@ def module_name(file: Path) -> str:
         ("fusion/growth", "import fusion.assessment.patient", "fusion, layer by layer"),
         ("fusion/risk", "import fusion.response.recist", "fusion, layer by layer"),
         ("data/imaging", "import data.results.growth", "data, layer by layer"),
+        ("data/patient", "import data.results.growth", "data, layer by layer"),
         ("pages/kit", "import pages.charts.volume_chart", "pages, layer by layer"),
         ("pages/growth", "import pages.response.page", "pages, layer by layer"),
         ("pages/charts", "import fusion.growth.verdict", "pages, exports and write"),

@@ -18,8 +18,8 @@ from data.cohorts.cohort import PatientCohort
 from data.errors import NotFoundError, SourceUnavailableError
 from data.patient.case import PatientCase
 from data.patient.record import PatientRecord
+from data.patient.response_categories import Response
 from data.patient.therapy import TherapyLine
-from data.results.response import Response
 from fusion.applicability.past_lines import given_lines
 from fusion.prediction.columns_of_record import columns_of_record
 

@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.results.guideline import CourseOnFollowUp, FindingKind, Indication
-from data.results.risk import PetUptake
+from data.patient.nodule_terms import (
+    CourseOnFollowUp,
+    FindingKind,
+    Indication,
+    PetUptake,
+)
 
 
 class EntryScope(StrEnum):

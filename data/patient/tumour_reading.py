@@ -9,7 +9,7 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.partial_date import PartialDate
 from data.patient.manual_entry import LONGEST_NAME
-from data.results.response import NonTargets, Response
+from data.patient.response_categories import NonTargets, Response
 
 LUNG: Final = "lung"
 """Organ of our own nodules."""

@@ -6,27 +6,7 @@ from enum import StrEnum
 
 from data.errors import InvalidClinicalValueError
 from data.message import Message
-
-
-class Response(StrEnum):
-    """Response categories of RECIST 1.1."""
-
-    COMPLETE = "CR"
-    PARTIAL = "PR"
-    STABLE = "SD"
-    PROGRESSION = "PD"
-    NEITHER_CR_NOR_PD = "non-CR/non-PD"
-    NOT_EVALUABLE = "NE"
-
-
-class NonTargets(StrEnum):
-    """Reader's verdict on all non-target lesions together."""
-
-    NONE_AT_BASELINE = "none_at_baseline"
-    COMPLETE = "CR"
-    NEITHER_CR_NOR_PD = "non-CR/non-PD"
-    PROGRESSION = "PD"
-    NOT_EVALUATED = "not_evaluated"
+from data.patient.response_categories import NonTargets, Response
 
 
 class ImmuneResponse(StrEnum):

@@ -6,13 +6,9 @@ from enum import StrEnum
 
 from data.interval import Interval
 from data.message import Message
+from data.patient.response_categories import Response
 from data.patient.tumour_reading import ResponsePlan, TumourReading
-from data.results.response import (
-    AssessedResponse,
-    ImmuneResponse,
-    Response,
-    TumourAssessment,
-)
+from data.results.response import AssessedResponse, ImmuneResponse, TumourAssessment
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,6 @@ class RiskTarget(StrEnum):
     LUNG_CANCER_WITHIN_6_YEARS = "lung_cancer_within_6_years"
 
 
-class PetUptake(StrEnum):
-    """FDG uptake of a nodule on the ordinal scale of BTS 2015, read by a person.
-
-    None is at most background lung, faint at most mediastinal blood pool,
-    moderate above the pool, intense far above it.
-    """
-
-    NONE = "none"
-    FAINT = "faint"
-    MODERATE = "moderate"
-    INTENSE = "intense"
-
-
 @dataclass(frozen=True, slots=True)
 class ApplicabilityTest:
     """One condition under which a score was made.

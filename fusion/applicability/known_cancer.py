@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from data.message import Message
+from data.patient.nodule_terms import Indication
 from data.patient.record import PatientRecord
-from data.results.guideline import Indication
 from data.results.known_input import KnownInput
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from data.message import Message
+from data.patient.response_categories import Response
 from data.results.assessment import NoduleAssessment, PatientAssessment
 from data.results.immunotherapy import ImmunotherapyPrediction
 from data.results.prediction import Prediction
-from data.results.response import Response
 from data.results.therapy_options import TherapyOptions
 
 

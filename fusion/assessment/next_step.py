@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from data.message import Message
+from data.patient.response_categories import Response
 from data.results.assessment import NoduleAssessment, ResponseAssessment
 from data.results.follow_up import FollowUpState
 from data.results.growth import Trend
 from data.results.priority import Priority, PriorityLevel
-from data.results.response import Response
 from fusion.assessment.rule_message import rule_message
 
 Step = tuple[Message, date | None]

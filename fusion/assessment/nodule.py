@@ -10,9 +10,9 @@ from data.imaging.nodule import Nodule
 from data.message import Message
 from data.patient.case import PatientCase
 from data.patient.manual_entries import ManualEntries
+from data.patient.nodule_terms import Indication
 from data.results.assessment import AssessmentIssue, NoduleAssessment
 from data.results.follow_up import FollowUpState, NextScan
-from data.results.guideline import Indication
 from data.results.known_input import KnownInput
 from data.results.nodule_growth import DoublingTime, NoduleGrowth
 from data.results.release import ModelOutput, ReleaseState

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.patient.response_categories import Response
 from data.reference.guideline_limits import guideline_limit
-from data.results.response import AssessedResponse, Response
+from data.results.response import AssessedResponse
 
 _AT_LEAST: Final = {
     Response.COMPLETE: frozenset({Response.COMPLETE}),

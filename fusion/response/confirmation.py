@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from data.patient.response_categories import Response
 from data.reference.guideline_limits import guideline_limit
-from data.results.response import AssessedResponse, Response
+from data.results.response import AssessedResponse
 from data.results.response_over_time import Confirmation
 
 _AT_LEAST: Final = {

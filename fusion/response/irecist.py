@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
+from data.patient.response_categories import Response
 from data.reference.guideline_limits import guideline_limit
-from data.results.response import ImmuneResponse, Response
+from data.results.response import ImmuneResponse
 from data.results.response_over_time import IrecistAssessment
 
 _GUIDELINE: Final = "irecist_2017"

@@ -3,13 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from data.results.response import (
-    AssessedResponse,
-    ImmuneResponse,
-    NonTargets,
-    Response,
-    TumourAssessment,
-)
+from data.patient.response_categories import NonTargets, Response
+from data.results.response import AssessedResponse, ImmuneResponse, TumourAssessment
 from data.results.response_over_time import IrecistAssessment
 from fusion.response.irecist import (
     SinceUnconfirmed,

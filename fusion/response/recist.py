@@ -7,14 +7,9 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.message import Message
+from data.patient.response_categories import NonTargets, Response
 from data.reference.guideline_limits import guideline_limit
-from data.results.response import (
-    AssessedResponse,
-    NonTargets,
-    Response,
-    TargetLesion,
-    TumourAssessment,
-)
+from data.results.response import AssessedResponse, TargetLesion, TumourAssessment
 
 TOLERANCE: Final = 1e-9  # mm; chosen: above rounding, below any measurement
 

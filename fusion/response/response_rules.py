@@ -2,12 +2,8 @@
 
 from data.interval import Interval
 from data.message import Message
-from data.results.response import (
-    AssessedResponse,
-    NonTargets,
-    Response,
-    TumourAssessment,
-)
+from data.patient.response_categories import NonTargets, Response
+from data.results.response import AssessedResponse, TumourAssessment
 from fusion.response.recist import partial_up_to_mm, progression_from_mm
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-from data.results.response import AssessedResponse, Response
+from data.patient.response_categories import Response
+from data.results.response import AssessedResponse
 from data.results.response_over_time import Depth, DepthOfResponse
 
 # 365.25 / 12, by definition.

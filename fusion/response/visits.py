@@ -7,6 +7,7 @@ from datetime import date
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import NoduleMeasurement
 from data.patient.case import PatientCase
+from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import (
     LUNG,
     RECORD,
@@ -15,7 +16,7 @@ from data.patient.tumour_reading import (
     ResponsePlan,
     TumourReading,
 )
-from data.results.response import NonTargets, TargetLesion, TumourAssessment
+from data.results.response import TargetLesion, TumourAssessment
 from fusion.response.record_sizes import RecordSizes, record_sizes
 from fusion.response.targets import organ_key
 

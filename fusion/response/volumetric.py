@@ -3,7 +3,7 @@
 from typing import Final
 
 from data.errors import InvalidClinicalValueError
-from data.results.response import Response
+from data.patient.response_categories import Response
 
 _TOLERANCE: Final = 1e-9  # share; chosen: above rounding, below any measurement
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import TumourReading
-from data.results.response import NonTargets
 from data.words import Language, translate
 from pages.response.lesion_line import LesionLine
 from pages.response.lesions import ask_lesion

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.patient.case import PatientCase
-from data.results.response import Response
+from data.patient.response_categories import Response
 from data.results.response_over_time import (
     Confirmation,
     ResponseOverTime,

@@ -16,7 +16,8 @@ import pytest
 
 from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
-from data.results.risk import PetUptake, RiskScore
+from data.patient.nodule_terms import PetUptake
+from data.results.risk import RiskScore
 from fusion.growth.change import change_between
 from fusion.growth.doubling_time import doubling_time
 from fusion.growth.kinetics import (

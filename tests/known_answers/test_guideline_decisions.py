@@ -12,13 +12,11 @@ from typing import Any
 import pytest
 
 from data.imaging.nodule import Density
+from data.patient.nodule_terms import CourseOnFollowUp, FindingKind, Indication
 from data.results.guideline import (
-    CourseOnFollowUp,
-    FindingKind,
     GuidelineAnswer,
     GuidelineNotApplicable,
     GuidelineResult,
-    Indication,
     NoduleFacts,
     PatientContext,
 )

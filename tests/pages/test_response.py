@@ -14,6 +14,7 @@ from data.imaging.nodule import Nodule
 from data.partial_date import PartialDate
 from data.patient.case import PatientCase
 from data.patient.manual_entries import ManualEntries
+from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import (
     DiseaseStatus,
     LesionReading,
@@ -21,7 +22,6 @@ from data.patient.tumour_reading import (
     ResponsePlan,
     TumourReading,
 )
-from data.results.response import NonTargets
 from fusion.response.response_over_time import response_over_time
 from pages.charts.sum_of_diameters import SumWords, sum_figure
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record

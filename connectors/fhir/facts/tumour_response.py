@@ -15,8 +15,8 @@ from connectors.fhir.resources.fields import (
 )
 from connectors.fhir.resources.reasons import Reason
 from connectors.fhir.resources.references import local_reference
+from data.patient.response_categories import Response
 from data.patient.tumour_reading import DiseaseStatus, TumourSize
-from data.results.response import Response
 
 _MM: Final = {"mm": 1.0, "cm": 10.0, "m": 1000.0}  # factor to mm, by definition
 _CATEGORY: Final = re.compile(

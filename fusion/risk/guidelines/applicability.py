@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.message import Message
+from data.patient.nodule_terms import Indication
 from data.results.guideline import (
     Guideline,
     GuidelineNeedsInput,
     GuidelineNotApplicable,
-    Indication,
     PatientContext,
 )
 

@@ -4,10 +4,9 @@ from typing import Final
 
 from data.imaging.nodule import Density
 from data.message import Message
+from data.patient.nodule_terms import CourseOnFollowUp, FindingKind
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
-    CourseOnFollowUp,
-    FindingKind,
     Guideline,
     GuidelineAnswer,
     GuidelineNeedsInput,

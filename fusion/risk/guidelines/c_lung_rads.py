@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from data.patient.nodule_terms import FindingKind
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
-    FindingKind,
     Guideline,
     GuidelineResult,
     NoduleFacts,

@@ -3,9 +3,9 @@
 from typing import Final
 
 from data.message import Message
+from data.patient.nodule_terms import FindingKind
 from data.reference.clinical_tables import guideline_rows
 from data.results.guideline import (
-    FindingKind,
     Guideline,
     GuidelineResult,
     NoduleFacts,

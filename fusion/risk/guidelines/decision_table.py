@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from data.patient.nodule_terms import CourseOnFollowUp
 from data.reference.clinical_tables import GuidelineRow
-from data.results.guideline import CourseOnFollowUp
 
 
 @dataclass(frozen=True, slots=True)

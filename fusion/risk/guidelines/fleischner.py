@@ -6,10 +6,10 @@ from typing import Final
 
 from data.imaging.nodule import Density
 from data.message import Message
+from data.patient.nodule_terms import FindingKind
 from data.reference.clinical_tables import guideline_rows
 from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import (
-    FindingKind,
     Guideline,
     GuidelineResult,
     NoduleFacts,

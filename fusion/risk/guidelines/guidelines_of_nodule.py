@@ -12,13 +12,11 @@ from data.errors import FusionBoardError
 from data.imaging.nodule import Density, NoduleMeasurement
 from data.message import Message
 from data.patient.case import PatientCase
+from data.patient.nodule_terms import CourseOnFollowUp, FindingKind, Indication
 from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import (
-    CourseOnFollowUp,
-    FindingKind,
     GuidelineAnswer,
     GuidelineResult,
-    Indication,
     NoduleFacts,
     PatientContext,
 )

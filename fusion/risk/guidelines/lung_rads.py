@@ -7,11 +7,10 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
 from data.message import Message
+from data.patient.nodule_terms import CourseOnFollowUp, FindingKind
 from data.reference.clinical_tables import follow_up_steps, guideline_rows
 from data.reference.guideline_limits import guideline_limit
 from data.results.guideline import (
-    CourseOnFollowUp,
-    FindingKind,
     Guideline,
     GuidelineAnswer,
     GuidelineResult,

@@ -6,8 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from data.errors import InvalidClinicalValueError
+from data.patient.nodule_terms import CourseOnFollowUp
 from data.reference.guideline_limits import guideline_limit
-from data.results.guideline import CourseOnFollowUp
 from fusion.risk.guidelines.follow_up_dates import months_after
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from math import isnan
 
 from data.message import Message
+from data.patient.nodule_terms import Indication
 from data.results.follow_up import (
     RULE_OF_GROWING,
     RULE_OF_VERDICT,
@@ -13,12 +14,7 @@ from data.results.follow_up import (
     NextScan,
 )
 from data.results.growth import Trend
-from data.results.guideline import (
-    GuidelineAnswer,
-    GuidelineNeedsInput,
-    GuidelineResult,
-    Indication,
-)
+from data.results.guideline import GuidelineAnswer, GuidelineNeedsInput, GuidelineResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,9 @@ from typing import Final
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
 from data.message import Message
+from data.patient.nodule_terms import PetUptake
 from data.reference.clinical_tables import risk_coefficients
-from data.results.risk import (
-    ApplicabilityTest,
-    PetUptake,
-    RiskAnswer,
-    RiskScore,
-    RiskTarget,
-)
+from data.results.risk import ApplicabilityTest, RiskAnswer, RiskScore, RiskTarget
 from fusion.risk.scores.logistic import (
     PublishedScore,
     known,

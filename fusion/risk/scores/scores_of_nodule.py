@@ -6,14 +6,9 @@ from dataclasses import dataclass, replace
 from data.errors import FusionBoardError
 from data.imaging.nodule import Density
 from data.message import Message
+from data.patient.nodule_terms import PetUptake
 from data.results.known_input import KnownInput
-from data.results.risk import (
-    PetUptake,
-    RiskAnswer,
-    RiskNotComputable,
-    RiskScore,
-    RiskTarget,
-)
+from data.results.risk import RiskAnswer, RiskNotComputable, RiskScore, RiskTarget
 from fusion.risk.known_inputs import number, term, truth
 from fusion.risk.scores.brock import BrockInputs, brock
 from fusion.risk.scores.herder import HerderInputs, herder, herder_after

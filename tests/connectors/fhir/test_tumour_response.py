@@ -4,8 +4,8 @@ import pytest
 
 from connectors.fhir.facts.observations import read_observation
 from connectors.fhir.resources.reasons import Reason
+from data.patient.response_categories import Response
 from data.patient.tumour_reading import DiseaseStatus, TumourSize
-from data.results.response import Response
 
 LOINC = "http://loinc.org"
 

@@ -20,8 +20,8 @@ from connectors.store.repository import Repository
 from connectors.workflows.entries.enter_response import choose_targets, read_visit
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.imaging.nodule import KeyImage
+from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import LesionReading, ResponsePlan, TumourReading
-from data.results.response import NonTargets
 from tests.connectors.examples import Person, choice_of, record_of, uid
 from tests.pages.example_cases import measurement
 

@@ -11,8 +11,8 @@ from connectors.workflows.entries.ingest_lesion_report import (
     take_lesions,
 )
 from data.errors import IdentityConflictError, InvalidClinicalValueError
+from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import LesionRole
-from data.results.response import NonTargets
 from tests.connectors.examples import Person, uid
 from tests.connectors.measurement_reports import LONG, group, report
 from tests.connectors.workflows.test_enter_response import READING, SCAN, ann

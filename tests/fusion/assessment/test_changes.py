@@ -10,9 +10,9 @@ from data.message import Message
 from data.patient.case import PatientCase
 from data.patient.genomics import GeneResult, Variant
 from data.patient.manual_entries import ManualEntries
+from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import TumourReading
 from data.results.release import ModelOutput
-from data.results.response import NonTargets
 from data.words import LANGUAGES
 from fusion.assessment.patient import assess_patient
 from tests.fusion.assessment.patients import (

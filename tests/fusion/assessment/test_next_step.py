@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.message import Message
+from data.patient.response_categories import Response
 from data.results.assessment import NoduleAssessment, ResponseAssessment
 from data.results.follow_up import FollowUpState, NextScan
 from data.results.priority import PriorityLevel
 from data.results.release import ModelOutput
-from data.results.response import Response
 from data.words import LANGUAGES
 from fusion.assessment.next_step import next_step, priority
 from fusion.assessment.rule_message import rule_message

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.interval import Interval
-from data.results.response import ImmuneResponse, Response
+from data.patient.response_categories import Response
+from data.results.response import ImmuneResponse
 from fusion.response.irecist import (
     SinceUnconfirmed,
     confirm_progression,

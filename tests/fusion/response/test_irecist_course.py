@@ -7,12 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.results.response import (
-    ImmuneResponse,
-    NonTargets,
-    TargetLesion,
-    TumourAssessment,
-)
+from data.patient.response_categories import NonTargets
+from data.results.response import ImmuneResponse, TargetLesion, TumourAssessment
 from fusion.response.irecist_over_time import irecist_over_time
 from fusion.response.recist import assess_course
 

@@ -8,13 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
-from data.results.response import (
-    AssessedResponse,
-    NonTargets,
-    Response,
-    TargetLesion,
-    TumourAssessment,
-)
+from data.patient.response_categories import NonTargets, Response
+from data.results.response import AssessedResponse, TargetLesion, TumourAssessment
 from data.results.response_over_time import Depth
 from fusion.response.best_response import best_overall_response
 from fusion.response.confirmation import confirmation

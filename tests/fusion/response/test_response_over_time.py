@@ -13,6 +13,7 @@ from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Nodule
 from data.partial_date import PartialDate
 from data.patient.case import PatientCase, StudyRow
+from data.patient.response_categories import NonTargets, Response
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.patient.tumour_reading import (
     LesionReading,
@@ -22,7 +23,7 @@ from data.patient.tumour_reading import (
     TumourSize,
     readings_that_count,
 )
-from data.results.response import ImmuneResponse, NonTargets, Response
+from data.results.response import ImmuneResponse
 from data.results.response_over_time import ResponseOverTime
 from fusion.response.response_over_time import response_over_time
 from fusion.response.targets import proposed_plan

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
+from data.patient.nodule_terms import CourseOnFollowUp, FindingKind, Indication
 from data.results.guideline import (
-    CourseOnFollowUp,
-    FindingKind,
     Guideline,
     GuidelineAnswer,
     GuidelineNeedsInput,
     GuidelineNotApplicable,
-    Indication,
     NoduleFacts,
     PatientContext,
     Strength,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.message import Message
+from data.patient.nodule_terms import Indication
 from data.results.follow_up import (
     DUE_WITHIN_DAYS,
     LOST_AFTER_DAYS,
@@ -20,7 +21,6 @@ from data.results.guideline import (
     GuidelineAnswer,
     GuidelineNeedsInput,
     Imaging,
-    Indication,
     Strength,
 )
 from fusion.risk.guidelines.next_scan import UsableVerdict, next_scan

@@ -6,8 +6,9 @@ import pytest
 
 from data.imaging.nodule import Density, NoduleMeasurement
 from data.interval import Interval
+from data.patient.nodule_terms import PetUptake
 from data.results.guideline import NoduleFacts
-from data.results.risk import PetUptake, RiskScore
+from data.results.risk import RiskScore
 from fusion.risk.guidelines.nodule_facts import facts_of, with_scores
 from fusion.risk.scores.brock import BrockInputs, brock
 from fusion.risk.scores.herder import HerderInputs, herder

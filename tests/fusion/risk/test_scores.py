@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density
-from data.results.risk import PetUptake, RiskNotComputable, RiskScore
+from data.patient.nodule_terms import PetUptake
+from data.results.risk import RiskNotComputable, RiskScore
 from fusion.risk.scores.brock import BrockInputs, brock
 from fusion.risk.scores.herder import HerderForm, HerderInputs, herder, herder_after
 from fusion.risk.scores.mayo import MayoInputs, mayo

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from data.imaging.nodule import Density
-from data.results.guideline import (
+from data.patient.nodule_terms import (
     CourseOnFollowUp,
     FindingKind,
-    Guideline,
-    Imaging,
     Indication,
-    Strength,
+    PetUptake,
 )
-from data.results.response import ImmuneResponse, Response
-from data.results.risk import PetUptake, RiskTarget
+from data.patient.response_categories import Response
+from data.results.guideline import Guideline, Imaging, Strength
+from data.results.response import ImmuneResponse
+from data.results.risk import RiskTarget
 from data.words import LANGUAGES, translate
 from data.words.message_catalogue import catalogue
 from fusion.risk.scores.plco import RaceTerm
