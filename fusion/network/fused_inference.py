@@ -147,17 +147,14 @@ def patient_inputs(
     values, known = tabular_inputs(patient)
     rows = max(nodules, 1)
     seen = nodules > 0
+    unseen = np.zeros((rows, _FEATURES), np.float32)
     return FusedInputs(
-        np.asarray(pictures, np.float32) if seen else _nothing((rows, _FEATURES)),
-        diameter_input(diameters) if seen else _nothing((rows,)),
+        np.asarray(pictures, np.float32) if seen else unseen,
+        diameter_input(diameters) if seen else unseen[:, 0],
         np.full(rows, float(seen), np.float32),
         np.repeat(values, rows, axis=0),
         np.repeat(known, rows, axis=0),
     )
-
-
-def _nothing(shape: tuple[int, ...]) -> NDArray[np.float32]:
-    return np.zeros(shape, np.float32)
 
 
 def _added(

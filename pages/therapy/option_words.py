@@ -55,21 +55,17 @@ def option_row(
         model_statement: What the patient-level model says of a PD-(L)1 antibody alone.
         language: Language of the reader.
     """
-    row = option.evidence
+    row, no_model = option.evidence, translate("therapy.no_patient_model", language)
     return (
         f"**{plain(regimen(row, language))}**",
         tiers(row, language),
         trial(row, language),
         response(option, language),
         survival(row, language),
-        model_statement if option.antibody_alone else plain(_no_model(language)),
+        model_statement if option.antibody_alone else plain(no_model),
         to_weigh(option, language),
         source_links(row.source),
     )
-
-
-def _no_model(language: Language) -> str:
-    return translate("therapy.no_patient_model", language)
 
 
 def tiers(row: EvidenceRow, language: Language) -> str:

@@ -83,7 +83,9 @@ def lines_of_therapy(
     ]
     others = [_therapy_line(line, None) for line in _grouped(foreign)]
     others += [_therapy_line(alike, None) for alike in _alike(apart)]
-    return tuple(sorted(numbered + others, key=_start, reverse=True))
+    return tuple(
+        sorted(numbered + others, key=lambda line: _day(line.started), reverse=True)
+    )
 
 
 def _is_foreign(
@@ -162,7 +164,3 @@ def _ended(uses: Sequence[AgentUse]) -> PartialDate | None:
 
 def _day(started: PartialDate | None) -> date:
     return started.earliest if started else date.min
-
-
-def _start(line: TherapyLine) -> date:
-    return _day(line.started)

@@ -23,6 +23,11 @@ def issued(identity: PersonIdentity) -> frozenset[Identifier]:
     return shared_identifiers(identity, identity)
 
 
+def names_person(identity: PersonIdentity) -> bool:
+    """Test whether an identity tells its person from others at all."""
+    return bool(issued(identity) or identity.name or identity.birth_date)
+
+
 def add_patient(connection: Connection, image_identity: str | None = None) -> str:
     """Make a patient of whom nothing is known yet but perhaps the images."""
     patient_id = new_key()

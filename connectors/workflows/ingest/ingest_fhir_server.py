@@ -10,7 +10,7 @@ from connectors.fhir.server.server import FhirServer
 from connectors.store.incoming.fhir_events import last_read, marked, unmark
 from connectors.store.incoming.ingest_runs import replace_rejected, save_run
 from connectors.store.linkage.study_relinkage import relink_touched
-from connectors.store.patients.patients import issued
+from connectors.store.patients.patients import names_person
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
@@ -189,7 +189,7 @@ class _Run:
         """Keep one record, in one transaction."""
         self.records += 1
         identity = record.identity
-        if not (issued(identity) or identity.name or identity.birth_date):
+        if not names_person(identity):
             values = (("count", 1),)
             where = self.server.client.host
             self.aside.append(RejectedEntry(where, "fhir.unnamed_patient", values))

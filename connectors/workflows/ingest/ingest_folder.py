@@ -17,7 +17,7 @@ from connectors.store.imaging.studies import stored_series
 from connectors.store.incoming.ingest_runs import replace_rejected, save_run
 from connectors.store.linkage.study_relinkage import relink_touched
 from connectors.store.listing import rejected_entries
-from connectors.store.patients.patients import issued
+from connectors.store.patients.patients import issued, names_person
 from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
@@ -160,7 +160,7 @@ class _Run:
         source = FhirFolder(self.root)
         records = list(source.records())
         self.aside += source.rejected
-        nameless = sum(not _says_who(record.identity) for record in records)
+        nameless = sum(not names_person(record.identity) for record in records)
         if nameless:
             values = (("count", nameless),)
             self.aside.append(
@@ -236,7 +236,9 @@ class _Run:
             self.repository,
             date.today(),
             at_most=None,
-            on_progress=partial(_with_words, self.on_progress),
+            on_progress=lambda done, total: self.on_progress(
+                done, total, "ingest.doing.assessments"
+            ),
             should_stop=self.must_stop,
         )
 
@@ -264,10 +266,6 @@ class _Run:
             return replace(self.so_far, rejected=rejected_entries(connection, root))
 
 
-def _with_words(on_progress: Progress, done: int, total: int) -> None:
-    on_progress(done, total, "ingest.doing.assessments")
-
-
 def _silent(done: int, total: int, what: str) -> None:
     """Show nothing."""
 
@@ -289,14 +287,10 @@ def _empty_folders(root: Path) -> Iterator[RejectedEntry]:
             yield RejectedEntry(os.path.relpath(folder, root), "ingest.empty_folder")
 
 
-def _says_who(identity: PersonIdentity) -> bool:
-    return bool(issued(identity) or identity.name or identity.birth_date)
-
-
 def _without_repeats(records: Sequence[PatientRecord]) -> list[PatientRecord]:
     """The first of records that the store could not tell apart."""
     kept: dict[str, list[PatientRecord]] = {}
-    for record in filter(lambda each: _says_who(each.identity), records):
+    for record in filter(lambda each: names_person(each.identity), records):
         same = kept.setdefault(record.source, [])
         if not any(_look_alike(record.identity, each.identity) for each in same):
             same.append(record)

@@ -81,10 +81,6 @@ class RegionOfInterest:
             self.wall_mm > _SOFT_MM / 2, self._smooth(_SOFT_MM), np.float32(_AIR_HU)
         )
 
-    def beside(self, wall_mm: Field) -> "RegionOfInterest":
-        """Return the same box with another wall."""
-        return replace(self, wall_mm=wall_mm)
-
     def _smooth(self, width_mm: float) -> Field:
         if width_mm not in self.smoothed:
             sigma = [width_mm / size for size in self.box.spacing_mm]

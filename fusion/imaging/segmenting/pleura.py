@@ -67,7 +67,9 @@ class WallSurface:
 
     def share(self, distance_mm: Points) -> Points:
         """Compute what the wall alone would add to a voxel at a distance from it."""
-        return _at(self.profile, distance_mm)
+        steps = np.arange(len(self.profile))
+        places = _PROFILE_FROM_MM + _PROFILE_STEP_MM * steps
+        return np.interp(distance_mm, places, self.profile, right=0.0)
 
 
 def fitted_wall(
@@ -204,11 +206,6 @@ def _profile(
             return None
         found[place] = np.median(inside)
     return found
-
-
-def _at(profile: Points, distance_mm: Points) -> Points:
-    places = _PROFILE_FROM_MM + _PROFILE_STEP_MM * np.arange(len(profile))
-    return np.interp(distance_mm, places, profile, right=0.0)
 
 
 def _terms(u: Points, v: Points) -> Points:

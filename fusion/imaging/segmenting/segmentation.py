@@ -1,6 +1,6 @@
 """From a seed to the mask of the nodule it lies in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -215,7 +215,8 @@ class _Search:
         if key not in self._regions:
             roi, surroundings = self._box(half_width_mm)
             if element_radius_mm is not None:
-                roi = roi.beside(surroundings.wall_distance_mm(element_radius_mm))
+                wall_mm = surroundings.wall_distance_mm(element_radius_mm)
+                roi = replace(roi, wall_mm=wall_mm)
             self._regions[key] = roi
         return self._regions[key]
 

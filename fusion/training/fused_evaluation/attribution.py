@@ -8,8 +8,6 @@ from scipy.special import expit, logit
 
 from fusion.network.fused_attribution import PICTURE, players, shapley_values
 from fusion.network.fused_ensemble import ensemble_logits
-from fusion.network.fused_inputs import FusedInputs
-from fusion.network.fused_logits import FusedLogits
 from fusion.network.prediction_tasks import Head, therapies
 from fusion.training.fused.run_folder import FusedRun
 from fusion.training.fused.train import inputs_of
@@ -57,7 +55,7 @@ def top_driver_share(
     for row in range(_PATIENTS):
         therapy = int(test.cohort.therapy[row])
         values = shapley_values(
-            lambda given: _ask(run, given),
+            lambda given: ensemble_logits(run.ensemble, given),
             inputs.of(np.array([row])),
             run.calibration.temperature,
             _ORDERS,
@@ -127,7 +125,3 @@ def _not_known(part: Floats, middle: float) -> float:
 
 def _modality(player: str) -> str:
     return "image" if player == PICTURE else modality_of(player)
-
-
-def _ask(run: FusedRun, given: FusedInputs) -> FusedLogits:
-    return ensemble_logits(run.ensemble, given)

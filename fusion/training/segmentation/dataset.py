@@ -72,15 +72,11 @@ def draw_pool(
     """
     folder.mkdir(parents=True, exist_ok=True)
     numbers = range(-(-count // _CHUNK))
-    draw = partial(_draw, library, folder, seed)
+    draw = partial(draw_chunk, library, folder, seed=seed)
     if workers < 2:
         return [draw(number) for number in numbers]
     with ProcessPoolExecutor(workers) as processes:
         return list(processes.map(draw, numbers))
-
-
-def _draw(library: ShapeLibrary, folder: Path, seed: int, number: int) -> Path:
-    return draw_chunk(library, folder, number, seed)
 
 
 def turned(cube: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
