@@ -10,7 +10,7 @@ from data.results.nodule_growth import NoduleGrowth
 from data.words import Language, translate
 from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.volume_uncertainty import published_source
-from pages.charts.change_words import change_label
+from pages.charts.acquisition_words import acquisition_change_label
 from pages.charts.growth_figure import ChartWords, growth_figure
 from pages.kit.formatting import days_between, joined, listed, plain
 
@@ -71,7 +71,9 @@ def _sources(nodule: NoduleAssessment, language: Language) -> str:
 def _words(growth: NoduleGrowth, language: Language) -> ChartWords:
     by_day: dict[date, list[str]] = {}
     for change in growth.acquisition_changes:
-        by_day.setdefault(change.scanned_on, []).append(change_label(change, language))
+        by_day.setdefault(change.scanned_on, []).append(
+            acquisition_change_label(change, language)
+        )
     return ChartWords(
         doubling={
             line.doubling_days: translate(

@@ -16,14 +16,9 @@ from data.results.nodule_growth import NoduleGrowth
 from pages.charts.growth_lines import add_reference_line, mark_acquisition_change
 from pages.charts.growth_paint import DARK, LIGHT, Paint
 from pages.charts.growth_traces import forecast_traces, scans_trace
+from pages.charts.interval_bars import bounds_shown
 from pages.charts.therapy_spans import shade_therapies
-from pages.charts.volume_over_time import (
-    low_on_log_axis,
-    months_between_ticks,
-    volume_range,
-    volume_ticks,
-)
-from pages.kit.formatting import volume
+from pages.charts.volume_axes import set_axes, volume_range
 
 _HEIGHT_PX: Final = 460  # chosen: larger ones push the text off
 # Factors; chosen: a longer axis would flatten the scans.
@@ -82,7 +77,14 @@ def growth_figure(
     figure.add_trace(scans_trace(scans, paint))
     shade_therapies(figure, therapies, *days, today)
     _mark_changes(figure, scans, words, volumes, paint)
-    _set_axes(figure, volumes, days, paint)
+    set_axes(figure, volumes, days, paint.ink)
+    figure.update_layout(
+        height=_HEIGHT_PX,
+        margin={"l": 8, "r": 84, "t": 28, "b": 8},
+        showlegend=False,
+        hovermode="closest",
+        font={"color": paint.ink},
+    )
     return figure
 
 
@@ -90,8 +92,7 @@ def _volumes_shown(
     scans: Sequence[NoduleMeasurement], forecast: GrowthForecast | None
 ) -> tuple[float, float]:
     """Range of the axis: all bars, and of the forecast what stays readable."""
-    lowest = min(low_on_log_axis(scan) for scan in scans)
-    highest = max(scan.clinical_interval_mm3.high for scan in scans)
+    lowest, highest = bounds_shown(scans)
     if forecast is None:
         return volume_range(lowest, highest)
     ahead = forecast.points[-1].band_90_mm3
@@ -123,37 +124,3 @@ def _mark_changes(
     high_up = {scan.scanned_on for scan in scans if scan.volume_mm3 > middle}
     for day, text in words.changes:
         mark_acquisition_change(figure, day, text, paint, at_foot=day in high_up)
-
-
-def _set_axes(
-    figure: go.Figure,
-    volumes: tuple[float, float],
-    days: tuple[date, date],
-    paint: Paint,
-) -> None:
-    ticks = volume_ticks(*volumes)
-    figure.update_yaxes(
-        type="log",
-        range=[math.log10(bound) for bound in volumes],
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[volume(tick) for tick in ticks],
-        fixedrange=True,
-        tickfont={"color": paint.ink},
-    )
-    figure.update_xaxes(
-        type="date",
-        range=[day.isoformat() for day in days],
-        tickformat="%Y-%m",
-        dtick=f"M{months_between_ticks(*days)}",
-        fixedrange=True,
-        showgrid=False,
-        tickfont={"color": paint.ink},
-    )
-    figure.update_layout(
-        height=_HEIGHT_PX,
-        margin={"l": 8, "r": 84, "t": 28, "b": 8},
-        showlegend=False,
-        hovermode="closest",
-        font={"color": paint.ink},
-    )

@@ -9,7 +9,7 @@ from data.imaging.nodule import NoduleMeasurement
 from data.interval import Interval
 from data.results.growth import ForecastPoint, GrowthForecast
 from pages.charts.growth_paint import Paint
-from pages.charts.volume_over_time import low_on_log_axis
+from pages.charts.interval_bars import interval_bars, volumes_in_words
 from pages.kit.formatting import plain_in_chart, volume, volume_interval
 
 
@@ -44,22 +44,11 @@ def scans_trace(scans: Sequence[NoduleMeasurement], paint: Paint) -> go.Scatter:
     return go.Scatter(
         x=[scan.scanned_on.isoformat() for scan in scans],
         y=[scan.volume_mm3 for scan in scans],
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [s.clinical_interval_mm3.high - s.volume_mm3 for s in scans],
-            "arrayminus": [s.volume_mm3 - low_on_log_axis(s) for s in scans],
-            "thickness": 1.8,
-            "width": 6,
-            "color": paint.line,
-        },
+        error_y={**interval_bars(scans, paint.line), "thickness": 1.8, "width": 6},
         mode="lines+markers",
         line={"color": paint.line, "width": 2},
         marker={"size": 9, "color": paint.line},
-        customdata=[
-            [volume(s.volume_mm3), volume_interval(s.clinical_interval_mm3)]
-            for s in scans
-        ],
+        customdata=volumes_in_words(scans),
         hovertemplate=(
             "<b>%{x|%Y-%m-%d}</b><br>%{customdata[0]}<br>%{customdata[1]}"
             "<extra></extra>"

@@ -4,7 +4,7 @@ from data.imaging.nodule import NoduleMeasurement
 from data.patient.case import PatientCase, StudyRow
 from data.results.assessment import NoduleAssessment
 from data.words import Language, translate
-from pages.charts.change_words import change_words_of
+from pages.charts.acquisition_words import acquisition_change_words
 from pages.kit.formatting import (
     axes,
     joined,
@@ -64,7 +64,7 @@ def _differs(
 ) -> str:
     changes = nodule.growth.acquisition_changes if nodule.growth else ()
     found = [
-        plain(change_words_of(one, language))
+        plain(acquisition_change_words(one, language))
         for one in changes
         if one.scanned_on == scan.scanned_on
     ]

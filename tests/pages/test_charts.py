@@ -18,7 +18,8 @@ from pages.charts.ct_slice_image import (
     drawn_crop,
     drawn_slice,
 )
-from pages.charts.volume_over_time import volume_over_time, volume_range, volume_ticks
+from pages.charts.volume_axes import volume_range, volume_ticks
+from pages.charts.volume_over_time import volume_over_time
 from tests.pages.example_cases import HOSTILE, case, measurement
 
 
