@@ -1,5 +1,8 @@
 """Comparisons of scores in plain JSON types; intervals are 95 %."""
 
+from collections.abc import Iterable
+
+from fusion.statistics.calibration import CalibrationBand
 from fusion.statistics.comparison import Estimate, ModelComparison, ScoreFigures
 
 
@@ -35,3 +38,17 @@ def _figures_json(figures: ScoreFigures) -> dict[str, object]:
         name: None if figure is None else estimate_json(figure)
         for name, figure in found.items()
     }
+
+
+def bands_json(bands: Iterable[CalibrationBand]) -> list[dict[str, object]]:
+    """Expected and observed share of each band of a calibration."""
+    return [
+        {
+            "n": band.patients,
+            "predicted": band.predicted,
+            "observed": band.observed,
+            "low": band.interval.low,
+            "high": band.interval.high,
+        }
+        for band in bands
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connectors.validation_reports.comparison_json import (
+    bands_json,
     comparison_json,
     estimate_json,
 )
@@ -30,16 +31,7 @@ def response_json(
                 **comparison_json(found.comparison),
                 "answered": dict(found.answered),
                 "calibration_intercept": estimate_json(found.calibration.intercept),
-                "calibration_bands": [
-                    {
-                        "n": band.patients,
-                        "predicted": band.predicted,
-                        "observed": band.observed,
-                        "low": band.interval.low,
-                        "high": band.interval.high,
-                    }
-                    for band in found.calibration.bands
-                ],
+                "calibration_bands": bands_json(found.calibration.bands),
                 "decision_curve": [
                     {
                         "threshold": one.threshold,

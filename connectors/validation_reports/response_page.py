@@ -10,6 +10,7 @@ from connectors.validation_reports.plots import (
     forest_plot,
 )
 from connectors.validation_reports.run_facts import run_facts
+from connectors.validation_reports.run_summary import RunSummary
 from connectors.validation_reports.wording import percent, shown
 from data.cohorts.cohort import PatientCohort
 from data.words import Language, translate
@@ -48,54 +49,20 @@ def response_page(
             parts, translate("validation.auc", language), 0.5
         ),
     }
+    comparison = found.comparison
+    run = RunSummary(comparison.rows, comparison.events, found.left_out, found.refitted)
+    facts = run.facts(language) | _facts(found, language)
     return ReportPage(
         title,
-        _summary(found, model, language),
+        run.sentences(model, language),
         [table for table in tables if table.rows],
         figures,
-        run_facts(NAME, model, cohort, _facts(found, language), language),
+        run_facts(NAME, model, cohort, facts, language),
     )
 
 
-def _summary(
-    found: ResponseValidation, model: ResponseModel, language: Language
-) -> tuple[str, ...]:
-    how = "refitted" if found.refitted else "as_released"
-    return (
-        translate(
-            f"validation_report.{how}",
-            language,
-            model=f"{model.name} {model.version}",
-            cohort=model.cohort,
-            trained_on=model.trained_on,
-        ),
-        translate(
-            "validation_report.numbers",
-            language,
-            rows=found.comparison.rows,
-            events=found.comparison.events,
-            left_out=found.left_out,
-        ),
-        translate("validation_report.paired", language),
-    )
-
-
-def _facts(found: ResponseValidation, language: Language) -> Mapping[str, str]:
-    numbers = translate(
-        "validation_report.numbers",
-        language,
-        rows=found.comparison.rows,
-        events=found.comparison.events,
-        left_out=found.left_out,
-    )
-    name = "refitted" if found.refitted else "as_released"
+def _facts(found: ResponseValidation, language: Language) -> dict[str, str]:
     return {
-        "numbers": numbers,
-        "flow": numbers,
-        "partition": translate(f"validation_report.fact.partition.{name}", language),
-        "external": ""
-        if found.refitted
-        else translate("validation_report.fact.external", language),
         "performance": f"AUC {shown(found.comparison.model.auc)}; "
         + translate("validation.slope", language)
         + f" {shown(found.calibration.slope, 2)}",

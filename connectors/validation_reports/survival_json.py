@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from connectors.validation_reports.comparison_json import estimate_json
+from connectors.validation_reports.comparison_json import bands_json, estimate_json
 from data.cohorts.cohort import PatientCohort
 from fusion.evaluation.survival_validation import SurvivalFigures, SurvivalValidation
 from fusion.statistics.comparison import Estimate
@@ -32,16 +32,7 @@ def survival_json(
                 "gain_over": {
                     name: estimate_json(one) for name, one in found.gain_over.items()
                 },
-                "calibration_bands": [
-                    {
-                        "n": band.patients,
-                        "predicted": band.predicted,
-                        "observed": band.observed,
-                        "low": band.interval.low,
-                        "high": band.interval.high,
-                    }
-                    for band in found.bands
-                ],
+                "calibration_bands": bands_json(found.bands),
             }
         },
     }

@@ -5,6 +5,7 @@ from typing import Final
 from connectors.validation_reports.page import ReportPage, ReportTable
 from connectors.validation_reports.plots import calibration_plot, forest_plot
 from connectors.validation_reports.run_facts import run_facts
+from connectors.validation_reports.run_summary import RunSummary
 from connectors.validation_reports.wording import shown
 from data.cohorts.cohort import PatientCohort
 from data.words import Language, translate
@@ -36,53 +37,16 @@ def survival_page(
     if found.bands:
         title = translate("validation_report.calibration_6_months", language)
         figures[title] = calibration_plot(found.bands, language)
+    run = RunSummary(found.rows, found.events, found.left_out, found.refitted)
+    performance = {"performance": f"C {shown(found.model.c_index)}"}
+    facts = run.facts(language) | performance
     return ReportPage(
         translate("validation_report.title.survival", language, cohort=cohort.name),
-        _summary(found, model, language),
+        run.sentences(model, language),
         [_table(found, language)],
         figures,
-        run_facts(NAME, model, cohort, _facts(found, language), language),
+        run_facts(NAME, model, cohort, facts, language),
     )
-
-
-def _summary(
-    found: SurvivalValidation, model: SurvivalModel, language: Language
-) -> tuple[str, ...]:
-    how = "refitted" if found.refitted else "as_released"
-    return (
-        translate(
-            f"validation_report.{how}",
-            language,
-            model=f"{model.name} {model.version}",
-            cohort=model.cohort,
-            trained_on=model.trained_on,
-        ),
-        _numbers(found, language),
-        translate("validation_report.paired", language),
-    )
-
-
-def _numbers(found: SurvivalValidation, language: Language) -> str:
-    return translate(
-        "validation_report.numbers",
-        language,
-        rows=found.rows,
-        events=found.events,
-        left_out=found.left_out,
-    )
-
-
-def _facts(found: SurvivalValidation, language: Language) -> dict[str, str]:
-    how = "refitted" if found.refitted else "as_released"
-    return {
-        "numbers": _numbers(found, language),
-        "flow": _numbers(found, language),
-        "partition": translate(f"validation_report.fact.partition.{how}", language),
-        "external": ""
-        if found.refitted
-        else translate("validation_report.fact.external", language),
-        "performance": f"C {shown(found.model.c_index)}",
-    }
 
 
 def _table(found: SurvivalValidation, language: Language) -> ReportTable:
