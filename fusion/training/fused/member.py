@@ -23,6 +23,21 @@ Told = Callable[[int, int], None]
 _SUBSETS_SEED: Final = 7  # chosen: any other deals other subsets
 
 
+def after_members(on_progress: Told, trained: int, members: int) -> Told:
+    """Tell the epochs of one member as a share of those of the whole ensemble.
+
+    Args:
+        on_progress: Told about the ensemble.
+        trained: Members trained before this one.
+        members: Of the ensemble.
+    """
+
+    def after(done: int, epochs: int) -> None:
+        on_progress(trained * epochs + done, members * epochs)
+
+    return after
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Schedule by which a member learns.

@@ -25,7 +25,7 @@ from fusion.training.fused.calibration import Told, fit_calibration
 from fusion.training.fused.expert_spread import score_spreads
 from fusion.training.fused.image_projection import fit_image_projection
 from fusion.training.fused.loss import standard_of
-from fusion.training.fused.member import train_member
+from fusion.training.fused.member import after_members, train_member
 from fusion.training.fused.plan import FusedPlan, cohort_of
 from fusion.training.fused.run_folder import (
     CALIBRATION,
@@ -81,9 +81,8 @@ def train_fused(
     train = fused_data(patients, components, _device())
     validate = fused_data(cohort_of(plan, "validate", bank), components, _device())
     for member in range(plan.members):
-        _member(
-            plan, member, train, validate, folder, _after(on_progress, member, plan)
-        )
+        after = after_members(on_progress, member, plan.members)
+        _member(plan, member, train, validate, folder, after)
     run = _calibrated(plan, bank, projection, folder)
     write_curves(folder, plan.members)
     write_metrics(folder, run, time.monotonic() - start)
@@ -172,17 +171,6 @@ def _told(
 ) -> Told:
     inputs = inputs_of(cohort, bank, data)
     return Told(ensemble_logits(ensemble, inputs), inputs, data, cohort)
-
-
-def _after(
-    on_progress: OnEpoch, member: int, plan: FusedPlan
-) -> Callable[[int, int], None]:
-    total = plan.members * plan.schedule.epochs
-
-    def after(done: int, epochs: int) -> None:
-        on_progress(member * epochs + done, total)
-
-    return after
 
 
 def _device() -> str:

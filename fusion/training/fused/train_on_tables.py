@@ -5,7 +5,6 @@ on the same folder with the same plan, it goes on where it stopped.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +23,7 @@ from fusion.statistics.comparison import Estimate, estimate, resampled
 from fusion.statistics.folds import patient_folds
 from fusion.statistics.ranking import RankedScores
 from fusion.training.fused.loss import standard_of
-from fusion.training.fused.member import Schedule, train_member
+from fusion.training.fused.member import Schedule, Told, after_members, train_member
 from fusion.training.fused.run_folder import claim, member_file, write_curves
 from fusion.training.fused.tables import SitePatients
 from fusion.training.fused.tensors import FusedData
@@ -40,8 +39,6 @@ FEWEST_KNOWN: Final = 20
 _FOLDS: Final = 5
 _RESAMPLES: Final = 1000
 _HEADS: Final = ("growth", "malignancy", "response")
-
-Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def train_site(
             plan.schedule,
             (plan.seed, member),
             folder / CHECKPOINT,
-            _after(on_progress, member, plan.members),
+            after_members(on_progress, member, plan.members),
         )
         (folder / f"curve_{member}.json").write_text(json.dumps(progress.curve))
         save_file({k: v.contiguous() for k, v in progress.weights.items()}, path)
@@ -144,13 +141,6 @@ def _digest(patients: SitePatients) -> str:
     for name in ("values", "known", "therapy", "targets", "survived"):
         content.update(getattr(patients.data, name).numpy().tobytes())
     return content.hexdigest()
-
-
-def _after(on_progress: Told, member: int, members: int) -> Told:
-    def after(done: int, epochs: int) -> None:
-        on_progress(member * epochs + done, members * epochs)
-
-    return after
 
 
 def parts_of(patients: SitePatients, plan: SitePlan) -> NDArray[np.int64]:
