@@ -5,24 +5,15 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
-from data.errors import SourceUnavailableError
+from data.models.onnx_session import onnx_session
 
 Field = NDArray[np.float32]
 Encode = Callable[[Field], Field]
 """From (nodules, 3, 3, 96, 96), 0 to 1, to features (nodules, 1280)."""
 
 _TOGETHER: Final = 8  # count; chosen: more take more memory
-_UNREADABLE: Final = (
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NotImplemented,
-)
 
 
 def encoder_from(path: Path) -> Encode:
@@ -34,14 +25,7 @@ def encoder_from(path: Path) -> Encode:
     Raises:
         SourceUnavailableError: If the file is missing or is no network.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    try:
-        session = onnxruntime.InferenceSession(path.read_bytes(), options)
-    except (OSError, *_UNREADABLE) as error:
-        raise SourceUnavailableError(
-            "image.encoder_not_read", file=path.name
-        ) from error
+    session = onnx_session(path, "image.encoder_not_read")
     name = session.get_inputs()[0].name
 
     def encode(views: Field) -> Field:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from data.errors import SourceUnavailableError
+from data.models.onnx_session import onnx_session
 from fusion.network.fused_attribution import Ask
 from fusion.network.fused_calibration import FusedAnswers, FusedCalibration, calibrated
 from fusion.network.fused_inputs import FusedInputs
@@ -23,14 +22,6 @@ CALIBRATED_ON: Final = "simulated multimodal cohort"
 METADATA: Final = "fusionboard"
 INPUTS: Final = ("picture", "diameter", "seen", "values", "known")
 OUTPUTS: Final = ("log_odds", "hazard", "weights")
-
-_UNREADABLE: Final = (
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NotImplemented,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +52,10 @@ def fused_model_from(path: Path) -> FusedModel:
     Raises:
         SourceUnavailableError: If the file is missing or is no such model.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    session = onnx_session(path, "network.fused_not_read")
     try:
-        session = onnxruntime.InferenceSession(path.read_bytes(), options)
         noted = json.loads(session.get_modelmeta().custom_metadata_map[METADATA])
-    except (OSError, KeyError, ValueError, *_UNREADABLE) as error:
+    except (KeyError, ValueError) as error:
         raise SourceUnavailableError(
             "network.fused_not_read", file=path.name
         ) from error

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from scipy import ndimage
 
-from data.errors import NotMeasurableError, SourceUnavailableError
+from data.errors import NotMeasurableError
 from data.imaging.volume import CTVolume, Millimetres3
+from data.models.onnx_session import onnx_session
 from fusion.imaging.segmenting.distance import distance_mm
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
@@ -39,14 +38,6 @@ _SEED_WIDTH_CELLS: Final = 2.0
 _SMOOTH_CELLS: Final = 0.4
 _MARGIN_MM: Final = 8.0
 _SOLID_LUNG_HU: Final = -850.0
-
-_UNREADABLE: Final = (
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.InvalidGraph,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.NotImplemented,
-)
 
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -114,12 +105,7 @@ def network_from(path: Path) -> Predictor:
     Raises:
         SourceUnavailableError: If the file is missing or is no such network.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    try:
-        session = onnxruntime.InferenceSession(path.read_bytes(), options)
-    except (OSError, *_UNREADABLE) as error:
-        raise SourceUnavailableError("network.not_read", file=path.name) from error
+    session = onnx_session(path, "network.not_read")
     name = session.get_inputs()[0].name
 
     def predict(patches: Field) -> Field:
