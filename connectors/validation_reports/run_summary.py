@@ -1,4 +1,4 @@
-"""How a model was run over a cohort, in words that every report gives."""
+"""The run of a model over a cohort, in words that every report gives."""
 
 from dataclasses import dataclass
 
