@@ -22,7 +22,7 @@ test: $(VENV)/.installed-dev ## Install the peers where that is allowed, then ru
 	@$(PYTEST) -n 2 --dist loadfile --cov --cov-report=term
 
 test-fast: $(VENV)/.installed-dev ## Only the tests that need no peers, browser, real data or patience
-	@$(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not peer and not real_data"
+	@FUSIONBOARD_HYPOTHESIS=brief $(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not peer and not real_data"
 
 check: $(VENV)/.installed-dev ## Lint, format, types and the direction of imports
 	$(BIN)/ruff check .

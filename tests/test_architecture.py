@@ -25,14 +25,17 @@ def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def copied_layers(tmp_path: Path) -> Path:
-    """A copy of the four layers that may be damaged."""
+@pytest.fixture(scope="module")
+def copied_layers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the modules of the four layers; who damages it mends it."""
+    folder = tmp_path_factory.mktemp("copied_layers")
     for layer in LAYERS:
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / layer, tmp_path / layer, ignore=ignored)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+        for file in (ROOT / layer).rglob("*.py"):
+            copy = folder / file.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
 
 
 def test_every_python_file_is_looked_at() -> None:
@@ -97,17 +100,20 @@ def module_name(file: Path) -> str:
 def test_a_breach_in_a_sub_folder_is_refused(
     copied_layers: Path, planted: str, breach: str, contract: str
 ) -> None:
-    (copied_layers / planted / "breach.py").write_text(breach + "\n")
+    file = copied_layers / planted / "breach.py"
+    file.write_text(breach + "\n")
     outcome = lint(copied_layers)
+    file.unlink()
     assert outcome.returncode == 1
     assert re.search(rf"{contract}.* BROKEN", outcome.stdout), outcome.stdout
 
 
 def test_a_package_of_fusion_in_no_layer_is_refused(copied_layers: Path) -> None:
-    (copied_layers / "fusion" / "elsewhere").mkdir()
-    elsewhere = copied_layers / "fusion" / "elsewhere" / "__init__.py"
-    elsewhere.write_text('"""Nowhere."""\n')
+    elsewhere = copied_layers / "fusion" / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "__init__.py").write_text('"""Nowhere."""\n')
     outcome = lint(copied_layers)
+    shutil.rmtree(elsewhere)
     assert outcome.returncode == 1
     assert "fusion.elsewhere" in outcome.stdout + outcome.stderr
 

@@ -11,14 +11,6 @@ from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with all tables and nothing in them."""
-    home = tmp_path_factory.mktemp("empty-store")
-    open_store(Settings(home=home, database_url="")).close()
-    return home / "fusionboard.sqlite"
-
-
 @pytest.fixture
 def repository(empty_store: Path, tmp_path: Path) -> Iterator[Repository]:
     home = tmp_path / "home"

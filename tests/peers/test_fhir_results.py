@@ -19,12 +19,12 @@ from data.errors import (
     NotFoundError,
     SourceUnavailableError,
 )
-from tests.connectors.conftest import empty_store, repository
+from tests.connectors.conftest import repository
 from tests.connectors.measured_patient import measured_patient, patient_on_server
 from tests.peers.real_records import transaction
 from tests.peers.smart_server import SmartServer, smart_server
 
-__all__ = ["empty_store", "repository", "smart_server"]
+__all__ = ["repository", "smart_server"]
 pytestmark = [pytest.mark.peer, pytest.mark.slow]
 
 KINDS = ("Observation", "DiagnosticReport", "Device", "Provenance")

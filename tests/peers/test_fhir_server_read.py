@@ -17,7 +17,7 @@ from connectors.workflows.ingest.ingest_fhir_server import (
     ingest_changed,
     ingest_everyone,
 )
-from tests.connectors.conftest import empty_store, repository
+from tests.connectors.conftest import repository
 from tests.peers.real_records import (
     facts,
     genomics_transactions,
@@ -27,7 +27,7 @@ from tests.peers.real_records import (
 )
 from tests.peers.smart_server import SmartServer, smart_server
 
-__all__ = ["empty_store", "repository", "smart_server"]
+__all__ = ["repository", "smart_server"]
 pytestmark = [pytest.mark.peer, pytest.mark.slow, pytest.mark.real_data]
 
 

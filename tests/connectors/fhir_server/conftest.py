@@ -10,10 +10,10 @@ from connectors.fhir.server.client import FhirClient
 from connectors.fhir.server.http_transport import HttpTransport, TransferLimits
 from connectors.fhir.server.server import FhirServer
 from connectors.fhir.server.sign_in import SignIn, bearer
-from tests.connectors.conftest import empty_store, repository
+from tests.connectors.conftest import repository
 from tests.connectors.fhir_server.scripted_server import Script, scripted_server
 
-__all__ = ["empty_store", "repository"]
+__all__ = ["repository"]
 
 TOKEN = "a-very-secret-token"  # noqa: S105
 Connect = Callable[..., FhirServer]

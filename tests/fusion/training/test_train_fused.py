@@ -88,6 +88,7 @@ def test_a_run_is_read_back(run: tuple[FusedRun, Path]) -> None:
     np.testing.assert_array_equal(again.calibration.high, run[0].calibration.high)
 
 
+@pytest.mark.slow  # exporting takes seconds, however small the network
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_onnx_and_torch_agree(run: tuple[FusedRun, Path], tmp_path: Path) -> None:
