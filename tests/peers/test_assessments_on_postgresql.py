@@ -6,7 +6,7 @@ from tests.connectors.store.test_input_changes import (
     test_a_rolled_back_change_leaves_nothing_behind,
     test_a_study_that_moves_makes_both_patients_due,
 )
-from tests.connectors.workflows.test_assess_patient import (
+from tests.connectors.workflows.assess.test_assess_patient import (
     test_a_patient_is_assessed_once_and_read_again_equal,
     test_an_entry_is_assessed_at_once_and_the_one_before_is_kept,
     test_two_at_once_keep_one_assessment,

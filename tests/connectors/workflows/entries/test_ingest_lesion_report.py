@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.connectors.workflows.test_enter_response import READING, SCAN, ann
 
 from connectors.store.repository import Repository
 from connectors.workflows.entries.enter_response import read_visit
@@ -16,6 +15,7 @@ from data.patient.response_categories import NonTargets
 from data.patient.tumour_reading import LesionRole
 from tests.connectors.examples import Person, uid
 from tests.connectors.measurement_reports import LONG, group, report
+from tests.connectors.workflows.entries.test_enter_response import READING, SCAN, ann
 
 __all__ = ["ann"]
 
