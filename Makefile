@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Keeping the compiled tests saves six seconds of every later run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast check format bench screenshots lock clean help
+.PHONY: run test test-fast soak check format bench screenshots lock clean help
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,9 @@ test: $(VENV)/.installed-dev ## Install the peers where that is allowed, then ru
 
 test-fast: $(VENV)/.installed-dev ## Only the tests that need no peers, browser, real data or patience
 	@FUSIONBOARD_HYPOTHESIS=brief $(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not peer and not real_data"
+
+soak: $(VENV)/.installed-dev ## Fuzzing and simulations at full size; writes docs/soak.md
+	@$(BIN)/python tests/soak.py
 
 check: $(VENV)/.installed-dev ## Lint, format, types and the direction of imports
 	$(BIN)/ruff check .

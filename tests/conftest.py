@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+SOAK_SEED = int(os.environ.get("FUSIONBOARD_SOAK_SEED", "1"))
 
 
 def pytest_configure() -> None:
@@ -20,6 +21,16 @@ def pytest_configure() -> None:
     settings.register_profile("search", deadline=None)
     settings.register_profile("brief", deadline=None, derandomize=True, max_examples=25)
     settings.load_profile(os.environ.get("FUSIONBOARD_HYPOTHESIS", "repeatable"))
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what runs for minutes, unless its marker is asked for."""
+    if "soak" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("soak")]
+        items[:] = [item for item in items if not item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import imagecodecs
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
@@ -29,6 +29,7 @@ from scipy.spatial.transform import Rotation
 
 from connectors.dicom.series import read_series
 from data.errors import InvalidScanError
+from tests.conftest import SOAK_SEED
 
 Series = Callable[..., list[Path]]
 Make = Callable[..., Dataset]
@@ -210,6 +211,16 @@ def test_round_trip(slice_of: Make, enhanced_of: Make, series: Written) -> None:
 @settings(max_examples=400, deadline=None, phases=[Phase.generate])
 @given(series=written)
 def test_many_round_trips(slice_of: Make, enhanced_of: Make, series: Written) -> None:
+    comes_back(series, slice_of, enhanced_of)
+
+
+@pytest.mark.soak("4 000 random series, written and read back exactly")
+@settings(max_examples=4000, deadline=None, phases=[Phase.generate])
+@seed(SOAK_SEED)
+@given(series=written)
+def test_thousands_of_round_trips(
+    slice_of: Make, enhanced_of: Make, series: Written
+) -> None:
     comes_back(series, slice_of, enhanced_of)
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given, seed, settings
 from hypothesis import strategies as st
 
 from connectors.fhir.reading.documents import Document, resources_in
 from connectors.fhir.reading.source_reading import SourceReading
 from data.patient.record import PatientRecord
+from tests.conftest import SOAK_SEED
 
 pytestmark = pytest.mark.slow
 
@@ -186,7 +187,9 @@ def test_wrong_types_anywhere_never_stop_the_reading(
         assert isinstance(record, PatientRecord)
 
 
-@settings(max_examples=3000, **unhurried)
+@pytest.mark.soak("20 000 FHIR records with wrong types in up to six places")
+@settings(max_examples=20_000, **unhurried)
+@seed(SOAK_SEED)
 @given(*damages)
 def test_many_more_wrong_types_never_stop_the_reading(
     places: list[tuple[Any, ...]], values: list[Any]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from hl7.mllp import open_hl7_connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from connectors.hl7.fields import fhir_time, unescaped
@@ -26,6 +26,7 @@ from data.imaging.visit import VisitKind
 from data.patient.genomics import BiomarkerKind, GeneStatus
 from data.patient.labs import LabKind, newest
 from data.patient.record import PatientRecord
+from tests.conftest import SOAK_SEED
 
 PID = "PID|1||4711^^^HOSP&1.2.3.4&ISO^MR||Doe^Jane^^^||19580302|F"
 
@@ -260,6 +261,20 @@ def test_escapes_go_there_and_back(text: str) -> None:
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_damaged_messages_are_read_or_refused_by_name(data: st.DataObject) -> None:
+    read_or_refused_by_name(data)
+
+
+@pytest.mark.soak("30 000 damaged HL7 messages")
+@settings(
+    max_examples=30_000, suppress_health_check=[HealthCheck.too_slow], deadline=None
+)
+@seed(SOAK_SEED)
+@given(st.data())
+def test_many_damaged_messages_are_read_or_refused(data: st.DataObject) -> None:
+    read_or_refused_by_name(data)
+
+
+def read_or_refused_by_name(data: st.DataObject) -> None:
     sent = bytearray(oru("OBX|1|NM|1751-7^A^LN||39|g/L|||||F", r"OBX|2|FT|x||\X4|"))
     for _ in range(data.draw(st.integers(1, 8))):
         place = data.draw(st.integers(0, len(sent) - 1))

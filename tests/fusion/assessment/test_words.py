@@ -1,7 +1,6 @@
 """Whatever an assessment says can be said in both languages."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.imaging.nodule import Density
-from data.message import Message
 from data.patient.case import PatientCase
 from data.patient.manual_entry import ENTRY_FIELDS, EntryKind
 from data.results.release import ModelOutput
-from data.words import LANGUAGES
 from tests.fusion.assessment.patients import (
     CONTRADICTION,
     LAST,
@@ -23,33 +20,8 @@ from tests.fusion.assessment.patients import (
     person,
     with_scans,
 )
+from tests.fusion.assessment.worded import check
 from tests.pages.example_cases import case, measurement
-
-
-def messages_in(said: object) -> Iterator[Message]:
-    """Every message in what is said, however deep."""
-    if isinstance(said, Message):
-        yield said
-        yield from messages_in(said.values)
-    elif is_dataclass(said):
-        for field in fields(said):
-            yield from messages_in(getattr(said, field.name))
-    elif isinstance(said, tuple | list | frozenset):
-        for one in said:
-            yield from messages_in(one)
-    elif isinstance(said, dict):
-        yield from messages_in(tuple(said.values()))
-
-
-def check(said: object) -> int:
-    """Word every message, and count them."""
-    found = set(messages_in(said))
-    for message in found:
-        for language in LANGUAGES:
-            text = message.in_language(language)
-            assert text
-            assert "Message(" not in text
-    return len(found)
 
 
 @pytest.mark.parametrize(

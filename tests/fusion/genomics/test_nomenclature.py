@@ -1,7 +1,7 @@
 """Names of variants: known answers, round trips and hostile text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from data.patient.variant_name import (
@@ -20,6 +20,7 @@ from data.patient.variant_name import (
 )
 from fusion.genomics.nomenclature import parse_variant
 from fusion.genomics.residues import THREE_LETTERS
+from tests.conftest import SOAK_SEED
 from tests.fusion.genomics.variant_writing import format_variant
 
 L858R = ProteinChange("EGFR", ChangeKind.SUBSTITUTION, "L", 858, inserted="R")
@@ -254,6 +255,24 @@ def test_that_a_finding_is_absent_is_read_as_it_was_written(name: VariantName) -
 @given(text=st.text(max_size=400), gene=st.sampled_from(["", "EGFR", "ALK"]))
 @settings(max_examples=100)
 def test_any_text_is_read_without_a_crash(text: str, gene: str) -> None:
+    parse_variant(text, gene)
+
+
+@pytest.mark.soak("5 000 names of variants, read as they were written")
+@given(name=named, three_letter=st.booleans())
+@settings(max_examples=5000, deadline=None)
+@seed(SOAK_SEED)
+def test_thousands_of_names_are_read_as_written(
+    name: VariantName, three_letter: bool
+) -> None:
+    assert parse_variant(format_variant(name, three_letter=three_letter)) == name
+
+
+@pytest.mark.soak("20 000 texts in place of a variant's name")
+@given(text=st.text(max_size=400), gene=st.sampled_from(["", "EGFR", "ALK"]))
+@settings(max_examples=20_000, deadline=None)
+@seed(SOAK_SEED)
+def test_thousands_of_texts_are_read_without_a_crash(text: str, gene: str) -> None:
     parse_variant(text, gene)
 
 

@@ -20,6 +20,7 @@ from fusion.imaging.volume_uncertainty import (
     clinical_interval,
     measurement_interval,
 )
+from tests.conftest import SOAK_SEED
 
 
 def width(interval: Interval) -> float:
@@ -41,12 +42,22 @@ def test_a_poor_scan_widens_both_intervals() -> None:
 @pytest.mark.slow
 def test_the_interval_covers_phantoms_of_other_seeds_shapes_and_kernels() -> None:
     """The whole table is in docs/volumetry_coverage.csv; here 36 phantoms."""
+    assert covered(36, seed=73) >= 0.86
+
+
+@pytest.mark.soak("360 phantoms, their volume inside the 95 % interval")
+def test_the_interval_covers_many_phantoms() -> None:
+    assert covered(360, seed=7300 + SOAK_SEED) >= 0.9
+
+
+def covered(phantoms: int, seed: int) -> float:
+    """The share of phantoms whose true volume lies in the interval."""
     trials = []
-    for place in range(36):
-        rng = np.random.default_rng([73, place])
+    for place in range(phantoms):
+        rng = np.random.default_rng([seed, place])
         kind = list(PhantomAttachment)[place % 3]
         size = (6.0, 8.0, 12.0)[place // 3 % 3]
         cell = Cell(size, 1.0, kind, FORMS[place // 9 % 2], kernel="other")
         phantom = render_sphere(spec_of(cell, SHAPES_FOR_REPORTS, rng), rng)
         trials.append(trial_of(cell, phantom))
-    assert coverage(trials, np.random.default_rng(1)).value >= 0.86
+    return coverage(trials, np.random.default_rng(1)).value

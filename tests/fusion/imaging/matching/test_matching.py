@@ -245,6 +245,21 @@ def test_a_few_simulated_follow_ups() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
+    "chosen",
+    [
+        *({}, {"registered_locally": False}, {"clustered": 1.0}),
+        {"missed": 0.07, "false_finds": 1.0},
+    ],
+)
+def test_a_hundred_simulated_follow_ups(chosen: dict[str, Any]) -> None:
+    course = Course(**chosen)
+    tally = Tally(simulated_case(seed, course) for seed in range(20_000, 20_100))
+    assert not tally.wrong
+    assert tally.right >= 0.97 * tally.pairs
+
+
+@pytest.mark.soak("1 000 simulated follow-ups, pairs of nodules")
+@pytest.mark.parametrize(
     ("most_wrong", "most_asked", "chosen"),
     [
         pytest.param(0, 0.10, {}, id="registered"),
