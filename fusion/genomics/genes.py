@@ -34,6 +34,12 @@ def gene_symbol(text: str) -> str:
     """The HGNC symbol of a gene written as symbol or alias; empty if it is neither.
 
     Case is forgiven. A symbol that no table holds is kept if it looks like one.
+
+    Example:
+        ERBB2 is the symbol of HGNC:3430, which has the alias HER2:
+
+        >>> gene_symbol('her2'), gene_symbol('EGFR')
+        ('ERBB2', 'EGFR')
     """
     said = text.strip().upper()
     known = _aliases().get(said)
@@ -47,6 +53,10 @@ def kinase_of(symbol: str) -> str:
     """The kinase of two genes joined by a hyphen, such as `CD74-ROS1`; else as it is.
 
     A change of a residue that follows such a pair is one of the kinase.
+
+    Example:
+        >>> kinase_of('CD74-ROS1')
+        'ROS1'
     """
     last = symbol.rpartition("-")[2]
     return last if last != symbol and last in KINASE_PARTNERS else symbol

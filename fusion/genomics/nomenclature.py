@@ -76,6 +76,13 @@ def parse_variant(text: str, gene: str = "") -> VariantName:
     Returns:
         What it names; `UnknownName` with the text as written if it is no name known
         here, or if it contradicts itself or `gene`.
+
+    Example:
+        HGVS 21.0 writes a predicted change of a residue in parentheses:
+
+        >>> found = parse_variant('EGFR p.(Leu858Arg)')
+        >>> found.gene, found.first_residue, found.first, found.inserted
+        ('EGFR', 'L', 858, 'R')
     """
     if len(text) > _LONGEST:
         return UnknownName(text)

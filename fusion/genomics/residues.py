@@ -25,12 +25,24 @@ _THREE_IN_A_ROW: Final = re.compile(rf"(?:{_THREE})+")
 
 
 def one_letter(residue: str) -> str:
-    """The one-letter code of a residue in either code."""
+    """The one-letter code of a residue in either code.
+
+    Example:
+        >>> one_letter('Leu'), one_letter('R')
+        ('L', 'R')
+    """
     return _ONE_LETTER.get(residue.upper(), residue)
 
 
 def one_letters(sequence: str) -> str:
-    """One-letter codes of a sequence in either code."""
+    """One-letter codes of a sequence in either code.
+
+    Example:
+        The residues of the commonest deletion in exon 19 of EGFR and their neighbours:
+
+        >>> one_letters('GluLeuArgGluAla')
+        'ELREA'
+    """
     if not _THREE_IN_A_ROW.fullmatch(sequence):
         return sequence
     return "".join(

@@ -62,7 +62,12 @@ def check_baseline(targets: Sequence[TargetLesion], slice_mm: float = 5.0) -> No
 
 
 def progression_from_mm(nadir_mm: float) -> float:
-    """Smallest sum that is progression: 20 % and 5 mm above the smallest so far."""
+    """Smallest sum that is progression: 20 % and 5 mm above the smallest so far.
+
+    Example:
+        >>> progression_from_mm(100.0), progression_from_mm(10.0)
+        (120.0, 15.0)
+    """
     factor = guideline_limit(_GUIDELINE, "progression_factor")
     return max(factor * nadir_mm, nadir_mm + _progression_mm())
 
@@ -103,6 +108,14 @@ def target_response(
 
     Source:
         Eisenhauer et al. 2009, EJC 45:228, section 4.3.1.
+
+    Example:
+        30 % below baseline, then 20 % and 10 mm above the smallest sum:
+
+        >>> target_response(100, 100, 70)
+        <Response.PARTIAL: 'PR'>
+        >>> target_response(100, 50, 60)
+        <Response.PROGRESSION: 'PD'>
     """
     if not (0 <= nadir_mm <= baseline_mm and baseline_mm > 0 and current_mm >= 0):
         raise InvalidClinicalValueError(

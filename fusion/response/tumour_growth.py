@@ -37,6 +37,12 @@ def tumour_growth_rate_percent_a_month(
 
     Source:
         Ferté et al. 2014, Clin Cancer Res 20:246.
+
+    Example:
+        By hand, 100 · (1.2^1.5 − 1) for 20 % in two months:
+
+        >>> round(tumour_growth_rate_percent_a_month(100, 120, 2 * DAYS_A_MONTH), 2)
+        31.45
     """
     _above_zero(earlier=earlier_mm, later=later_mm, days=days)
     growth_a_month = 3 * log(later_mm / earlier_mm) * DAYS_A_MONTH / days

@@ -18,6 +18,10 @@ def volume_change_percent(diameter_factor: float) -> float:
 
     Raises:
         InvalidClinicalValueError: If the factor is negative.
+
+    Example:
+        >>> round(volume_change_percent(0.7), 1), round(volume_change_percent(1.2), 1)
+        (-65.7, 72.8)
     """
     if not 0 <= diameter_factor < float("inf"):
         raise InvalidClinicalValueError("response.factor", value=diameter_factor)
@@ -40,6 +44,12 @@ def volumetric_response(
     Raises:
         InvalidClinicalValueError: If a sum is negative, the baseline is zero, or the
             nadir is above it.
+
+    Example:
+        0.7³ of the volume, as 30 % of all diameters:
+
+        >>> volumetric_response(1000, 1000, 343)
+        <Response.PARTIAL: 'PR'>
     """
     if not (0 <= nadir_mm3 <= baseline_mm3 and baseline_mm3 > 0 and current_mm3 >= 0):
         raise InvalidClinicalValueError(

@@ -24,6 +24,16 @@ def factor_to(wanted: str, written: str, one_mole: str = "") -> float | None:
 
     Source:
         The Unified Code for Units of Measure 2.2, by the library ucumvert.
+
+    Example:
+        Creatinine has 113.12 g a mole (PubChem CID 588):
+
+        >>> factor_to('g/L', 'g/dL')
+        10.0
+        >>> round(factor_to('umol/L', 'mg/dL', '113.12 g'), 1)
+        88.4
+        >>> factor_to('g/L', 'mm') is None
+        True
     """
     code = unit_spellings().get(written, written)
     if code == wanted:

@@ -13,6 +13,10 @@ def months_after(day: date, months: int) -> date:
 
     Beyond the calendar it is the calendar's first or last day: a scan may carry such a
     date, and what is wrong with it is said where scans are compared.
+
+    Example:
+        >>> months_after(date(2024, 1, 31), 1)
+        datetime.date(2024, 2, 29)
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year < date.min.year:

@@ -90,6 +90,23 @@ def brock(
 
     Source:
         McWilliams et al. 2013, NEJM 369:910, Table 2, models 2a and 2b.
+
+    Example:
+        Model 2b of McWilliams 2013, a nodule of 10 mm, the rest at its centres:
+
+        >>> inputs = BrockInputs(
+        ...     age_years=62,
+        ...     female=False,
+        ...     longest_diameter_mm=10,
+        ...     nodule_count=4,
+        ...     density=Density.SOLID,
+        ...     upper_lobe=False,
+        ...     spiculated=False,
+        ...     emphysema=False,
+        ...     family_history=False,
+        ... )
+        >>> round(brock(inputs).probability, 6)
+        0.025098
     """
     model = "brock_2a" if inputs.spiculated is None else digits.value
     score = PublishedScore(model, _VERSION, RiskTarget.NODULE_MALIGNANT)

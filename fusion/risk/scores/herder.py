@@ -63,6 +63,13 @@ def herder(inputs: HerderInputs, form: HerderForm = HerderForm.LOGISTIC) -> Risk
     Source:
         Herder et al. 2005, Chest 128:2490; as used by Callister et al. 2015,
         Thorax 70 suppl 2.
+
+    Example:
+        The coefficients of Herder 2005 give:
+
+        >>> faint = HerderInputs(mayo_probability=0.269985, uptake=PetUptake.FAINT)
+        >>> round(herder(faint).probability, 4)
+        0.1946
     """
     score = PublishedScore(form.value, _PUBLICATION, RiskTarget.NODULE_MALIGNANT)
     pretest, uptake = inputs.mayo_probability, inputs.uptake

@@ -116,14 +116,24 @@ def logistic_score(
 
 
 def probability_of(log_odds: float) -> float:
-    """1 / (1 + exp(-x)), for any finite x."""
+    """1 / (1 + exp(-x)), for any finite x.
+
+    Example:
+        >>> probability_of(0.0)
+        0.5
+    """
     if log_odds < 0:
         return exp(log_odds) / (1 + exp(log_odds))
     return 1 / (1 + exp(-log_odds))
 
 
 def log_odds_of(probability: float) -> float:
-    """log(p / (1 - p)), for p strictly between 0 and 1."""
+    """log(p / (1 - p)), for p strictly between 0 and 1.
+
+    Example:
+        >>> round(log_odds_of(0.75), 6)  # ln 3
+        1.098612
+    """
     return log(probability / (1 - probability))
 
 
@@ -153,5 +163,10 @@ def wanted(key: str, holds: bool | None) -> ApplicabilityTest:
 
 
 def unknown_among(**inputs: object) -> tuple[str, ...]:
-    """Names of the inputs that are None."""
+    """Names of the inputs that are None.
+
+    Example:
+        >>> unknown_among(age_years=60, diameter_mm=None)
+        ('diameter_mm',)
+    """
     return tuple(name for name, value in inputs.items() if value is None)

@@ -67,6 +67,20 @@ def mayo(inputs: MayoInputs) -> RiskAnswer:
 
     Source:
         Swensen et al. 1997, Arch Intern Med 157:849.
+
+    Example:
+        The published coefficients give, as a sum by hand confirms:
+
+        >>> smoker = MayoInputs(
+        ...     age_years=60,
+        ...     diameter_mm=15,
+        ...     spiculated=False,
+        ...     upper_lobe=True,
+        ...     ever_smoker=True,
+        ...     extrathoracic_cancer=False,
+        ... )
+        >>> round(mayo(smoker).probability, 6)
+        0.269985
     """
     age, diameter = inputs.age_years, inputs.diameter_mm
     if age is None or diameter is None or inputs.spiculated is None:

@@ -63,6 +63,15 @@ def va(inputs: VaInputs) -> RiskAnswer:
 
     Source:
         Gould et al. 2007, Chest 131:383.
+
+    Example:
+        The coefficients of Gould 2007 give:
+
+        >>> quit_15_years = VaInputs(
+        ...     age_years=65, diameter_mm=20, ever_smoker=True, years_since_quitting=15
+        ... )
+        >>> round(va(quit_15_years).probability, 6)
+        0.527472
     """
     age, diameter = inputs.age_years, inputs.diameter_mm
     quit_years = inputs.years_since_quitting if inputs.ever_smoker else 0.0
