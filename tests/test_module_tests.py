@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LEAST_PERCENT = {"data": 24, "fusion": 30, "connectors": 28, "pages": 14}
+LEAST_PERCENT = {"data": 24, "fusion": 52, "connectors": 34, "pages": 27}
 """What each layer has reached, rounded down; raise it when a module gets its test."""
 
 
@@ -43,7 +43,7 @@ def test_as_many_modules_as_before_have_a_test_of_their_name(layer: str) -> None
         str(module) for module in every if not (ROOT / place_of_test(module)).exists()
     ]
     percent = 100 * (len(every) - len(without)) // len(every)
-    assert percent == LEAST_PERCENT[layer], "\n".join(without)
+    assert percent >= LEAST_PERCENT[layer], "\n".join(without)
 
 
 def test_types_and_tables_need_no_test() -> None:

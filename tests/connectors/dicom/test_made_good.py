@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
@@ -15,7 +13,6 @@ from scipy.special import erf
 from connectors.dicom.folder import DicomFolder
 from connectors.dicom.rescale import AIR_HU
 from connectors.dicom.series import read_series
-from connectors.dicom.upright import lay
 from data.errors import InvalidScanError, NotMeasurableError
 from data.imaging.nodule import MeasurementFlag, NoduleMeasurement
 from data.imaging.volume import CTVolume
@@ -25,13 +22,25 @@ from fusion.imaging.segmenting.segmentation_methods import SegmentationMethod
 
 pytestmark = pytest.mark.slow
 
+
 Series = Callable[..., list[Path]]
+
+
 SliceOf = Callable[..., Dataset]
+
+
 SaveTo = Callable[[Dataset, Path], Path]
 
+
 DIAMETER_MM = 10.0
+
+
 SPHERE_MM3 = np.pi * DIAMETER_MM**3 / 6
+
+
 CENTRE_MM = (0.3, -0.4, 20.2)
+
+
 _BLUR_MM = 0.55
 
 
@@ -130,24 +139,6 @@ def test_what_no_slice_covers_is_air(phantom: Callable[..., Path]) -> None:
     assert (volume.hu[0] == AIR_HU).any()
     covered = (volume.hu > AIR_HU).sum(axis=(1, 2))
     assert (covered >= 80 * 80).all()
-
-
-@given(
-    offset=st.tuples(st.floats(0, 3), st.floats(0, 3)),
-    slope=st.tuples(st.integers(-9, 9), st.integers(-9, 9)),
-)
-def test_a_ramp_is_moved_exactly(
-    offset: tuple[float, float], slope: tuple[int, int]
-) -> None:
-    """Linear interpolation has no error on what is linear, inside the edge."""
-    i, j = np.mgrid[0:9, 0:8]
-    into = np.empty((12, 11), np.int16)
-    lay((100 * slope[0] * i + 100 * slope[1] * j).astype(np.int16), offset, into)
-    ii, jj = np.mgrid[0:12, 0:11]
-    inside = (ii >= offset[0]) & (ii <= 8 + offset[0])
-    inside &= (jj >= offset[1]) & (jj <= 7 + offset[1])
-    expected = 100 * (slope[0] * (ii - offset[0]) + slope[1] * (jj - offset[1]))
-    assert np.abs(into - expected)[inside].max() <= 1
 
 
 def test_a_missing_slice_is_the_mean_of_its_neighbours(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import orjson
 import pytest
 
 from connectors.exports.assessment_json import assessment_json
@@ -27,11 +26,14 @@ from data.patient.manual_entry import ENTRY_FIELDS, EntryScope, ManualEntry
 from data.results.assessed_patient import AssessedPatient
 from data.results.release import ModelOutput
 from pages.follow_up.files import as_calendar, as_csv
+from tests.connectors.exports.stored_results import patient
 from tests.connectors.followed_store import add_patient
 from tests.pages.example_cases import assessed, case, measurement
 from tests.unreleased import with_other_unreleased
 
 ROOT = Path(__file__).parents[3]
+
+
 SINKS = frozenset(
     {
         *("download_button", "csv_table", "writer", "icalendar", "print_json"),
@@ -39,8 +41,14 @@ SINKS = frozenset(
         *("to_parquet", "send"),
     }
 )
+
+
 SIMULATED = ("connectors/simulated_files/",)
+
+
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
 Export = Callable[[AssessedPatient], object]
 
 
@@ -75,17 +83,6 @@ def test_a_new_export_fails_until_it_is_listed(tmp_path: Path) -> None:
     page = tmp_path / "pages" / "patient" / "sneaky.py"
     page.write_text("import streamlit as st\nst.download_button('x', b'')\n")
     assert set(places(tmp_path)) - set(EXPORT_POINTS) == {"pages/patient/sneaky.py"}
-
-
-def patient(*released: ModelOutput) -> AssessedPatient:
-    """A real patient with a nodule that grows, and a record to predict from."""
-    days = (date(2025, 1, 1), date(2025, 7, 1), date(2026, 1, 1))
-    scans = tuple(
-        measurement(day, volume, spread=0.1)
-        for day, volume in zip(days, (200.0, 400.0, 800.0), strict=True)
-    )
-    shown = case(nodules=(Nodule("2.25.5", "N1", scans),), simulated=False)
-    return assessed(shown, released=released)
 
 
 def fhir(shown: AssessedPatient) -> object:
@@ -215,10 +212,6 @@ def test_the_lists_of_a_store_hold_nothing_unreleased(repository: Repository) ->
     assert "follow_up.rule.verdict" not in text
 
 
-def is_assessment(name: str) -> bool:
-    return EXPORT_POINTS[name] is Exported.ASSESSMENT
-
-
 def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
     """Whoever lists a further export of assessments has to try it, too."""
     tried = {
@@ -234,12 +227,3 @@ def test_all_that_leaves_of_an_assessment_is_tried_here() -> None:
         name for name, what in EXPORT_POINTS.items() if what is Exported.ASSESSMENT
     }
     assert listed == tried
-
-
-def test_json_holds_no_number_that_json_lacks() -> None:
-    answer = orjson.loads(orjson.dumps(assessment_json(patient())))
-    (nodule,) = answer["nodules"]
-    assert nodule["trend"] is None
-    assert nodule["doubling_time_days"] == pytest.approx(182.5, abs=1)
-    reasons = [one["withheld_because"] for one in answer["predictions"]]
-    assert all(reasons)

@@ -11,27 +11,14 @@ from fusion.explain.saliency import (
     feature_direction,
 )
 from fusion.explain.trust_tests import (
-    Trust,
-    alike,
     deletion_rank,
     map_with_tests,
     shuffled,
     trust_of,
-    with_new_noise,
 )
 from fusion.network.image_encoder import ImageEncoder
 from fusion.network.image_expert import ImageExpert, Projection
-from fusion.network.nodule_views import NoduleViews, views_of_array
-
-
-def nodule(radius_mm: float = 9.0, seed: int = 0) -> NoduleViews:
-    """A ball of soft tissue in noisy lung."""
-    steps = np.arange(96) - 47.5
-    z, y, x = np.meshgrid(steps, steps, steps, indexing="ij")
-    away_mm = 0.7 * np.sqrt(z**2 + y**2 + x**2)
-    hu = np.where(away_mm < radius_mm, 30.0, -850.0)
-    hu += np.random.default_rng(seed).normal(0, 20, hu.shape)
-    return views_of_array(hu, (0.7, 0.7, 0.7), (47.5, 47.5, 47.5))
+from tests.fusion.explain.drawn_nodule import nodule
 
 
 def expert_on(direction: np.ndarray) -> ImageExpert:
@@ -122,32 +109,3 @@ def test_shuffling_keeps_the_weights_and_changes_the_answer(
     after = other.encoder.network.conv_stem.weight.detach().numpy()
     assert np.sort(before.ravel()) == pytest.approx(np.sort(after.ravel()))
     assert not np.allclose(before, after)
-
-
-def test_new_noise_keeps_the_picture() -> None:
-    picture = nodule()
-    again = with_new_noise(picture, np.random.default_rng(0))
-    off = again.window - picture.window
-    assert 0.005 < off.std() < 20 / 1400 * 1.1
-
-
-def test_likeness_of_maps() -> None:
-    ramp = np.linspace(0, 1, 300, dtype=np.float32).reshape(3, 10, 10)
-    assert alike(ramp, ramp**3) == pytest.approx(1)
-    assert alike(ramp, 1 - ramp) == pytest.approx(-1)
-    assert alike(ramp, np.zeros_like(ramp)) == 0
-
-
-@pytest.mark.parametrize(
-    ("randomised", "repeated", "deletion", "passed"),
-    [
-        (0.2, 0.9, 1.0, True),
-        (0.7, 0.9, 1.0, False),
-        (0.2, 0.3, 1.0, False),
-        (0.2, 0.9, 0.5, False),
-    ],
-)
-def test_all_three_must_hold(
-    randomised: float, repeated: float, deletion: float, *, passed: bool
-) -> None:
-    assert Trust(randomised, repeated, deletion).passed is passed

@@ -6,13 +6,10 @@ from data.actionability import Marker
 from data.patient.genomics import GeneResult, Variant
 from data.reference.evidence_tables import (
     class_rules,
-    coding_equivalents,
     resistance_rules,
 )
 from fusion.genomics.biomarker_classes import markers_of, names_of, resistance_of
-from fusion.genomics.coding_names import codon_of, parse_coding
 from fusion.genomics.nomenclature import parse_variant
-from fusion.genomics.protein_names import parse_protein
 
 
 @pytest.mark.parametrize(
@@ -68,14 +65,6 @@ def test_a_finding_belongs_to_one_class(gene: str, text: str, marker: Marker) ->
 )
 def test_what_is_near_a_class_does_not_belong_to_it(gene: str, text: str) -> None:
     assert markers_of(parse_variant(text, gene)) == frozenset()
-
-
-def test_well_known_coding_changes_lie_in_the_codon_of_their_protein_change() -> None:
-    for (gene, coding), protein in coding_equivalents().items():
-        change, meant = parse_coding(coding, gene), parse_protein(protein, gene)
-        assert change is not None
-        assert meant is not None
-        assert codon_of(change) == meant.first, (gene, coding)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,12 @@ from data.patient.variant_name import (
     VariantName,
 )
 from fusion.genomics.nomenclature import parse_variant
-from fusion.genomics.residues import THREE_LETTERS
 from tests.conftest import SOAK_SEED
 from tests.fusion.genomics.variant_writing import format_variant
 
 L858R = ProteinChange("EGFR", ChangeKind.SUBSTITUTION, "L", 858, inserted="R")
+
+
 EXON_19 = ProteinChange("EGFR", ChangeKind.DELETION, "E", 746, "A", 750)
 
 
@@ -175,9 +176,17 @@ def test_what_is_no_name_or_contradicts_itself_stays_as_it_was(
 
 
 residues = st.sampled_from("ACDEFGHIKLMNPQRSTVWY")
+
+
 positions = st.integers(1, 2500)
+
+
 genes = st.sampled_from(["EGFR", "ERBB2", "KRAS", "MET", "TP53", "BRAF"])
+
+
 sequences = st.text("ACDEFGHIKLMNPQRSTVWY", min_size=1, max_size=8)
+
+
 bases = st.text("ACGT", min_size=1, max_size=8)
 
 
@@ -220,14 +229,24 @@ def coding_changes(draw: st.DrawFn) -> CodingChange:
 exon_changes = st.builds(
     ExonChange, genes, st.integers(1, 99), st.sampled_from(ExonChangeKind)
 )
+
+
 partners = st.sampled_from(["EML4", "CD74", "KIF5B", "NKX2-1", "TPM3"])
+
+
 kinases = st.sampled_from(["ALK", "ROS1", "RET", "NTRK1"])
+
+
 fusions = st.one_of(
     st.builds(Fusion, partners, kinases, written_reversed=st.booleans()),
     st.builds(lambda kinase: Fusion("", kinase), kinases),
     st.builds(lambda partner: Fusion(partner, ""), partners),
 )
+
+
 copies = st.builds(CopyNumberChange, genes, st.sampled_from(CopyChange))
+
+
 named = st.one_of(protein_changes(), coding_changes(), exon_changes, fusions, copies)
 
 
@@ -274,7 +293,3 @@ def test_thousands_of_names_are_read_as_written(
 @seed(SOAK_SEED)
 def test_thousands_of_texts_are_read_without_a_crash(text: str, gene: str) -> None:
     parse_variant(text, gene)
-
-
-def test_residues_have_codes_of_their_own() -> None:
-    assert len(set(THREE_LETTERS.values())) == len(THREE_LETTERS)

@@ -1,6 +1,5 @@
 """From a seed to numbers, on phantoms and on real scans."""
 
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +10,12 @@ from data.errors import NotMeasurableError
 from data.imaging.nodule import Density, MeasurementFlag
 from data.imaging.quality import QualityCheck, QualityReport, Verdict
 from data.imaging.volume import Acquisition, CTVolume
-from fusion.imaging.density import density_class, mass_mg
 from fusion.imaging.measuring import MeasuredNodule, measure_nodule
 from fusion.imaging.segmenting.segmentation_methods import (
-    METHOD_NAMES,
     SegmentationMethod,
 )
 from fusion.imaging.sphere_phantom import SphereSpec, render_sphere
-
-DAY = date(2020, 2, 29)
+from tests.fusion.imaging.sphere_alone import DAY
 
 
 def measured(spec: SphereSpec, seed: int = 1) -> MeasuredNodule:
@@ -100,19 +96,6 @@ def test_noise_is_flagged() -> None:
     assert MeasurementFlag.NOISY in measured(spec).measurement.flags
 
 
-@pytest.mark.slow
-def test_each_method_says_its_name() -> None:
-    spec = SphereSpec(10, (1.0, 0.8, 0.8), half_width_mm=16)
-    phantom = render_sphere(spec, np.random.default_rng(1))
-    for method, name in METHOD_NAMES.items():
-        found = measure_nodule(
-            phantom.volume, phantom.centre_mm, scanned_on=DAY, method=method
-        ).measurement
-        assert found.volume_mm3 == pytest.approx(523.6, rel=0.06)
-        assert found.method.startswith(name)
-    assert len(set(METHOD_NAMES.values())) == len(METHOD_NAMES)
-
-
 def test_a_scan_without_a_date_is_refused() -> None:
     volume = CTVolume(
         np.full((4, 4, 4), -850, np.int16),
@@ -123,27 +106,6 @@ def test_a_scan_without_a_date_is_refused() -> None:
     )
     with pytest.raises(NotMeasurableError, match="on which day"):
         measure_nodule(volume, (1.0, 1.0, 1.0))
-
-
-@pytest.mark.parametrize(
-    ("volume", "hu", "mass"), [(1000, -600, 400), (500, -200, 400)]
-)
-def test_mass(volume: float, hu: float, mass: float) -> None:
-    """Formula of de Hoop 2010, Radiology 255:199; recomputed by hand."""
-    assert mass_mg(volume, hu) == pytest.approx(mass)
-
-
-@pytest.mark.parametrize(
-    ("share", "expected"),
-    [
-        (0.0, Density.GROUND_GLASS),
-        (0.05, Density.PART_SOLID),
-        (0.8, Density.PART_SOLID),
-        (0.81, Density.SOLID),
-    ],
-)
-def test_density_classes(share: float, expected: Density) -> None:
-    assert density_class(share) is expected
 
 
 @pytest.fixture(scope="module")

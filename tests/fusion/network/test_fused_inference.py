@@ -1,39 +1,19 @@
 """The released fused model: simulated patients only, and all of them."""
 
-from importlib.resources import files
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.cohorts.cohort import PatientCohort
-from data.errors import InvalidClinicalValueError, SourceUnavailableError
+from data.errors import InvalidClinicalValueError
 from data.results.fused import WeighedPrediction
 from data.results.prediction import Modality, PredictionTarget, PredictionWithheld
-from fusion.network.fused_attribution import players, shapley_values
-from fusion.network.fused_calibration import tempered
-from fusion.network.fused_inference import Explained, patient_inputs, predict_patient
+from fusion.network.fused_inference import Explained, predict_patient
 from fusion.network.fused_session import (
-    fused_model_from,
     released_fused_model,
 )
-from fusion.network.fused_torch import torch_model_from
-from fusion.network.prediction_tasks import questions, therapies
-
-NO_PICTURES = np.zeros((0, 1280), np.float32)
-
-
-def patient(simulated: bool = True, **columns: object) -> PatientCohort:
-    numbers = {k: np.array([v]) for k, v in columns.items() if isinstance(v, float)}
-    words = {k: np.array([v]) for k, v in columns.items() if isinstance(v, str)}
-    marked = np.array([simulated])
-    return PatientCohort("x", ("1",), np.array(["s"]), marked, numbers, words)
-
-
-def pictures(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    return np.random.default_rng(1).random((count, 1280), dtype=np.float32)
+from fusion.network.prediction_tasks import therapies
+from tests.fusion.network.patients_for_network import NO_PICTURES, patient, pictures
 
 
 def predicted(*arguments: object) -> list[WeighedPrediction]:
@@ -126,33 +106,6 @@ def test_pictures_and_diameters_belong_together(shape: tuple[int, int]) -> None:
         predicted(patient(), np.zeros(shape, np.float32), (12.0,))
 
 
-def test_the_released_weights_answer_the_same_in_both_runtimes() -> None:
-    path = Path(str(files("data.models").joinpath("fused_simulated.safetensors")))
-    inputs = patient_inputs(patient(egfr=1.0, ecog=1.0), pictures(4), (12, 15, 20, 30))
-    one = released_fused_model().answers(inputs)
-    other = torch_model_from(path).answers(inputs)
-    for name in ("probability", "low", "high", "weights"):
-        np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=1e-4)
-
-
-def test_shapley_values_add_up() -> None:
-    model = released_fused_model()
-    inputs = patient_inputs(
-        patient(egfr=1.0, ecog=1.0, histology="squamous"), NO_PICTURES, ()
-    )
-    nothing = patient_inputs(patient(), NO_PICTURES, ())
-    temperature = model.calibration.temperature
-    rng = np.random.default_rng(1)
-    values = shapley_values(model.ask, inputs, temperature, 2, rng)
-    assert values.shape == (len(players()), questions())
-    whole = tempered(model.ask(inputs), temperature).mean(axis=0)[0]
-    prior = tempered(model.ask(nothing), temperature).mean(axis=0)[0]
-    np.testing.assert_allclose(values.sum(axis=0), whole - prior, atol=1e-4)
-    assert np.flatnonzero(values.any(axis=1)).tolist() == [
-        players().index(name) for name in ("ecog", "histology", "egfr")
-    ]
-
-
 def test_explained_predictions_name_their_largest_input_first() -> None:
     explained = Explained(np.random.default_rng(1), orders=2)
     found = predicted(patient(egfr=1.0, ecog=1.0), pictures(1), (20.0,), explained)
@@ -174,12 +127,3 @@ def test_explained_predictions_name_their_largest_input_first() -> None:
 def test_an_unseen_size_is_flagged(diameter_mm: float, doubted: bool) -> None:
     for one in predicted(patient(), pictures(1), (diameter_mm,)):
         assert bool(one.prediction.applicability) is doubted
-
-
-def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "fused.onnx"
-    path.write_bytes(b"nothing")
-    with pytest.raises(SourceUnavailableError, match="not a fused model"):
-        fused_model_from(path)
-    with pytest.raises(SourceUnavailableError, match="not a fused model"):
-        torch_model_from(path)

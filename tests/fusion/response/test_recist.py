@@ -1,7 +1,7 @@
 """RECIST 1.1: targets, overall response, best response."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.patient.response_categories import NonTargets, Response
-from data.results.response import AssessedResponse, TargetLesion, TumourAssessment
+from data.results.response import TargetLesion, TumourAssessment
 from data.results.response_over_time import Depth
-from fusion.response.best_response import best_overall_response
-from fusion.response.confirmation import confirmation
 from fusion.response.recist import (
     assess_course,
     check_baseline,
@@ -22,30 +20,16 @@ from fusion.response.recist import (
     target_response,
 )
 from fusion.response.tumour_growth import depth_of_response
-
-BASELINE = date(2024, 1, 10)
-CR, PR, SD, PD, NE = (
-    Response.COMPLETE,
-    Response.PARTIAL,
-    Response.STABLE,
-    Response.PROGRESSION,
-    Response.NOT_EVALUABLE,
+from tests.fusion.response.visits_for_response import (
+    BASELINE,
+    CR,
+    NE,
+    PD,
+    PR,
+    SD,
+    sums,
+    visit,
 )
-sums = st.floats(10, 500)
-
-
-def visit(
-    day: int,
-    *diameters: float | None,
-    new: bool | None = False,
-    non_targets: NonTargets = NonTargets.NONE_AT_BASELINE,
-    whole_body: bool = True,
-) -> TumourAssessment:
-    targets = tuple(
-        TargetLesion(f"T{i}", f"organ {i}", mm) for i, mm in enumerate(diameters)
-    )
-    when = BASELINE + timedelta(days=day)
-    return TumourAssessment(when, targets, non_targets, new, whole_body)
 
 
 def overall(*visits: TumourAssessment) -> list[Response | None]:
@@ -219,58 +203,6 @@ def test_a_negative_diameter_is_refused() -> None:
         TargetLesion("T", "lung", -1)
 
 
-def course(*seen: tuple[int, Response | None]) -> list[AssessedResponse]:
-    return [
-        AssessedResponse(
-            assessed_on=BASELINE + timedelta(days=day),
-            sum_mm=10,
-            baseline_mm=10,
-            nadir_mm=10,
-            change_from_baseline_percent=0,
-            change_from_nadir_percent=0,
-            target_response=response or NE,
-            overall=response,
-        )
-        for day, response in seen
-    ]
-
-
-@pytest.mark.parametrize(
-    ("seen", "confirmed", "unconfirmed"),
-    [
-        ([(56, PR), (84, PR)], PR, PR),
-        ([(56, PR), (83, PR)], SD, PR),
-        ([(56, CR), (84, CR)], CR, CR),
-        ([(56, PR), (84, CR)], PR, CR),
-        ([(56, PR), (70, NE), (84, PR)], PR, PR),
-        ([(56, PR), (84, PD)], SD, PR),
-        ([(28, PR), (56, PD)], PD, PR),
-        ([(56, PR), (84, SD)], SD, PR),
-        ([(28, SD), (56, PD)], PD, PD),
-        ([(42, SD), (84, PD)], SD, SD),
-        ([(56, PD), (84, PR), (112, PR)], PD, PD),
-        ([(56, NE), (84, NE)], NE, NE),
-    ],
-)
-def test_best_overall_response_is_table_3(
-    seen: list[tuple[int, Response]], confirmed: Response, unconfirmed: Response
-) -> None:
-    """Eisenhauer 2009, Table 3, with six weeks for stable disease."""
-    responses = course(*seen)
-    assert best_overall_response(BASELINE, responses, confirmed=True) is confirmed
-    assert best_overall_response(BASELINE, responses, confirmed=False) is unconfirmed
-
-
-def test_lung_only_has_no_best_response() -> None:
-    seen = course((56, None), (84, None))
-    assert best_overall_response(BASELINE, seen, confirmed=False) is None
-
-
-def test_visits_before_baseline_are_refused() -> None:
-    with pytest.raises(InvalidClinicalValueError, match="not in the order"):
-        best_overall_response(BASELINE, course((0, PR)), confirmed=False)
-
-
 def test_depth_of_response_stops_at_progression() -> None:
     responses = assess_course(
         [visit(0, 100), visit(60, 65), visit(120, 80), visit(180, 10)]
@@ -284,33 +216,3 @@ def test_depth_of_response_stops_at_progression() -> None:
 def test_without_a_sum_there_is_no_depth() -> None:
     responses = assess_course([visit(0, 100), visit(60, None)])
     assert depth_of_response(responses) is None
-
-
-@pytest.mark.parametrize(
-    ("sums", "since", "confirmed"),
-    [
-        (((30, 60), (40, 60)), 30, None),  # ten days apart
-        (((30, 60), (57, 60)), 30, None),  # 27 days
-        (((30, 60), (58, 60)), 30, 58),  # four weeks
-        (((30, 60), (45, 90), (80, 60)), 80, None),  # stable between
-        (((30, 60), (45, None), (80, 60)), 30, 80),  # not evaluable between
-        (((30, 60), (90, 0)), 90, None),  # complete response is new
-        (((30, 0), (90, 0)), 30, 90),
-    ],
-)
-def test_a_response_is_confirmed_four_weeks_later(
-    sums: tuple[tuple[int, float | None], ...], since: int, confirmed: int | None
-) -> None:
-    """Eisenhauer 2009, section 4.6 and Table 3."""
-    shown = [visit(0, 100), *(visit(day, mm) for day, mm in sums)]
-    found = confirmation(assess_course(shown))
-    assert found is not None
-    assert found.since == BASELINE + timedelta(days=since)
-    assert found.due_from == found.since + timedelta(days=28)
-    expected = None if confirmed is None else BASELINE + timedelta(days=confirmed)
-    assert found.confirmed_on == expected
-
-
-def test_stable_disease_and_no_visit_have_nothing_to_confirm() -> None:
-    assert confirmation(()) is None
-    assert confirmation(assess_course((visit(0, 100), visit(60, 100)))) is None

@@ -7,24 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.coding import Coding
-from data.imaging.nodule import Density, Nodule
+from data.imaging.nodule import Nodule
 from data.patient.case import PatientCase
 from data.patient.manual_entries import ManualEntries
 from data.patient.manual_entry import ManualEntry
-from data.patient.therapy import TherapyLine, TherapyStatus
-from data.results.assessment import NoduleAssessment
-from data.results.growth import GrowthVerdict
-from data.results.nodule_growth import NoduleGrowth
 from data.results.release import ModelOutput
-from data.words import Language
-from pages.charts.growth_figure import ChartWords, growth_figure
 from pages.growth.sentence import verdict_sentence
-from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement
+from tests.pages.growth.nodules_on_page import (
+    FIRST,
+    TODAY,
+    course,
+    nodule,
+    real,
+    verdict_of,
+)
 from tests.pages.page_text import page_text
-
-TODAY = date(2026, 6, 1)
-FIRST = date(2025, 8, 1)
 
 
 def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
@@ -54,33 +52,6 @@ def run(
     return app
 
 
-def nodule(*volumes: float, label: str = "N1", apart_days: int = 90) -> Nodule:
-    scans = (
-        measurement(FIRST + timedelta(days=apart_days * index), volume, spread=0.1)
-        for index, volume in enumerate(volumes)
-    )
-    return Nodule("2.25.5", label, tuple(scans))
-
-
-def real(*nodules: Nodule) -> PatientCase:
-    """A patient who is not simulated, so that only what is released counts."""
-    return case(simulated=False, nodules=nodules)
-
-
-def course(
-    *volumes: float, shown: PatientCase | None = None
-) -> tuple[NoduleAssessment, NoduleGrowth]:
-    patient = assessed(shown or case(nodules=(nodule(*volumes),)), on=TODAY)
-    found = patient.assessment.nodules[0]
-    assert found.growth is not None
-    return found, found.growth
-
-
-def verdict_of(growth: NoduleGrowth) -> GrowthVerdict:
-    assert growth.verdict.released is not None
-    return growth.verdict.released
-
-
 def evaluation(app: AppTest) -> AppTest:
     """The part that is folded for evaluation."""
     (part,) = [one for one in app.expander if "evaluation" in one.label]
@@ -93,73 +64,6 @@ def lines_outside(app: AppTest) -> list[str]:
     for line in page_text(evaluation(app)).splitlines():
         lines.remove(line)
     return lines
-
-
-@pytest.mark.parametrize(
-    ("volumes", "sentence"),
-    [
-        ((300, 600), "Nodule N1 is growing: its volume doubles in about 90"),
-        ((600, 300), "Nodule N1 is shrinking: its volume changed by −50"),
-        ((300, 303, 300, 301), "Nodule N1 is stable"),
-        ((300,), "Nodule N1: it cannot be told yet; "),
-    ],
-)
-def test_the_verdict_is_one_sentence(volumes: tuple[float, ...], sentence: str) -> None:
-    found, growth = course(*volumes)
-    said = verdict_sentence(found, growth, verdict_of(growth), TODAY, "en")
-    assert said.startswith(sentence)
-    assert said.count(". ") == 0
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_scan_that_was_due_says_that_the_day_has_passed(language: Language) -> None:
-    found, growth = course(300)
-    assert growth.repeat_ct_on is not None
-    for today, passed in ((FIRST, False), (date(2030, 1, 1), True)):
-        said = verdict_sentence(found, growth, verdict_of(growth), today, language)
-        assert ("was due" in said or "已过" in said) is passed
-        assert growth.repeat_ct_on.isoformat() in said
-
-
-def test_the_figure_holds_bars_bands_and_labelled_doubling_times() -> None:
-    words = ChartWords(
-        {200: "VDT 200", 400: "VDT 400", 600: "VDT 600"},
-        ((FIRST + timedelta(days=90), HOSTILE),),
-        "Forecast",
-    )
-    therapy = TherapyLine((Coding(HOSTILE),), TherapyStatus.ACTIVE, ("x",))
-    figure = growth_figure(*course(300, 420, 600), (therapy,), words, today=TODAY)
-    wide, narrow, _, *lines, scans = figure.data
-    assert max(wide.y) > max(narrow.y) > scans.y[-1]
-    assert scans.y[0] + scans.error_y.array[0] == pytest.approx(330)
-    assert len(lines) == 3
-    for line, days in zip(lines, (200, 400, 600), strict=True):
-        start, end = (date.fromisoformat(day) for day in line.x)
-        doublings = (end - start).days / days
-        assert line.y[1] / line.y[0] == pytest.approx(2**doublings)
-    texts = [note.text for note in figure.layout.annotations]
-    assert {"VDT 200", "VDT 400", "VDT 600"} <= set(texts)
-    assert not any("<script>" in text for text in texts)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("volumes", [(10, 4000), (300, 303), (5000, 60), (40,)])
-def test_doubling_lines_stay_within_the_axes(volumes: tuple[float, ...]) -> None:
-    words = ChartWords({200: "a", 400: "b", 600: "c"}, (), "Forecast")
-    figure = growth_figure(*course(*volumes), (), words, today=TODAY, dark=True)
-    low, high = (10**bound for bound in figure.layout.yaxis.range)
-    first, last = figure.layout.xaxis.range
-    for line in figure.data[3:6]:
-        assert all(low * 0.98 <= volume <= high * 1.02 for volume in line.y)
-        assert first <= line.x[0] <= line.x[1] <= last
-    assert high / low < 1e6
-
-
-def test_a_treatment_without_an_end_is_not_shaded_into_the_future() -> None:
-    words = ChartWords({200: "a", 400: "b", 600: "c"}, (), "Forecast")
-    figure = growth_figure(*course(300, 420), record().therapies, words, today=TODAY)
-    ongoing = [shape.x1 for shape in figure.layout.shapes if shape.type == "rect"]
-    assert max(ongoing) == TODAY.isoformat()
 
 
 @pytest.mark.slow
@@ -367,20 +271,6 @@ def test_what_the_site_switched_on_stands_in_its_place() -> None:
     assert "is growing" in app.header[1].value
 
 
-def test_without_a_released_forecast_the_figure_knows_nothing_of_it() -> None:
-    words = ChartWords({200: "a", 400: "b", 600: "c"}, (), "Forecast")
-    volumes = 300.0, 600.0
-    shown = real(nodule(*volumes))
-    bare = growth_figure(*course(shown=shown), (), words, today=TODAY)
-    assert len(bare.data) == 4  # three doubling times and the scans
-    axis = [10**bound for bound in bare.layout.yaxis.range]
-    steeper = replace(shown, nodules=(nodule(*volumes, apart_days=30),))
-    other = growth_figure(*course(shown=steeper), (), words, today=TODAY)
-    assert [10**bound for bound in other.layout.yaxis.range] == pytest.approx(axis)
-    simulated = growth_figure(*course(*volumes), (), words, today=TODAY)
-    assert 10 ** simulated.layout.yaxis.range[1] > 2 * axis[1]
-
-
 @pytest.mark.slow
 def test_of_two_series_of_one_day_one_volume_stands_everywhere() -> None:
     days = FIRST, FIRST + timedelta(days=120)
@@ -410,19 +300,3 @@ def test_there_is_one_doubling_time_on_the_page() -> None:
     assert f"doubles in about {said} days" in text
     headline = verdict_sentence(found, growth, verdict_of(growth), TODAY, "en")
     assert f"doubles in about {said} days" in headline
-
-
-@pytest.mark.parametrize(
-    ("density", "limit"),
-    [(Density.SOLID, "1\u202f000"), (Density.GROUND_GLASS, "1\u202f600")],
-)
-def test_stable_names_the_limit_of_its_density(density: Density, limit: str) -> None:
-    alike = nodule(300, 303, 300, 301, apart_days=300).measurements
-    scans = tuple(replace(one, density=density, solid_volume_mm3=0.0) for one in alike)
-    later = date(2029, 1, 1)
-    shown = case(nodules=(Nodule("2.25.5", "N1", scans),))
-    found = assessed(shown, on=later).assessment.nodules[0]
-    assert found.growth is not None
-    verdict = verdict_of(found.growth)
-    said = verdict_sentence(found, found.growth, verdict, later, "en")
-    assert f"within {limit} days" in said

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,45 +11,24 @@ from data.imaging.nodule import Nodule
 from data.interval import Interval
 from data.patient.case import PatientCase
 from data.patient.manual_entries import ManualEntries
-from data.patient.manual_entry import ENTRY_FIELDS, ManualEntry
+from data.patient.manual_entry import ManualEntry
 from data.results.release import ModelOutput
-from data.results.risk import Recalibration, RiskScore
-from data.results.risk_card import Change, RiskCard
-from pages.nodule_risk.input_words import answer_words, input_name, input_value
-from pages.nodule_risk.risk_grounds import gaps, rests_on
-from pages.patient.risk_words import next_step, what_it_says, who_says
-from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
-from tests.pages.page_text import page_text
-
-TODAY = date(2026, 2, 1)
-SCAN = date(2026, 1, 10)
-ANSWERS = (
-    ("indication", "incidental"),
-    ("immunosuppressed", "no"),
-    ("nodule_count", "2"),
-    ("spiculated", "no"),
-    ("high_risk", "no"),
+from data.results.risk import Recalibration
+from tests.pages.example_cases import HOSTILE, assessed, case, measurement
+from tests.pages.nodule_risk.nodules_at_risk import (
+    ANSWERS,
+    SCAN,
+    TODAY,
+    healthy,
+    said,
 )
+from tests.pages.page_text import page_text
 
 
 def show(patient, today, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.nodule_risk.page import show_nodule_risk
 
     show_nodule_risk(patient, today, language)
-
-
-def said(*answers: tuple[str, str], person: str = "Dr Reader") -> list[ManualEntry]:
-    return [
-        ManualEntry(
-            name,
-            value,
-            person,
-            datetime(2026, 1, 12, 9, 30, tzinfo=UTC),
-            SCAN,
-            "" if ENTRY_FIELDS[name].scope == "person" else "2.25.0",
-        )
-        for name, value in answers
-    ]
 
 
 def run(
@@ -75,20 +54,6 @@ def run(
     return app
 
 
-def healthy() -> PatientCase:
-    """The patient without the cancer, so that every guideline may apply."""
-    return case(record=replace(record(), cancers=()))
-
-
-def card_of(
-    shown: PatientCase, entered: list[ManualEntry], nodule: int = 0
-) -> RiskCard:
-    patient = assessed(shown, ManualEntries(tuple(entered)), on=TODAY)
-    card = patient.assessment.nodules[nodule].risk
-    assert card is not None
-    return card
-
-
 def evaluation(app: AppTest) -> AppTest:
     """The part that is folded for evaluation."""
     (part,) = [one for one in app.expander if "evaluation" in one.label]
@@ -101,54 +66,6 @@ def outside(app: AppTest) -> str:
     for line in page_text(evaluation(app)).splitlines():
         lines.remove(line)
     return "\n".join(lines).replace("\\", "")
-
-
-def test_every_line_names_who_says_it_on_what_and_what_is_missing() -> None:
-    card = card_of(healthy(), said(*ANSWERS))
-    for language in ("en", "zh"):
-        for line in card.lines:
-            assert who_says(line.said, language)
-            if line.answers:
-                assert next_step(line, TODAY, language)
-                assert what_it_says(line, language)
-                assert rests_on(line, language)
-            else:
-                assert len(gaps(line, language)) > 3, line
-
-
-def test_follow_up_is_a_date_and_a_day_that_has_passed_says_so() -> None:
-    entered = said(("indication", "screening"), ("nodule_count", "2"))
-    card = card_of(healthy(), entered, nodule=1)
-    line = next(one for one in card.lines if one.change is Change.FOLLOW_UP)
-    assert line.soonest is not None
-    assert line.soonest.isoformat() in next_step(line, TODAY, "en")
-    assert "has passed" not in next_step(line, TODAY, "en")
-    assert "has passed" in next_step(line, date(2040, 1, 1), "en")
-
-
-def test_what_was_never_verified_says_so_beside_its_name() -> None:
-    card = card_of(healthy(), said(*ANSWERS))
-    names = [who_says(line.said, "en") for line in card.lines]
-    (chinese,) = [name for name in names if "Chinese" in name]
-    assert "UNVERIFIED" in chinese
-
-
-def test_probabilities_say_that_they_have_no_interval() -> None:
-    card = card_of(healthy(), said(*ANSWERS))
-    scores = [line for line in card.lines if isinstance(line.said, RiskScore)]
-    assert scores
-    for line in scores:
-        assert "No interval was published" in what_it_says(line, "en").replace("\\", "")
-
-
-def test_answers_and_inputs_are_in_words_of_both_languages() -> None:
-    assert answer_words("indication", "incidental", "en") == "Found by chance"
-    assert answer_words("uptake", "none", "zh").startswith("无")
-    assert answer_words("spiculated", "", "zh") == "未填写"
-    assert input_value("density", "part_solid", "en") == "Part-solid"
-    assert input_value("finding", "surveillance", "en") == "surveillance"
-    assert input_value("age_years", 67, "en") == "67"
-    assert input_name("no_such_input", "en") == "no_such_input"
 
 
 @pytest.mark.slow
@@ -276,16 +193,6 @@ def test_with_a_known_cancer_every_score_says_first_that_it_does_not_apply(
         assert first in row[0].splitlines()[0]
         assert "**" not in row[2]  # its probability does not stand out
         assert "Malignant neoplasm" in row[4].replace("\\", "")
-
-
-def test_a_score_that_applies_does_not_say_otherwise() -> None:
-    card = card_of(healthy(), said(*ANSWERS))
-    scores = [one for one in card.lines if isinstance(one.said, RiskScore)]
-    assert any(not one.weak for one in scores)
-    for line in scores:
-        said_first = next_step(line, TODAY, "en").startswith("**✗ Does not apply")
-        assert said_first is line.weak
-        assert what_it_says(line, "en").startswith("**") is not line.weak
 
 
 @pytest.mark.slow

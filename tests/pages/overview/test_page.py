@@ -8,17 +8,14 @@ from streamlit.testing.v1 import AppTest
 
 from data.coding import Coding
 from data.identity import Identifier, PersonIdentity, Sex
-from data.imaging.nodule import MeasurementFlag, Nodule, NoduleMeasurement
+from data.imaging.nodule import MeasurementFlag, Nodule
 from data.patient.case import PatientCase
-from data.patient.genomics import GeneResult, GeneStatus, Variant
 from data.patient.therapy import TherapyLine, TherapyStatus
 from data.results.assessed_patient import AssessedPatient
-from data.results.nodule_growth import NoduleGrowth
-from pages.overview.change_words import change_words, doubling_time_words
-from pages.patient.biomarker_words import gene_words, genes_with
-from pages.patient.missing import not_recorded, not_tested, pending
+from pages.patient.missing import not_tested
 from tests.conftest import ROOT
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
+from tests.pages.overview.patients_on_page import growth_of
 from tests.pages.page_text import page_text
 
 
@@ -34,13 +31,6 @@ def run(shown: PatientCase | AssessedPatient, language: str = "en") -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def growth_of(*scans: NoduleMeasurement) -> NoduleGrowth:
-    shown = case(nodules=(Nodule("2.25.9", "N9", scans),))
-    (nodule,) = assessed(shown).assessment.nodules
-    assert nodule.growth is not None
-    return nodule.growth
 
 
 def test_the_strip_answers_who_what_stage_and_what_is_missing() -> None:
@@ -92,72 +82,6 @@ def test_every_fact_names_its_source() -> None:
         "MedicationStatement/2",
     ):
         assert source in text.replace("\\", ""), source
-
-
-def test_not_tested_and_negative_are_different_words() -> None:
-    known = assessed(case())
-    genetics = known.assessment.genetics
-    said = {
-        gene: gene_words(record(), gene, genetics.gene(gene).status, "en")
-        for gene in ("ALK", "MET", "EGFR")
-    }
-    assert genetics.gene("ALK").status is GeneStatus.NEGATIVE
-    assert said["ALK"] == "○ Negative"
-    assert said["MET"] == "? Not tested"
-    assert said["EGFR"] == "● Altered: EGFR p.Leu858Arg"
-    assert "MET" in genes_with(genetics, GeneStatus.NOT_TESTED)
-    assert "ALK" not in not_tested(known, "en")
-
-
-def test_a_fusion_names_its_partner() -> None:
-    fused = Variant("EML4::ALK", GeneResult.PRESENT, "Observation/f")
-    held = replace(record(), variants=(fused,))
-    status = assessed(case(record=held)).assessment.genetics.gene("ALK").status
-    assert gene_words(held, "ALK", status, "en") == "● Altered: EML4::ALK"
-
-
-def test_without_a_cancer_nothing_is_called_not_tested() -> None:
-    bare = replace(record(), cancers=())
-    assert not_tested(assessed(case(record=bare)), "en") == []
-    assert "lung cancer diagnosis" in not_recorded(case(record=bare), "en")
-
-
-def test_pending_orders_come_with_their_day() -> None:
-    said = assessed(case()).assessment
-    assert pending(said, "en") == ["PD-L1 immunohistochemistry, ordered on 2026-01-06"]
-    assert pending(assessed(case(record=None)).assessment, "en") == []
-
-
-def test_no_doubling_time_within_the_error() -> None:
-    growth = growth_of(
-        measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 1), 540)
-    )
-    assert growth.since_previous is not None
-    assert growth.doubling_time is not None
-    assert "Within measurement error" in change_words(growth.since_previous, "en")
-    said = doubling_time_words(growth.doubling_time, "en")
-    assert said == "None: within measurement error"
-
-
-def test_doubling_in_100_days_is_shown_as_100_days() -> None:
-    growth = growth_of(
-        measurement(date(2025, 1, 1), 500), measurement(date(2025, 4, 11), 1000)
-    )
-    assert growth.since_previous is not None
-    assert growth.doubling_time is not None
-    said = change_words(growth.since_previous, "en")
-    assert said.startswith("**▲ Growing, beyond error**")
-    assert doubling_time_words(growth.doubling_time, "en").startswith("**100 days**")
-
-
-def test_a_shrinking_nodule_has_no_doubling_time() -> None:
-    growth = growth_of(
-        measurement(date(2025, 1, 1), 1000), measurement(date(2025, 4, 11), 400)
-    )
-    assert growth.since_previous is not None
-    assert growth.doubling_time is not None
-    assert "▼" in change_words(growth.since_previous, "en")
-    assert doubling_time_words(growth.doubling_time, "en") == "None: shrinking"
 
 
 def test_scans_of_one_day_tell_no_change() -> None:

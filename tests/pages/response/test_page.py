@@ -1,14 +1,11 @@
 """The response page on patients built by hand."""
 
-import csv
-import io
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from connectors.exports.response_csv import response_csv
 from data.coding import Coding
 from data.imaging.nodule import Nodule
 from data.partial_date import PartialDate
@@ -22,28 +19,15 @@ from data.patient.tumour_reading import (
     ResponsePlan,
     TumourReading,
 )
-from fusion.response.response_over_time import response_over_time
-from pages.charts.sum_of_diameters import SumWords, sum_figure
 from tests.pages.example_cases import HOSTILE, assessed, case, measurement, record
 from tests.pages.page_text import page_text
-
-FIRST = date(2025, 9, 20)
-NOW = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
+from tests.pages.response.courses_on_page import FIRST, NOW, patient, whole
 
 
 def show(patient, language="en"):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - its source runs alone
     from pages.response.page import show_response
 
     show_response(patient, language)
-
-
-def patient(*volumes: float, **changes: object) -> PatientCase:
-    scans = (
-        measurement(FIRST + timedelta(days=60 * n), volume)
-        for n, volume in enumerate(volumes)
-    )
-    nodule = Nodule("2.25.0", "N1", tuple(scans))
-    return case(nodules=(nodule,), **({"studies": ()} | changes))
 
 
 def run(
@@ -59,12 +43,6 @@ def run(
     app.run()
     assert not app.exception
     return app
-
-
-def whole(number: int, **said: object) -> TumourReading:
-    values = {"new_lesion": False, "non_targets": NonTargets.NONE_AT_BASELINE}
-    day = FIRST + timedelta(days=60 * number)
-    return TumourReading(day, "Dr Li", NOW, whole_body=True, **(values | said))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -162,33 +140,6 @@ def test_the_records_view_stands_beside_and_is_not_merged() -> None:
     text = page_text(run(patient(4000, 900, record=held), (whole(0), whole(1))))
     assert "The record says of the disease (2025-11" in text
     assert "Overall response on 2025-11-19: Partial response (PR)" in text
-
-
-def test_the_figure_has_limits_intervals_and_responses() -> None:
-    shown = patient(4000, 900, 2400)
-    plan = ResponsePlan(FIRST, ("2.25.0",))
-    course = response_over_time(shown, plan, [whole(n) for n in range(3)])
-    figure = sum_figure(course, (), SumWords("PR below", HOSTILE))
-    (line,) = figure.data
-    sums = [visit.sum_mm or 0.0 for visit in course.visits]
-    assert list(line.y) == sums
-    assert line.text[1] == "<b>PR</b>"
-    assert line.error_y.array[0] > 0
-    heights = [shape.y0 for shape in figure.layout.shapes]
-    assert heights[0] == pytest.approx(0.7 * sums[0])
-    assert heights[1] == pytest.approx(max(1.2 * sums[1], sums[1] + 5))
-    assert not any("<script>" in note.text for note in figure.layout.annotations)
-
-
-def test_the_file_holds_every_target_and_no_name() -> None:
-    said = [whole(n, lesions=(LesionReading("=1+1", "liver", 20.0),)) for n in (0, 1)]
-    plan = ResponsePlan(FIRST, ("2.25.0",))
-    course = response_over_time(patient(4000, 900), plan, said)
-    text = response_csv(course).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["target"] for row in rows] == ["N1", "'=1+1"] * 2
-    assert [row["overall_response"] for row in rows] == ["", "", "SD", "SD"]
-    assert "Okafor" not in text
 
 
 def test_irecist_gives_the_window_of_the_confirming_scan() -> None:

@@ -7,31 +7,32 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Expander
 
-from data.interval import Interval
 from data.partial_date import PartialDate
 from data.patient.case import PatientCase
 from data.patient.genomics import BiomarkerKind, BiomarkerResult, GenesStudied
 from data.patient.labs import LabKind, LabResult
 from data.patient.record import PatientRecord, StageFinding, StageKind, StagePart
 from data.results.assessed_patient import AssessedPatient
-from data.results.immunotherapy import ConditionalExpectation
 from data.results.prediction import Prediction
 from data.results.release import ModelOutput
 from fusion.assessment.fused import NoduleEmbeddings
 from fusion.assessment.genes import DRIVER_GENES
-from pages.charts.conditional_expectation_curve import (
-    conditional_expectation_figure,
-)
 from pages.kit.formatting import percent, percent_interval
 from tests.pages.example_cases import assessed, case, record
 from tests.pages.page_text import page_text
 
 TESTED = PartialDate(2026, 5, 1)
+
+
 NO_PICTURES = NoduleEmbeddings(np.zeros((0, 1280), np.float32), (), (), 0)
+
+
 RELEASED = (
     ModelOutput.IMMUNOTHERAPY_RESPONSE,
     ModelOutput.IMMUNOTHERAPY_PROGRESSION,
 )
+
+
 NOT_RELEASED = "not switched on at this site; below, for evaluation only"
 
 
@@ -237,21 +238,6 @@ def test_chinese_words() -> None:
     text = run(case(record=without_driver()), "zh")
     assert "单用 PD-(L)1 抗体" in text
     assert "在险人数" in text
-
-
-@pytest.mark.parametrize(("own", "line"), [(None, ()), (20.0, (20,)), (80.0, (50,))])
-def test_the_own_value_is_a_line_on_the_ice_curve(
-    own: float | None, line: tuple[float, ...]
-) -> None:
-    interval = Interval(0.1, 0.4, 0.9)
-    curve = ConditionalExpectation(
-        "tmb_per_mb", own, ((0.0, 0.2, interval), (50.0, 0.3, interval))
-    )
-    figure = conditional_expectation_figure(curve, "TMB")
-    band, middle = figure.data
-    assert tuple(shape.x0 for shape in figure.layout.shapes) == line
-    assert list(middle.y) == pytest.approx([20, 30])
-    assert list(band.y) == pytest.approx([40, 40, 10, 10])
 
 
 @pytest.mark.slow

@@ -4,22 +4,18 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError, InvalidScanError
 from data.imaging.detection import NoduleCandidate
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume, Millimetres3
-from data.models.nodule_detector import candidate_trees
 from data.words import LANGUAGES
 from fusion.imaging.detection import BlobDetector, NoduleDetector, find_again
-from fusion.imaging.detection.appearance import FEATURES, GROUPS
 from fusion.imaging.detection.lung_image import lung_image
-from fusion.imaging.detection.overlap import without_overlap
 from fusion.imaging.lungs import lung_mask
 
 pytestmark = pytest.mark.slow
+
 
 BALLS: dict[Millimetres3, float] = {
     (-60.0, -40.0, 10.0): 3.0,
@@ -28,6 +24,8 @@ BALLS: dict[Millimetres3, float] = {
     (75.0, -45.0, 40.0): 9.0,
     (124.0, 5.0, 0.0): 4.5,  # on the pleura
 }
+
+
 SPACING_MM = (1.5, 1.6, 1.6)
 
 
@@ -156,31 +154,3 @@ def test_a_part_without_lung_is_refused(scan: CTVolume, lungs: LungMask) -> None
 def test_impossible_candidates_are_refused(score: float, diameter_mm: float) -> None:
     with pytest.raises(InvalidClinicalValueError, match="not"):
         NoduleCandidate((0.0, 0.0, 0.0), diameter_mm, score)
-
-
-def test_the_released_trees_ask_for_what_is_measured() -> None:
-    trees = candidate_trees()
-    assert trees.features == FEATURES
-    assert sorted(sum(GROUPS.values(), ())) == sorted(FEATURES)
-    assert trees.feature.max() < len(FEATURES)
-
-
-@given(
-    st.lists(
-        st.tuples(*[st.floats(-50, 50)] * 3, st.floats(2, 30), st.floats(-9, 9)),
-        min_size=1,
-        max_size=20,
-    )
-)
-def test_what_overlaps_is_kept_once(
-    places: list[tuple[float, float, float, float, float]],
-) -> None:
-    rows = np.array(places)
-    centres, diameters, scores = rows[:, :3], rows[:, 3], rows[:, 4]
-    kept = without_overlap(centres, diameters, scores)
-    assert scores[kept[0]] == scores.max()
-    for lost in set(range(len(rows))) - set(kept.tolist()):
-        near = np.linalg.norm(centres[kept] - centres[lost], axis=1) < np.maximum(
-            np.maximum(diameters[kept], diameters[lost]) / 2, 2
-        )
-        assert (scores[kept][near] >= scores[lost]).any()

@@ -1,8 +1,6 @@
-"""Nodules matched over time: what a reader would say, and simulated follow-ups."""
+"""Nodules of two scans, matched or asked about."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
-from itertools import count
+from collections.abc import Iterable
 from random import Random
 from typing import Any
 
@@ -13,33 +11,15 @@ from hypothesis import strategies as st
 
 from data.errors import InvalidClinicalValueError
 from data.imaging.matching import Match, Outcome, PointTransform, ScanBox
-from data.imaging.nodule import Density, Nodule, NoduleMeasurement
-from fusion.imaging.matching import follow_nodules, match_nodules
+from fusion.imaging.matching import match_nodules
+from tests.fusion.imaging.matching.placed_nodules import STILL, after, before
 from tests.fusion.imaging.matching.simulated_follow_up import (
-    EARLIER,
-    LATER,
     Course,
     FollowUpCase,
-    measured,
     simulated_case,
 )
 
 pytestmark = pytest.mark.slow
-
-STILL = PointTransform.unmoved(2.0)
-
-
-def before(
-    x: float,
-    y: float = 0.0,
-    z: float = 0.0,
-    mm: float = 8.0,
-    series_uid: str = EARLIER,
-) -> NoduleMeasurement:
-    return measured(np.array([x, y, z]), mm, Density.SOLID, series_uid)
-
-
-after = partial(before, series_uid=LATER)
 
 
 def found(matches: tuple[Match, ...], outcome: Outcome) -> list[Match]:
@@ -147,51 +127,6 @@ def test_every_nodule_is_in_one_match_whatever_the_order(
     assert {(m.earlier, m.later) for m in matches} == {
         (m.earlier, tuple(sorted(places[n] for n in m.later))) for m in turned
     }
-
-
-def uids() -> Callable[[], str]:
-    numbers = count(1)
-    return lambda: f"2.25.{next(numbers)}"
-
-
-def test_tracking_uids_stay_and_new_ones_are_made() -> None:
-    nodules = [
-        Nodule("1.9.1", "N1", (before(0),)),
-        Nodule("1.9.3", "N3", (before(60),)),
-    ]
-    follow = follow_nodules(
-        nodules, [after(61), after(-70), after(1)], {EARLIER: STILL}, uids()
-    )
-    assert [(n.tracking_uid, n.label) for n in follow.nodules] == [
-        ("1.9.1", "N1"),
-        ("1.9.3", "N3"),
-        ("2.25.1", "N2"),
-    ]
-    assert [len(n.measurements) for n in follow.nodules] == [2, 2, 1]
-    assert follow.nodules[0].measurements[-1].centre_mm[0] == 1
-
-
-def test_what_is_asked_is_given_to_no_nodule() -> None:
-    nodules = [
-        Nodule("1.9.1", "N1", (before(0),)),
-        Nodule("1.9.2", "N2", (before(8),)),
-    ]
-    follow = follow_nodules(
-        nodules,
-        [after(4, 5), after(4, -5)],
-        {EARLIER: PointTransform.unmoved(6.0)},
-        uids(),
-    )
-    assert follow.nodules == tuple(nodules)
-    assert len(follow.asked) == 2
-
-
-def test_series_are_not_mixed() -> None:
-    other = before(0, series_uid="1.2.3")
-    with pytest.raises(
-        InvalidClinicalValueError, match="one scan is matched at a time"
-    ):
-        follow_nodules((), [after(0), other], {}, uids())
 
 
 def test_a_series_needs_its_transform() -> None:

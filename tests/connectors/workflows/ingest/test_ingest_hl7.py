@@ -1,18 +1,10 @@
-"""HL7 v2 messages, all of them invented, from bytes to what the store holds."""
+"""HL7 v2 messages, from bytes to what the store holds."""
 
-import asyncio
-import contextlib
 import time
 
 import pytest
-from hl7.mllp import open_hl7_connection
-from hypothesis import HealthCheck, given, seed, settings
-from hypothesis import strategies as st
 
-from connectors.hl7.fields import fhir_time, unescaped
-from connectors.hl7.parsing import LARGEST_MESSAGE, parse_message, split_messages
-from connectors.hl7.receiver import listen
-from connectors.hl7.to_fhir import resources_of
+from connectors.hl7.parsing import LARGEST_MESSAGE
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_hl7 import (
     ACCEPTED,
@@ -25,39 +17,7 @@ from data.errors import InvalidRecordError
 from data.imaging.visit import VisitKind
 from data.patient.genomics import BiomarkerKind, GeneStatus
 from data.patient.labs import LabKind, newest
-from data.patient.record import PatientRecord
-from tests.conftest import SOAK_SEED
-
-PID = "PID|1||4711^^^HOSP&1.2.3.4&ISO^MR||Doe^Jane^^^||19580302|F"
-
-
-SETS = {"8859/1": "iso-8859-1", "GB 18030-2000": "gb18030"}
-
-
-def message(
-    *segments: str,
-    kind: str = "ORU^R01",
-    control: str = "1",
-    character_set: str = "UNICODE UTF-8",
-    time: str = "20260102120000",
-    mode: str = "P",
-) -> bytes:
-    head = f"MSH|^~\\&|LAB|H|FB|H|{time}||{kind}|{control}|{mode}|2.5.1||||||"
-    head += character_set
-    lines = "\r".join([head, *segments, ""])
-    return lines.encode(SETS.get(character_set, "utf-8"))
-
-
-def oru(*results: str, status: str = "F", **changes: str) -> bytes:
-    order = f"OBR|1|P1|F1|24323-8^Panel^LN|||20260101083000{'|' * 18}{status}"
-    return message(PID, order, *results, **changes)
-
-
-def record_of(repository: Repository) -> PatientRecord:
-    (row,) = repository.list_patients()
-    record = repository.patient_case(row.patient_id).record
-    assert record is not None
-    return record
+from tests.connectors.hl7.messages import PID, message, oru, record_of
 
 
 def test_results_come_in_as_the_same_facts_as_from_fhir(repository: Repository) -> None:
@@ -231,100 +191,6 @@ def test_a_batch_with_any_line_ends(repository: Repository) -> None:
 def test_a_file_without_messages_is_refused(repository: Repository) -> None:
     with pytest.raises(InvalidRecordError, match="does not begin with MSH"):
         ingest_messages(repository, b"just a letter")
-
-
-@pytest.mark.parametrize(
-    ("written", "fhir"),
-    [
-        ("2026", "2026"),
-        ("202601", "2026-01"),
-        ("20260102", "2026-01-02"),
-        ("202601021530", "2026-01-02T15:30:00Z"),
-        ("20260102153059.12+0800", "2026-01-02T15:30:59+08:00"),
-        ("yesterday", ""),
-        ("", ""),
-    ],
-)
-def test_times_keep_their_exactness(written: str, fhir: str) -> None:
-    assert fhir_time(written) == fhir
-
-
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x9FFF), max_size=60))
-def test_escapes_go_there_and_back(text: str) -> None:
-    parsed = parse_message(message(PID))
-    table = {"\\": r"\E\ ".strip(), "|": r"\F\ ".strip(), "^": r"\S\ ".strip()}
-    table |= {"&": r"\T\ ".strip(), "~": r"\R\ ".strip()}
-    written = "".join(table.get(letter, letter) for letter in text)
-    assert unescaped(parsed, written) == text
-
-
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(st.data())
-def test_damaged_messages_are_read_or_refused_by_name(data: st.DataObject) -> None:
-    read_or_refused_by_name(data)
-
-
-@pytest.mark.soak("30 000 damaged HL7 messages")
-@settings(
-    max_examples=30_000, suppress_health_check=[HealthCheck.too_slow], deadline=None
-)
-@seed(SOAK_SEED)
-@given(st.data())
-def test_many_damaged_messages_are_read_or_refused(data: st.DataObject) -> None:
-    read_or_refused_by_name(data)
-
-
-def read_or_refused_by_name(data: st.DataObject) -> None:
-    sent = bytearray(oru("OBX|1|NM|1751-7^A^LN||39|g/L|||||F", r"OBX|2|FT|x||\X4|"))
-    for _ in range(data.draw(st.integers(1, 8))):
-        place = data.draw(st.integers(0, len(sent) - 1))
-        sent[place] = data.draw(st.integers(0, 255))
-    cut = bytes(sent[: data.draw(st.integers(0, len(sent)))])
-    for one in [cut, *split_messages(cut)]:
-        with contextlib.suppress(InvalidRecordError):
-            resources_of(parse_message(one))
-
-
-async def _exchange(
-    repository: Repository, sent: list[bytes], allowed: set[str]
-) -> list[str]:
-    """Send over a real socket with the sender of the library, and get the answers."""
-    server = await listen(
-        lambda one: ingest_message(repository, one),
-        host="127.0.0.1",
-        port=0,
-        allowed_hosts=allowed,
-    )
-    port = server.sockets[0].getsockname()[1]
-    answers = []
-    async with server:
-        reader, writer = await open_hl7_connection("127.0.0.1", port)
-        try:
-            for one in sent:
-                writer.writeblock(one)
-                await writer.drain()
-                answers.append(str((await reader.readmessage()).segment("MSA")))
-        finally:
-            writer.close()
-            await writer.wait_closed()
-    return answers
-
-
-def test_over_mllp_each_message_is_answered_once_it_is_kept(
-    repository: Repository,
-) -> None:
-    good = oru("OBX|1|NM|1751-7^A^LN||39|g/L|||||F")
-    answers = asyncio.run(
-        _exchange(repository, [good, b"no message", good], {"127.0.0.1"})
-    )
-    assert answers == ["MSA|AA|1", "MSA|AE|", "MSA|AA|1"]
-    assert len(record_of(repository).labs) == 1
-
-
-def test_a_host_that_may_not_send_is_cut_off(repository: Repository) -> None:
-    with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-        asyncio.run(_exchange(repository, [oru()], {"10.1.2.3"}))
-    assert repository.list_patients() == ()
 
 
 @pytest.mark.slow

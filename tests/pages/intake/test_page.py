@@ -1,4 +1,4 @@
-"""Identities and what came in, over a real store."""
+"""The page of what was set aside."""
 
 from pathlib import Path
 
@@ -6,27 +6,12 @@ from streamlit.testing.v1 import AppTest
 
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 from pages.kit.cached_loading import store
-from tests.pages.page_text import page_text
-
-
-def show_identities() -> None:
-    from pages.identities.page import show
-
-    show()
 
 
 def show_intake() -> None:
     from pages.intake.page import show
 
     show()
-
-
-def test_with_nothing_waiting_the_page_says_so_and_names_the_rule() -> None:
-    app = AppTest.from_function(show_identities, default_timeout=60).run()
-    assert not app.exception
-    text = page_text(app)
-    assert "No study waits." in text
-    assert "never by name" in text
 
 
 def test_what_was_rejected_stands_there_with_reason_and_remedy(tmp_path: Path) -> None:
