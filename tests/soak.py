@@ -84,12 +84,13 @@ def commit() -> str:
 def main() -> None:
     """Run every soak test and write the page."""
     ledger, seed = Ledger(), os.environ.get("FUSIONBOARD_SOAK_SEED", "1")
+    tested = commit()
     code = pytest.main(["-m", "soak", "-n0", "-q", *sys.argv[1:]], plugins=[ledger])
     ran = list(ledger.ran.values())
     minutes = sum(one.seconds for one in ran) / 60
     machine = f"one process on {platform.machine()}, Python {platform.python_version()}"
     facts = (
-        f"{date.today()}, commit {commit()}, seed {seed}, {minutes:.1f} min, {machine}"
+        f"{date.today()}, commit {tested}, seed {seed}, {minutes:.1f} min, {machine}"
     )
     (ROOT / "docs" / "soak.md").write_text(HEAD + facts + ".\n\n" + "".join(rows(ran)))
     sys.exit(code)
