@@ -90,6 +90,8 @@ def module_name(file: Path) -> str:
         ("pages/kit", "import pages.charts.volume_chart", "pages, layer by layer"),
         ("pages/growth", "import pages.response.page", "pages, layer by layer"),
         ("pages/charts", "import fusion.growth.verdict", "pages, exports and write"),
+        ("connectors/workflows/assess", "import sqlalchemy", "only the store knows"),
+        ("pages/kit", "from sqlalchemy import select", "only the store knows SQL"),
         ("connectors/dicom", "import connectors.exports", "connectors, layer"),
         ("connectors/fhir/facts", "import connectors.fhir.server", "FHIR, layer"),
         ("connectors/store/imaging", "import connectors.store.linkage", "the store"),

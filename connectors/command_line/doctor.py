@@ -21,10 +21,10 @@ from pydicom.uid import (
 )
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import make_url
 
 from connectors.fhir.server.opening import open_fhir_server
 from connectors.settings import Settings, load_settings
+from connectors.store.engine import without_password
 from connectors.store.opening import open_store
 from data.errors import FusionBoardError
 
@@ -102,7 +102,7 @@ def _home(settings: Settings) -> tuple[bool, str]:
 
 def _store(settings: Settings) -> str:
     repository = open_store(settings)
-    url = make_url(settings.store_url).render_as_string(hide_password=True)
+    url = without_password(settings.store_url)
     return f"{url}: {len(repository.list_patients())} patients"
 
 

@@ -71,6 +71,11 @@ class Database:
             ) from error
 
 
+def without_password(address: str) -> str:
+    """Write the address of a database as it may be shown."""
+    return make_url(address).render_as_string(hide_password=True)
+
+
 def _first_line(error: DatabaseError) -> str:
     return str(error.orig).partition("\n")[0]
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.dicom.series import read_series
-from connectors.store.imaging.studies import stored_series
 from connectors.store.repository import Repository
 from data.errors import InvalidSettingError, NotFoundError
 from data.imaging.nodule import Nodule
@@ -92,8 +91,8 @@ def saliency_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
 
 def _views(repository: Repository, nodule: Nodule) -> NoduleViews:
     last = nodule.measurements[-1]
-    with repository.reading() as connection:
-        series = stored_series(connection, last.series_uid)
+    with repository.reading() as work:
+        series = work.studies.stored_series(last.series_uid)
     if series is None:
         raise NotFoundError("store.no_series", series_uid=last.series_uid)
     return views_of_volume(read_series(series.files), last.centre_mm)

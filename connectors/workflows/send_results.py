@@ -19,7 +19,7 @@ from connectors.fhir.writing.report_bundle import (
 )
 from connectors.fhir.writing.sign_off import SignOff
 from connectors.fhir.writing.subject import Subject, device
-from connectors.store.assessments.sent_reports import SentReport, keep_sent, sources_on
+from connectors.store.assessments.sent_reports import SentReport
 from connectors.store.patients.patients import issued
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patient import current_assessment
@@ -101,8 +101,10 @@ def send_results(
     )
     sent = _deliver(server, bundle, subject.status)
     if sent.created:
-        with repository.writing() as connection:
-            keep_sent(connection, _remembered(server, case, bundle, subject, sent))
+        with repository.writing() as work:
+            work.sent_reports.keep_sent(
+                _remembered(server, case, bundle, subject, sent)
+            )
     return sent
 
 
@@ -145,8 +147,8 @@ def _patient_on(
     Known by where its record was read, else by an identifier with its issuer.
     """
     host = server.client.host
-    with repository.reading() as connection:
-        sources = sources_on(connection, case.patient_id, server.root)
+    with repository.reading() as work:
+        sources = work.sent_reports.sources_on(case.patient_id, server.root)
     ids = {source.removeprefix("Patient/") for source in sources}
     for one in () if ids else sorted(issued(case.identity), key=repr):
         ids.update(server.identified(one.issuer, one.value))

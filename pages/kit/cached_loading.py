@@ -11,14 +11,10 @@ import streamlit as st
 
 from connectors.evidence.site_table import read_site_table
 from connectors.settings import load_settings
-from connectors.store.assessments.assessment_summaries import all_genetic_summaries
 from connectors.store.imaging.findings import Search
 from connectors.store.opening import open_store
 from connectors.store.repository import Repository
-from connectors.store.validation.cohort_validations import (
-    CohortValidation,
-    saved_validations,
-)
+from connectors.store.validation.cohort_validations import CohortValidation
 from connectors.workflows.assess.assess_in_background import BackgroundAssessment
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import patients_to_reassess
@@ -99,8 +95,8 @@ def genetic_summaries(
     scope: str,  # noqa: ARG001 - part of the cache's key
 ) -> dict[str, GeneticSummary]:
     """Genes and scores of all patients with a record, by key."""
-    with store().reading() as connection:
-        return all_genetic_summaries(connection)
+    with store().reading() as work:
+        return work.summaries.all_genetic_summaries()
 
 
 @st.cache_resource(show_spinner=False)
@@ -156,8 +152,8 @@ def maps_of_nodule(
 @st.cache_resource(ttl=_PATIENT_DATA_TTL_S, max_entries=1, show_spinner=False)
 def cohort_validations() -> tuple[CohortValidation, ...]:
     """Kept validations of models on this site's cohorts; no patient's data."""
-    with store().reading() as connection:
-        return saved_validations(connection)
+    with store().reading() as work:
+        return work.cohort_validations.saved_validations()
 
 
 def forget_patient_data() -> None:

@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from connectors.settings import Settings  # noqa: E402
-from connectors.store.entries.entry_rows import add_entry  # noqa: E402
 from connectors.store.opening import open_store  # noqa: E402
 from connectors.workflows.assess.assess_patients import assess_stale  # noqa: E402
 from data.patient.manual_entry import ManualEntry  # noqa: E402
@@ -80,8 +79,8 @@ def fill(store, key: str, rng: np.random.Generator) -> None:  # type: ignore[no-
     add_patient(store, key, scans)
     indication = str(rng.choice(["screening", "incidental"]))
     fact = ManualEntry("indication", indication, "Nurse", datetime.now(UTC), days[-1])
-    with store.writing() as connection:
-        add_entry(connection, key, fact)
+    with store.writing() as work:
+        work.entries.add_entry(key, fact)
 
 
 if __name__ == "__main__":

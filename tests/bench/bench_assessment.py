@@ -14,10 +14,9 @@ from sqlalchemy.dialects import sqlite
 
 from connectors.settings import Settings
 from connectors.store.assessments.assessment_documents import AssessedInputs
-from connectors.store.assessments.assessment_summaries import replace_summaries
-from connectors.store.entries.manual_entries import entries_of_patient
+from connectors.store.assessments.assessment_summaries import AssessmentSummaries
 from connectors.store.opening import open_store
-from connectors.store.repository import Repository, read_patient_case
+from connectors.store.repository import Repository
 from connectors.store.tables import nodule_summaries, patient_summaries, patients
 from connectors.workflows.assess.assess_patient import current_assessment
 from connectors.workflows.assess.assess_patients import assess_stale
@@ -122,9 +121,9 @@ def listing(repository: Repository, file: sqlite3.Connection) -> Benchmark:
 
 def inputs_of(repository: Repository, key: str) -> AssessedInputs:
     """What one patient is assessed from."""
-    with repository.reading() as connection:
+    with repository.reading() as work:
         return AssessedInputs(
-            read_patient_case(connection, key), entries_of_patient(connection, key)
+            work.cases.read_patient_case(key), work.entries.entries_of_patient(key)
         )
 
 
@@ -144,18 +143,18 @@ def fill(repository: Repository) -> None:
             scanned_on=days[-1],
         )
     assess_stale(repository, TODAY)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         rows = connection.execute(patients.select()).mappings().all()
         keys = {
             row.patient_id: row.assessment_id
             for row in connection.execute(patient_summaries.select())
         }
     kinds = [current_assessment(repository, f"k{n}", TODAY) for n in range(KINDS)]
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         for number in range(PATIENTS - KINDS):
             row, kind = rows[number % KINDS], kinds[number % KINDS]
             key = f"p{number:05d}"
             connection.execute(patients.insert().values({**row, "patient_id": key}))
-            replace_summaries(
-                connection, key, keys[row["patient_id"]], kind.case, kind.assessment
+            AssessmentSummaries(connection).replace_summaries(
+                key, keys[row["patient_id"]], kind.case, kind.assessment
             )

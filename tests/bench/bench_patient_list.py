@@ -84,7 +84,7 @@ def fill(repository: Repository) -> None:
         tables.assessments: [_assessment(*one) for one in enumerate(patients)],
         tables.patient_summaries: [_summary(*one) for one in enumerate(patients)],
     }
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         for table, rows in filled.items():
             connection.execute(insert(table), rows)
 

@@ -170,7 +170,7 @@ def write_marks(file: Path, *marks: tuple[int, int, str]) -> None:
 
 def dump(repository: Repository) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, except when folders were read."""
-    with repository.reading() as connection:
+    with repository._database.reading() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
             for table in METADATA.sorted_tables
@@ -187,7 +187,7 @@ def meaning(
     repository: Repository, roots: Mapping[str, str] | None = None
 ) -> dict[str, list[str]]:
     """What the store holds, without its own keys and how it came to be."""
-    with repository.reading() as connection:
+    with repository._database.reading() as connection:
         names = dict(roots or {}) | _names_of_patients(repository)
         held = {}
         for table in METADATA.sorted_tables:

@@ -31,7 +31,7 @@ def add_patient(
     )
     identity = to_json(person)
     days = [day for day, _ in scans] + ([later_study] if later_study else [])
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(
             insert(patients).values(
                 patient_id=key,
@@ -102,7 +102,7 @@ def add_series(
     summary = SeriesSummary(
         f"{study}.2", study, PersonIdentity(), day, 100, (3.0, 0.7, 0.7)
     )
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(
             insert(series).values(
                 series_uid=f"{study}.2",

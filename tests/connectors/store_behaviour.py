@@ -7,10 +7,8 @@ from threading import Thread
 
 import pytest
 
-from connectors.store.entries.response_entries import add_response_entry
-from connectors.store.imaging.findings import Search, save_answer, save_search
-from connectors.store.imaging.nodules import ALGORITHM, NoduleMark, mark_at, save_mark
-from connectors.store.imaging.quality import save_quality
+from connectors.store.imaging.findings import Search
+from connectors.store.imaging.nodules import ALGORITHM, NoduleMark
 from connectors.store.repository import Repository
 from connectors.workflows.entries.keep_entries import keep_entries
 from connectors.workflows.entries.link_identity import link_study, undo_link
@@ -34,6 +32,7 @@ from tests.connectors.examples import (
     write_marks,
     write_patient,
 )
+from tests.connectors.stored_rows import entered_facts, series_files
 
 ANN = Person("P-1")
 
@@ -71,7 +70,7 @@ class StoreBehaviour:
         assert case.data_as_of.tzinfo is not None
         tracking_uid = case.nodules[0].tracking_uid
         assert repository.key_image(tracking_uid, uid(1, 1)).hu.any()
-        assert len(repository.series_files(uid(1, 1))) == case.studies[0].slice_count
+        assert len(series_files(repository, uid(1, 1))) == case.studies[0].slice_count
         assert [entry.where for entry in repository.rejected()] == ["junk.dcm"]
 
     @pytest.mark.slow
@@ -90,7 +89,7 @@ class StoreBehaviour:
                 tracking_uid=nodule.tracking_uid,
                 scanned_on=nodule.measurements[-1].scanned_on,
             )
-        said = repository.entries(row.patient_id)
+        said = entered_facts(repository, row.patient_id)
         assert [fact.value for fact in said] == ["screening", "no", "yes"]
         assert all(fact.entered_at.tzinfo for fact in said)
 
@@ -108,8 +107,8 @@ class StoreBehaviour:
             datetime(2024, 10, 1, tzinfo=UTC),
             lesions=(lesion,),
         )
-        with repository.writing() as connection:
-            add_response_entry(connection, row.patient_id, reading)
+        with repository.writing() as work:
+            work.entries.add_response_entry(row.patient_id, reading)
         assert repository.response_entries(row.patient_id) == ((), (reading,))
 
     @pytest.mark.slow
@@ -164,19 +163,19 @@ class StoreBehaviour:
         moment = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
         answer = FindingAnswer(Decision.NO_NODULE, "dr.li", moment)
         report = QualityReport((checked("noise", 31.0), checked("metal", None)))
-        with repository.writing() as connection:
+        with repository.writing() as work:
             search = Search(uid(2, 1), uid(2), "one way", moment)
-            save_search(connection, search, [(kept, image), (dropped, image)])
-            save_answer(connection, "kept", answer)
-            save_quality(connection, uid(2, 1), report)
+            work.findings.save_search(search, [(kept, image), (dropped, image)])
+            work.findings.save_answer("kept", answer)
+            work.quality_reports.save_quality(uid(2, 1), report)
         found = repository.findings(row.patient_id)
         assert found == (dropped, replace(kept, answers=(answer,)))
         assert (repository.finding_image("kept").hu == image.hu).all()
         studies = repository.patient_case(row.patient_id).studies
         assert [study.quality for study in studies] == [None, report]
-        with repository.writing() as connection:
+        with repository.writing() as work:
             again = replace(search, tried="another way", refused="lungs.none_found")
-            save_search(connection, again, [])
+            work.findings.save_search(again, [])
         assert [one.finding_id for one in repository.findings(row.patient_id)] == [
             "kept"
         ]
@@ -188,13 +187,13 @@ class StoreBehaviour:
     ) -> None:
         ingest_folder(folder, repository)
         mark = NoduleMark(uid(77, 5), uid(2), uid(2, 1), "N5", (1, 2, 3), ALGORITHM)
-        with repository.writing() as connection:
-            assert save_mark(connection, mark)
-            assert save_mark(connection, replace(mark, marked_by="reader", root="/x"))
-            assert mark_at(connection, uid(77, 5), uid(2, 1)) != mark
-            assert save_mark(connection, replace(mark, marked_by="dr.li"))
+        with repository.writing() as work:
+            assert work.nodules.save_mark(mark)
+            assert work.nodules.save_mark(replace(mark, marked_by="reader", root="/x"))
+            assert work.nodules.mark_at(uid(77, 5), uid(2, 1)) != mark
+            assert work.nodules.save_mark(replace(mark, marked_by="dr.li"))
             by_file = replace(mark, marked_by="reader", root="/x")
-            assert not save_mark(connection, by_file)
+            assert not work.nodules.save_mark(by_file)
 
     @pytest.mark.slow
     def test_two_at_once_end_like_one(

@@ -76,7 +76,7 @@ def stored() -> Repository:
     repository = open_store(load_settings())
     add_patient(repository, "p", SCANS, simulated=False)
     second_series(repository)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(
             insert(records).values(
                 record_id="r",

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 from connectors.command_line.main import app
 from connectors.settings import load_settings
-from connectors.store.incoming.fhir_events import marked
 from connectors.store.opening import open_store
 from pages.routes.fhir_events import FHIR_EVENTS
 from tests.connectors.measured_patient import patient_on_server
@@ -73,8 +72,8 @@ def test_a_new_result_is_reported_and_read(
         wait_for_mark(smart_server.url, "Patient/ann" if payload else "")
     assert "(1 new or changed)" in run("--changed")
     store = open_store(load_settings())
-    with store.reading() as connection:
-        assert not marked(connection, smart_server.url)
+    with store.reading() as work:
+        assert not work.fhir_events.marked(smart_server.url)
     (row,) = store.list_patients()
     record = store.patient_case(row.patient_id).record
     assert record is not None
@@ -115,8 +114,8 @@ def wait_for_mark(root: str, source: str) -> None:
     found: set[str] = set()
     while source not in found and time.monotonic() < until:
         time.sleep(0.1)
-        with store.reading() as connection:
-            found = set(marked(connection, root))
+        with store.reading() as work:
+            found = set(work.fhir_events.marked(root))
     store.close()
     assert source in found
 

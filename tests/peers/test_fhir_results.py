@@ -10,7 +10,6 @@ import pytest
 from connectors.fhir.server.opening import open_fhir_server
 from connectors.fhir.server.server import FhirServer
 from connectors.fhir.writing.sign_off import SignOff
-from connectors.store.assessments.sent_reports import reports_sent
 from connectors.store.repository import Repository
 from connectors.workflows.send_results import send_results
 from data.errors import (
@@ -21,6 +20,7 @@ from data.errors import (
 )
 from tests.connectors.conftest import repository
 from tests.connectors.measured_patient import measured_patient, patient_on_server
+from tests.connectors.stored_rows import reports_sent
 from tests.peers.real_records import transaction
 from tests.peers.smart_server import SmartServer, smart_server
 
@@ -90,8 +90,7 @@ def test_results_are_written_once_and_a_signature_makes_them_final(
     assert statuses == {"final"}
     assert send_results(writer, repository, key, signed(9)).created == 0
     assert held(smart_server) == after
-    with repository.reading() as connection:
-        reports = reports_sent(connection, key)
+    reports = reports_sent(repository, key)
     assert [one.signed_by for one in reports] == ["Dr. Test", ""]
 
 

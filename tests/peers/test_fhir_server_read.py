@@ -11,7 +11,6 @@ import pytest
 from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.fhir.server.opening import open_fhir_server
 from connectors.fhir.server.server import FhirServer
-from connectors.store.incoming.fhir_events import last_read
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_fhir_server import (
     ingest_changed,
@@ -109,8 +108,8 @@ def test_a_second_reading_changes_nothing_and_a_new_report_is_found(
     assert answer.status_code == 201, answer.text
     again = ingest_changed(server, repository)
     assert again.changed_records == 1
-    with repository.reading() as connection:
-        assert last_read(connection, server.root) is not None
+    with repository.reading() as work:
+        assert work.fhir_events.last_read(server.root) is not None
     (found,) = [
         case.record.biomarkers
         for row in repository.list_patients()

@@ -42,7 +42,7 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture
 def repository(postgresql_url: str, tmp_path: Path) -> Iterator[Repository]:
     store = open_store(Settings(home=tmp_path, database_url=postgresql_url))
-    with store.writing() as connection:
+    with store._database.writing() as connection:
         for table in reversed(METADATA.sorted_tables):
             connection.execute(table.delete())
     yield store
@@ -54,7 +54,7 @@ class TestStoreOnPostgresql(StoreBehaviour):
 
 
 def test_migrations_make_the_tables_of_the_code(repository: Repository) -> None:
-    with repository.reading() as connection:
+    with repository._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
 

@@ -11,7 +11,6 @@ from connectors.command_line.progress import progress_bar
 from connectors.fhir.server.opening import open_fhir_server
 from connectors.fhir.server.server import FhirServer
 from connectors.settings import load_settings
-from connectors.store.incoming.fhir_events import marked
 from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_fhir_server import (
@@ -88,8 +87,8 @@ def _wait(repository: Repository, root: str, seconds: float, since: datetime) ->
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         time.sleep(min(_LOOK_EVERY_S, seconds))
-        with repository.reading() as connection:
-            if any(moment > since for moment in marked(connection, root).values()):
+        with repository.reading() as work:
+            if any(moment > since for moment in work.fhir_events.marked(root).values()):
                 return
 
 

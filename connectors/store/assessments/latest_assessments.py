@@ -5,18 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row
 
 from connectors.store.assessments.assessment_documents import (
     AssessedInputs,
     assessment_from_blob,
     inputs_from_blob,
-)
-from connectors.store.tables import (
-    assessed_inputs,
-    assessments,
-    input_changes,
-    patient_summaries,
 )
 from data.results.assessment import PatientAssessment
 
@@ -78,60 +72,3 @@ class LatestAssessment:
     def inputs(self) -> AssessedInputs:
         """Inputs that it was made from."""
         return inputs_from_blob(self.row.inputs)
-
-
-def latest_assessment(
-    connection: Connection, patient_id: str
-) -> LatestAssessment | None:
-    """The latest assessment of a patient in one query, or None if there is none."""
-    newest = (
-        select(func.max(input_changes.c.change_id))
-        .where(input_changes.c.patient_id == patient_id)
-        .scalar_subquery()
-    )
-    row = connection.execute(
-        select(
-            assessments,
-            assessed_inputs.c.document.label("inputs"),
-            newest.label("newest_change"),
-        )
-        .join(
-            patient_summaries,
-            patient_summaries.c.assessment_id == assessments.c.assessment_id,
-        )
-        .join(
-            assessed_inputs,
-            assessed_inputs.c.inputs_hash == assessments.c.inputs_hash,
-        )
-        .where(patient_summaries.c.patient_id == patient_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    return LatestAssessment(
-        patient_id,
-        row.assessment_id,
-        row.inputs_hash,
-        row.last_change_id,
-        row.versions_hash,
-        row.assessed_for,
-        row.expires_on,
-        row.assessed_at,
-        row.newest_change,
-        row,
-    )
-
-
-def assessment_history(
-    connection: Connection, patient_id: str
-) -> tuple[tuple[datetime, str, str], ...]:
-    """List time, inputs and versions of each assessment of a patient, newest first."""
-    rows = connection.execute(
-        select(
-            assessments.c.assessed_at,
-            assessments.c.inputs_hash,
-            assessments.c.versions,
-        )
-        .where(assessments.c.patient_id == patient_id)
-        .order_by(assessments.c.assessment_id.desc())
-    )
-    return tuple((row.assessed_at, row.inputs_hash, row.versions) for row in rows)

@@ -33,29 +33,23 @@ class SentReport:
     created: int
 
 
-def keep_sent(connection: Connection, sent: SentReport) -> None:
-    """Remember that a report left."""
-    names = SentReport.__dataclass_fields__
-    row = {name: getattr(sent, name) for name in names}
-    connection.execute(insert(sent_reports).values(**row))
+@dataclass(frozen=True, slots=True)
+class SentReports:
+    """Reports that were written to a server."""
 
+    _connection: Connection
 
-def reports_sent(connection: Connection, patient_id: str) -> tuple[SentReport, ...]:
-    """List the reports that left about a patient, the newest first."""
-    columns = [sent_reports.c[name] for name in SentReport.__dataclass_fields__]
-    rows = connection.execute(
-        select(*columns)
-        .where(sent_reports.c.patient_id == patient_id)
-        .order_by(sent_reports.c.sent_id.desc())
-    )
-    return tuple(SentReport(**row._mapping) for row in rows)
+    def keep_sent(self, sent: SentReport) -> None:
+        """Remember that a report left."""
+        names = SentReport.__dataclass_fields__
+        row = {name: getattr(sent, name) for name in names}
+        self._connection.execute(insert(sent_reports).values(**row))
 
-
-def sources_on(connection: Connection, patient_id: str, root: str) -> tuple[str, ...]:
-    """References under which a patient was read from a server."""
-    rows = connection.scalars(
-        select(records.c.source)
-        .where(records.c.patient_id == patient_id, records.c.root == root)
-        .order_by(records.c.source)
-    )
-    return tuple(rows)
+    def sources_on(self, patient_id: str, root: str) -> tuple[str, ...]:
+        """References under which a patient was read from a server."""
+        rows = self._connection.scalars(
+            select(records.c.source)
+            .where(records.c.patient_id == patient_id, records.c.root == root)
+            .order_by(records.c.source)
+        )
+        return tuple(rows)

@@ -13,14 +13,8 @@ from connectors.store.canonical_json import (
     image_to_blob,
     to_json,
 )
-from connectors.store.imaging.nodules import ALGORITHM, forget_measurement
-from connectors.store.tables import (
-    finding_answers,
-    findings,
-    marks,
-    searches,
-    studies,
-)
+from connectors.store.imaging.nodules import ALGORITHM, Nodules
+from connectors.store.tables import finding_answers, findings, marks, searches, studies
 from data.errors import NotFoundError
 from data.imaging.finding import Decision, FindingAnswer, ImagingFinding
 from data.imaging.nodule import KeyImage
@@ -50,162 +44,155 @@ class Search:
     values: Values = ()
 
 
-def search_of(connection: Connection, series_uid: str) -> Search | None:
-    """The last search of a series, or None if it was never searched."""
-    row = connection.execute(
-        select(searches).where(searches.c.series_uid == series_uid)
-    ).one_or_none()
-    return _search(row) if row else None
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Searches of series, what they found, and what persons said of it."""
 
+    _connection: Connection
 
-def patient_searches(connection: Connection, patient_id: str) -> tuple[Search, ...]:
-    """The last search of each series of a patient's studies."""
-    rows = connection.execute(
-        select(searches)
-        .join(studies, studies.c.study_uid == searches.c.study_uid)
-        .where(studies.c.patient_id == patient_id)
-        .order_by(searches.c.series_uid)
-    )
-    return tuple(_search(row) for row in rows)
+    def search_of(self, series_uid: str) -> Search | None:
+        """The last search of a series, or None if it was never searched."""
+        row = self._connection.execute(
+            select(searches).where(searches.c.series_uid == series_uid)
+        ).one_or_none()
+        return _search(row) if row else None
 
-
-def save_search(
-    connection: Connection,
-    search: Search,
-    found: Iterable[tuple[ImagingFinding, KeyImage]],
-) -> None:
-    """Keep a search in place of an earlier one; what persons answered stays.
-
-    Args:
-        connection: Of a writer.
-        search: That it was done.
-        found: What waits for a person, each with its image.
-    """
-    forget_series(connection, search.series_uid)
-    connection.execute(
-        insert(searches).values(
-            series_uid=search.series_uid,
-            study_uid=search.study_uid,
-            tried=search.tried,
-            refused=search.refused,
-            refused_values=to_json(search.values),
-            searched_at=search.searched_at,
+    def patient_searches(self, patient_id: str) -> tuple[Search, ...]:
+        """The last search of each series of a patient's studies."""
+        rows = self._connection.execute(
+            select(searches)
+            .join(studies, studies.c.study_uid == searches.c.study_uid)
+            .where(studies.c.patient_id == patient_id)
+            .order_by(searches.c.series_uid)
         )
-    )
-    for finding, image in found:
-        connection.execute(
-            insert(findings).values(
-                finding_id=finding.finding_id,
-                series_uid=finding.series_uid,
-                study_uid=finding.study_uid,
-                finding=to_json(finding),
-                image=image_to_blob(image),
+        return tuple(_search(row) for row in rows)
+
+    def save_search(
+        self,
+        search: Search,
+        found: Iterable[tuple[ImagingFinding, KeyImage]],
+    ) -> None:
+        """Keep a search in place of an earlier one; what persons answered stays.
+
+        Args:
+            search: That it was done.
+            found: What waits for a person, each with its image.
+        """
+        self.forget_series(search.series_uid)
+        self._connection.execute(
+            insert(searches).values(
+                series_uid=search.series_uid,
+                study_uid=search.study_uid,
+                tried=search.tried,
+                refused=search.refused,
+                refused_values=to_json(search.values),
+                searched_at=search.searched_at,
+            )
+        )
+        for finding, image in found:
+            self._connection.execute(
+                insert(findings).values(
+                    finding_id=finding.finding_id,
+                    series_uid=finding.series_uid,
+                    study_uid=finding.study_uid,
+                    finding=to_json(finding),
+                    image=image_to_blob(image),
+                )
+            )
+
+    def forget_series(self, series_uid: str) -> None:
+        """Take back what the last search of a series did, but nothing a person said."""
+        followed = self._connection.scalars(
+            select(marks.c.tracking_uid)
+            .where(marks.c.series_uid == series_uid)
+            .where(marks.c.root == "")
+            .where(marks.c.marked_by == ALGORITHM)
+        ).all()
+        for tracking_uid in followed:
+            Nodules(self._connection).forget_measurement(tracking_uid, series_uid)
+        answered = exists().where(finding_answers.c.finding_id == findings.c.finding_id)
+        self._connection.execute(
+            delete(findings).where(findings.c.series_uid == series_uid).where(~answered)
+        )
+        self._connection.execute(
+            delete(searches).where(searches.c.series_uid == series_uid)
+        )
+
+    def forget_study(self, study_uid: str) -> None:
+        """Take back what searches of a study did: it may be of another patient."""
+        held = self._connection.scalars(
+            select(searches.c.series_uid).where(searches.c.study_uid == study_uid)
+        ).all()
+        for series_uid in held:
+            self.forget_series(series_uid)
+
+    def patient_findings(self, patient_id: str) -> tuple[ImagingFinding, ...]:
+        """The findings of a patient, of the newest scan first, then by score."""
+        held = self._with_answers(
+            select(findings.c.finding)
+            .join(studies, studies.c.study_uid == findings.c.study_uid)
+            .where(studies.c.patient_id == patient_id),
+        )
+        return tuple(sorted(held, key=_newest_then_likeliest))
+
+    def series_findings(self, series_uid: str) -> tuple[ImagingFinding, ...]:
+        """The findings of one series."""
+        query = select(findings.c.finding).where(findings.c.series_uid == series_uid)
+        return self._with_answers(query)
+
+    def one_finding(self, finding_id: str) -> ImagingFinding:
+        """One finding.
+
+        Raises:
+            NotFoundError: If there is none, perhaps since its scan was searched again.
+        """
+        query = select(findings.c.finding).where(findings.c.finding_id == finding_id)
+        held = self._with_answers(query)
+        if not held:
+            raise NotFoundError("finding.unknown")
+        return held[0]
+
+    def finding_image(self, finding_id: str) -> KeyImage:
+        """The slice through a finding.
+
+        Raises:
+            NotFoundError: If there is no such finding.
+        """
+        blob = self._connection.scalar(
+            select(findings.c.image).where(findings.c.finding_id == finding_id)
+        )
+        if blob is None:
+            raise NotFoundError("finding.unknown")
+        return image_from_blob(blob)
+
+    def save_answer(self, finding_id: str, answer: FindingAnswer) -> None:
+        """Keep what a person said; what was said before stays, too."""
+        self._connection.execute(
+            insert(finding_answers).values(
+                finding_id=finding_id,
+                decision=answer.decision.value,
+                tracking_uid=answer.tracking_uid,
+                person=answer.person,
+                answered_at=answer.answered_at,
             )
         )
 
-
-def forget_series(connection: Connection, series_uid: str) -> None:
-    """Take back what the last search of a series did, but nothing a person said."""
-    followed = connection.scalars(
-        select(marks.c.tracking_uid)
-        .where(marks.c.series_uid == series_uid)
-        .where(marks.c.root == "")
-        .where(marks.c.marked_by == ALGORITHM)
-    ).all()
-    for tracking_uid in followed:
-        forget_measurement(connection, tracking_uid, series_uid)
-    answered = exists().where(finding_answers.c.finding_id == findings.c.finding_id)
-    connection.execute(
-        delete(findings).where(findings.c.series_uid == series_uid).where(~answered)
-    )
-    connection.execute(delete(searches).where(searches.c.series_uid == series_uid))
-
-
-def forget_study(connection: Connection, study_uid: str) -> None:
-    """Take back what searches of a study did: it may be of another patient."""
-    held = connection.scalars(
-        select(searches.c.series_uid).where(searches.c.study_uid == study_uid)
-    ).all()
-    for series_uid in held:
-        forget_series(connection, series_uid)
-
-
-def patient_findings(
-    connection: Connection, patient_id: str
-) -> tuple[ImagingFinding, ...]:
-    """The findings of a patient, of the newest scan first, then by score."""
-    held = _with_answers(
-        connection,
-        select(findings.c.finding)
-        .join(studies, studies.c.study_uid == findings.c.study_uid)
-        .where(studies.c.patient_id == patient_id),
-    )
-    return tuple(sorted(held, key=_newest_then_likeliest))
-
-
-def series_findings(
-    connection: Connection, series_uid: str
-) -> tuple[ImagingFinding, ...]:
-    """The findings of one series."""
-    query = select(findings.c.finding).where(findings.c.series_uid == series_uid)
-    return _with_answers(connection, query)
-
-
-def one_finding(connection: Connection, finding_id: str) -> ImagingFinding:
-    """One finding.
-
-    Raises:
-        NotFoundError: If there is none, perhaps because its scan was searched again.
-    """
-    query = select(findings.c.finding).where(findings.c.finding_id == finding_id)
-    held = _with_answers(connection, query)
-    if not held:
-        raise NotFoundError("finding.unknown")
-    return held[0]
-
-
-def finding_image(connection: Connection, finding_id: str) -> KeyImage:
-    """The slice through a finding.
-
-    Raises:
-        NotFoundError: If there is no such finding.
-    """
-    blob = connection.scalar(
-        select(findings.c.image).where(findings.c.finding_id == finding_id)
-    )
-    if blob is None:
-        raise NotFoundError("finding.unknown")
-    return image_from_blob(blob)
-
-
-def save_answer(connection: Connection, finding_id: str, answer: FindingAnswer) -> None:
-    """Keep what a person said; what was said before stays, too."""
-    connection.execute(
-        insert(finding_answers).values(
-            finding_id=finding_id,
-            decision=answer.decision.value,
-            tracking_uid=answer.tracking_uid,
-            person=answer.person,
-            answered_at=answer.answered_at,
+    def _with_answers(self, query: Select[tuple[str]]) -> tuple[ImagingFinding, ...]:
+        held = [
+            from_json(ImagingFinding, row.finding)
+            for row in self._connection.execute(query)
+        ]
+        rows = self._connection.execute(
+            select(finding_answers)
+            .where(finding_answers.c.finding_id.in_([one.finding_id for one in held]))
+            .order_by(finding_answers.c.answer_id)
         )
-    )
-
-
-def _with_answers(
-    connection: Connection, query: Select[tuple[str]]
-) -> tuple[ImagingFinding, ...]:
-    held = [from_json(ImagingFinding, row.finding) for row in connection.execute(query)]
-    rows = connection.execute(
-        select(finding_answers)
-        .where(finding_answers.c.finding_id.in_([one.finding_id for one in held]))
-        .order_by(finding_answers.c.answer_id)
-    )
-    answers: dict[str, list[FindingAnswer]] = {}
-    for row in rows:
-        answers.setdefault(row.finding_id, []).append(_answer(row))
-    return tuple(
-        replace(one, answers=tuple(answers.get(one.finding_id, ()))) for one in held
-    )
+        answers: dict[str, list[FindingAnswer]] = {}
+        for row in rows:
+            answers.setdefault(row.finding_id, []).append(_answer(row))
+        return tuple(
+            replace(one, answers=tuple(answers.get(one.finding_id, ()))) for one in held
+        )
 
 
 def _newest_then_likeliest(one: ImagingFinding) -> tuple[int, str, float, str]:

@@ -108,211 +108,212 @@ def attempt(method: str, fingerprint: str, seed_mm: Millimetres3) -> str:
     return to_json((method, fingerprint, seed_mm))
 
 
-def save_mark(connection: Connection, mark: NoduleMark) -> bool:
-    """Keep a mark, unless it is there already or a person pointed on the screen.
+@dataclass(frozen=True, slots=True)
+class Nodules:
+    """Marks of nodules, and what was measured there."""
 
-    Returns:
-        Whether anything changed.
-    """
-    here = _at(marks, mark.tracking_uid, mark.series_uid)
-    held = connection.execute(select(marks).where(*here)).one_or_none()
-    row = _mark_row(mark)
-    if held is None:
-        connection.execute(insert(marks).values(**row, **_UNTRIED))
+    _connection: Connection
+
+    def save_mark(self, mark: NoduleMark) -> bool:
+        """Keep a mark, unless it is there already or a person pointed on the screen.
+
+        Returns:
+            Whether anything changed.
+        """
+        here = _at(marks, mark.tracking_uid, mark.series_uid)
+        held = self._connection.execute(select(marks).where(*here)).one_or_none()
+        row = _mark_row(mark)
+        if held is None:
+            self._connection.execute(insert(marks).values(**row, **_UNTRIED))
+            return True
+        by_person = not held.root and held.marked_by != ALGORITHM and mark.root
+        if by_person or _mark(held) == mark:
+            return False
+        self._connection.execute(update(marks).where(*here).values(row))
+        label = _label(mark.tracking_uid).scalar_subquery()
+        self._connection.execute(
+            update(nodules)
+            .where(nodules.c.tracking_uid == mark.tracking_uid)
+            .values(label=label)
+        )
         return True
-    by_person = not held.root and held.marked_by != ALGORITHM and mark.root
-    if by_person or _mark(held) == mark:
-        return False
-    connection.execute(update(marks).where(*here).values(row))
-    label = _label(mark.tracking_uid).scalar_subquery()
-    connection.execute(
-        update(nodules)
-        .where(nodules.c.tracking_uid == mark.tracking_uid)
-        .values(label=label)
-    )
-    return True
 
-
-def marks_to_try(
-    connection: Connection, series_uid: str, fingerprint: str, method: str
-) -> tuple[NoduleMark, ...]:
-    """Marks on a series that were not tried with this method on these files."""
-    rows = connection.execute(
-        select(marks)
-        .where(marks.c.series_uid == series_uid)
-        .order_by(marks.c.tracking_uid)
-    )
-    return tuple(
-        _mark(row)
-        for row in rows
-        if row.tried != attempt(method, fingerprint, _mark(row).seed_mm)
-    )
-
-
-def save_outcome(connection: Connection, outcome: Outcome) -> None:
-    """Keep what came of a mark, in place of what came of it before."""
-    here = outcome.mark.tracking_uid, outcome.mark.series_uid
-    connection.execute(delete(measurements).where(*_at(measurements, *here)))
-    refused, values = "", {}
-    if isinstance(outcome, Refused):
-        refused, values = outcome.why.key, outcome.why.values
-    else:
-        _save_nodule(connection, outcome.mark.tracking_uid)
-        _save_measurement(connection, outcome)
-    connection.execute(
-        update(marks)
-        .where(*_at(marks, *here))
-        .values(tried=outcome.tried, refused=refused, refused_values=to_json(values))
-    )
-
-
-def forget_measurement(
-    connection: Connection, tracking_uid: str, series_uid: str
-) -> None:
-    """Take back that a nodule lies on a series, with all that was measured there."""
-    here = tracking_uid, series_uid
-    connection.execute(delete(key_images).where(*_at(key_images, *here)))
-    connection.execute(delete(measurements).where(*_at(measurements, *here)))
-    connection.execute(delete(marks).where(*_at(marks, *here)))
-
-
-def mark_at(
-    connection: Connection, tracking_uid: str, series_uid: str
-) -> NoduleMark | None:
-    """Read the mark of a nodule on a series, or None."""
-    here = _at(marks, tracking_uid, series_uid)
-    row = connection.execute(select(marks).where(*here)).one_or_none()
-    return _mark(row) if row else None
-
-
-def patient_nodules(connection: Connection, patient_id: str) -> tuple[Nodule, ...]:
-    """The nodules of a patient with their measurements, by label."""
-    rows = connection.execute(
-        select(nodules.c.tracking_uid, nodules.c.label, measurements.c.measurement)
-        .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
-        .join(studies, studies.c.study_uid == measurements.c.study_uid)
-        .where(studies.c.patient_id == patient_id)
-        .order_by(measurements.c.scanned_on, measurements.c.series_uid)
-    )
-    held: dict[str, Nodule] = {}
-    for row in rows:
-        nodule = held.get(row.tracking_uid, Nodule(row.tracking_uid, row.label))
-        measured = from_json(NoduleMeasurement, row.measurement)
-        held[row.tracking_uid] = replace(
-            nodule, measurements=(*nodule.measurements, measured)
+    def marks_to_try(
+        self, series_uid: str, fingerprint: str, method: str
+    ) -> tuple[NoduleMark, ...]:
+        """Marks on a series that were not tried with this method on these files."""
+        rows = self._connection.execute(
+            select(marks)
+            .where(marks.c.series_uid == series_uid)
+            .order_by(marks.c.tracking_uid)
         )
-    return tuple(sorted(held.values(), key=lambda n: (len(n.label), n.label)))
-
-
-def measured_of_all_patients(connection: Connection) -> Sequence[Any]:
-    """Every measurement of a nodule whose patient is known, in one query.
-
-    Returns:
-        Rows of `patient_id`, `simulated` (of the study), `tracking_uid`, `label` and
-        `measurement` (a document); by patient and nodule, the oldest scan first.
-    """
-    return connection.execute(
-        select(
-            studies.c.patient_id,
-            studies.c.simulated,
-            nodules.c.tracking_uid,
-            nodules.c.label,
-            measurements.c.measurement,
+        return tuple(
+            _mark(row)
+            for row in rows
+            if row.tried != attempt(method, fingerprint, _mark(row).seed_mm)
         )
-        .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
-        .join(studies, studies.c.study_uid == measurements.c.study_uid)
-        .where(studies.c.patient_id.is_not(None))
-        .order_by(
-            studies.c.patient_id,
-            nodules.c.tracking_uid,
-            measurements.c.scanned_on,
-            measurements.c.series_uid,
+
+    def save_outcome(self, outcome: Outcome) -> None:
+        """Keep what came of a mark, in place of what came of it before."""
+        here = outcome.mark.tracking_uid, outcome.mark.series_uid
+        self._connection.execute(delete(measurements).where(*_at(measurements, *here)))
+        refused, values = "", {}
+        if isinstance(outcome, Refused):
+            refused, values = outcome.why.key, outcome.why.values
+        else:
+            self._save_nodule(outcome.mark.tracking_uid)
+            self._save_measurement(outcome)
+        self._connection.execute(
+            update(marks)
+            .where(*_at(marks, *here))
+            .values(
+                tried=outcome.tried, refused=refused, refused_values=to_json(values)
+            )
         )
-    ).all()
 
+    def forget_measurement(self, tracking_uid: str, series_uid: str) -> None:
+        """Take back that a nodule lies on a series, and what was measured there."""
+        here = tracking_uid, series_uid
+        self._connection.execute(delete(key_images).where(*_at(key_images, *here)))
+        self._connection.execute(delete(measurements).where(*_at(measurements, *here)))
+        self._connection.execute(delete(marks).where(*_at(marks, *here)))
 
-def label_of(connection: Connection, tracking_uid: str) -> str:
-    """The label of a nodule, or empty if the store holds no such nodule."""
-    label = connection.scalar(
-        select(nodules.c.label).where(nodules.c.tracking_uid == tracking_uid)
-    )
-    return label or ""
+    def mark_at(self, tracking_uid: str, series_uid: str) -> NoduleMark | None:
+        """Read the mark of a nodule on a series, or None."""
+        here = _at(marks, tracking_uid, series_uid)
+        row = self._connection.execute(select(marks).where(*here)).one_or_none()
+        return _mark(row) if row else None
 
+    def patient_nodules(self, patient_id: str) -> tuple[Nodule, ...]:
+        """The nodules of a patient with their measurements, by label."""
+        rows = self._connection.execute(
+            select(nodules.c.tracking_uid, nodules.c.label, measurements.c.measurement)
+            .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
+            .join(studies, studies.c.study_uid == measurements.c.study_uid)
+            .where(studies.c.patient_id == patient_id)
+            .order_by(measurements.c.scanned_on, measurements.c.series_uid)
+        )
+        held: dict[str, Nodule] = {}
+        for row in rows:
+            nodule = held.get(row.tracking_uid, Nodule(row.tracking_uid, row.label))
+            measured = from_json(NoduleMeasurement, row.measurement)
+            held[row.tracking_uid] = replace(
+                nodule, measurements=(*nodule.measurements, measured)
+            )
+        return tuple(sorted(held.values(), key=lambda n: (len(n.label), n.label)))
 
-def labels_of(connection: Connection, study_uid: str) -> frozenset[str]:
-    """Labels in use beside this study: of its patient, or of the study alone."""
-    patient = (
-        select(studies.c.patient_id)
-        .where(studies.c.study_uid == study_uid)
-        .scalar_subquery()
-    )
-    rows = connection.scalars(
-        select(nodules.c.label)
-        .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
-        .join(studies, studies.c.study_uid == measurements.c.study_uid)
-        .where((studies.c.study_uid == study_uid) | (studies.c.patient_id == patient))
-    )
-    return frozenset(rows)
+    def measured_of_all_patients(self) -> Sequence[Any]:
+        """Every measurement of a nodule whose patient is known, in one query.
 
+        Returns:
+            Rows of `patient_id`, `simulated` (of the study), `tracking_uid`, `label`
+            and `measurement` (a document); by patient and nodule, the oldest scan
+            first.
+        """
+        return self._connection.execute(
+            select(
+                studies.c.patient_id,
+                studies.c.simulated,
+                nodules.c.tracking_uid,
+                nodules.c.label,
+                measurements.c.measurement,
+            )
+            .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
+            .join(studies, studies.c.study_uid == measurements.c.study_uid)
+            .where(studies.c.patient_id.is_not(None))
+            .order_by(
+                studies.c.patient_id,
+                nodules.c.tracking_uid,
+                measurements.c.scanned_on,
+                measurements.c.series_uid,
+            )
+        ).all()
 
-def key_image(connection: Connection, tracking_uid: str, series_uid: str) -> KeyImage:
-    """The slice that shows one nodule best on one scan.
+    def label_of(self, tracking_uid: str) -> str:
+        """The label of a nodule, or empty if the store holds no such nodule."""
+        label = self._connection.scalar(
+            select(nodules.c.label).where(nodules.c.tracking_uid == tracking_uid)
+        )
+        return label or ""
 
-    Raises:
-        NotFoundError: If this nodule was not measured on this series.
-    """
-    blob = connection.scalar(
-        select(key_images.c.image).where(*_at(key_images, tracking_uid, series_uid))
-    )
-    if blob is None:
-        raise NotFoundError("store.no_key_image", series_uid=series_uid)
-    return image_from_blob(blob)
+    def labels_of(self, study_uid: str) -> frozenset[str]:
+        """Labels in use beside this study: of its patient, or of the study alone."""
+        patient = (
+            select(studies.c.patient_id)
+            .where(studies.c.study_uid == study_uid)
+            .scalar_subquery()
+        )
+        rows = self._connection.scalars(
+            select(nodules.c.label)
+            .join(measurements, measurements.c.tracking_uid == nodules.c.tracking_uid)
+            .join(studies, studies.c.study_uid == measurements.c.study_uid)
+            .where(
+                (studies.c.study_uid == study_uid) | (studies.c.patient_id == patient)
+            )
+        )
+        return frozenset(rows)
 
+    def key_image(self, tracking_uid: str, series_uid: str) -> KeyImage:
+        """The slice that shows one nodule best on one scan.
 
-def rejected_marks(connection: Connection) -> tuple[tuple[str, RejectedEntry], ...]:
-    """Marks that came to nothing, each with the folder it was read from."""
-    rows = connection.execute(
-        select(marks, series.c.series_uid.label("stored"))
-        .outerjoin(series, series.c.series_uid == marks.c.series_uid)
-        .where((marks.c.refused != "") | series.c.series_uid.is_(None))
-        .order_by(marks.c.root, marks.c.line, marks.c.tracking_uid)
-    )
-    found = []
-    for row in rows:
-        reason = row.refused if row.stored else "ingest.mark_without_scan"
-        values = from_json(dict[str, Any], row.refused_values) if row.stored else {}
-        found.append((row.root, RejectedEntry(row.line, reason, tuple(values.items()))))
-    return tuple(found)
+        Raises:
+            NotFoundError: If this nodule was not measured on this series.
+        """
+        blob = self._connection.scalar(
+            select(key_images.c.image).where(*_at(key_images, tracking_uid, series_uid))
+        )
+        if blob is None:
+            raise NotFoundError("store.no_key_image", series_uid=series_uid)
+        return image_from_blob(blob)
+
+    def rejected_marks(self) -> tuple[tuple[str, RejectedEntry], ...]:
+        """Marks that came to nothing, each with the folder it was read from."""
+        rows = self._connection.execute(
+            select(marks, series.c.series_uid.label("stored"))
+            .outerjoin(series, series.c.series_uid == marks.c.series_uid)
+            .where((marks.c.refused != "") | series.c.series_uid.is_(None))
+            .order_by(marks.c.root, marks.c.line, marks.c.tracking_uid)
+        )
+        found = []
+        for row in rows:
+            reason = row.refused if row.stored else "ingest.mark_without_scan"
+            values = from_json(dict[str, Any], row.refused_values) if row.stored else {}
+            found.append(
+                (row.root, RejectedEntry(row.line, reason, tuple(values.items())))
+            )
+        return tuple(found)
+
+    def _save_nodule(self, tracking_uid: str) -> None:
+        here = nodules.c.tracking_uid == tracking_uid
+        label = self._connection.scalar(_label(tracking_uid))
+        if self._connection.execute(
+            update(nodules).where(here).values(label=label)
+        ).rowcount:
+            return
+        self._connection.execute(
+            insert(nodules).values(tracking_uid=tracking_uid, label=label)
+        )
+
+    def _save_measurement(self, measured: MeasuredMark) -> None:
+        mark, measurement = measured.mark, measured.measurement
+        key = {"tracking_uid": mark.tracking_uid, "series_uid": mark.series_uid}
+        image = image_to_blob(measured.key_image)
+        self._connection.execute(
+            insert(measurements).values(
+                **key,
+                study_uid=mark.study_uid,
+                scanned_on=measurement.scanned_on,
+                volume_mm3=measurement.volume_mm3,
+                method=measurement.method,
+                measurement=to_json(measurement),
+            )
+        )
+        self._connection.execute(insert(key_images).values(**key, image=image))
 
 
 def _label(tracking_uid: str) -> Select[tuple[str]]:
     """The first label in order, so that it does not depend on which came first."""
     return select(func.min(marks.c.label)).where(marks.c.tracking_uid == tracking_uid)
-
-
-def _save_nodule(connection: Connection, tracking_uid: str) -> None:
-    here = nodules.c.tracking_uid == tracking_uid
-    label = connection.scalar(_label(tracking_uid))
-    if connection.execute(update(nodules).where(here).values(label=label)).rowcount:
-        return
-    connection.execute(insert(nodules).values(tracking_uid=tracking_uid, label=label))
-
-
-def _save_measurement(connection: Connection, measured: MeasuredMark) -> None:
-    mark, measurement = measured.mark, measured.measurement
-    key = {"tracking_uid": mark.tracking_uid, "series_uid": mark.series_uid}
-    image = image_to_blob(measured.key_image)
-    connection.execute(
-        insert(measurements).values(
-            **key,
-            study_uid=mark.study_uid,
-            scanned_on=measurement.scanned_on,
-            volume_mm3=measurement.volume_mm3,
-            method=measurement.method,
-            measurement=to_json(measurement),
-        )
-    )
-    connection.execute(insert(key_images).values(**key, image=image))
 
 
 def _at(

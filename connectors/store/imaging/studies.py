@@ -73,12 +73,143 @@ def fingerprint_of(files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def stored_series(connection: Connection, series_uid: str) -> StoredSeries | None:
-    """One series, or None if the store holds no such series."""
-    row = connection.execute(
-        select(series).where(series.c.series_uid == series_uid)
-    ).one_or_none()
-    return _series(row) if row else None
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """Studies and their series."""
+
+    _connection: Connection
+
+    def stored_series(self, series_uid: str) -> StoredSeries | None:
+        """One series, or None if the store holds no such series."""
+        row = self._connection.execute(
+            select(series).where(series.c.series_uid == series_uid)
+        ).one_or_none()
+        return _series(row) if row else None
+
+    def save_series(self, new: StoredSeries, now: datetime) -> None:
+        """Keep a series and its study, which is shown by its thinnest series.
+
+        The caller decides again whom the study belongs to.
+
+        Args:
+            new: What was read.
+            now: Moment of reading.
+        """
+        study_uid, series_uid = new.summary.study_uid, new.summary.series_uid
+        if not self._holds(studies.c.study_uid == study_uid):
+            self._connection.execute(
+                insert(studies).values(
+                    study_uid=study_uid, **_shown(new, now), **_NOT_JOINED
+                )
+            )
+        row = {
+            "study_uid": study_uid,
+            "summary": to_json(new.summary),
+            "reasons": to_json(new.reasons),
+            "scanner": new.scanner,
+            "files": _files_to_text(new.files),
+            "fingerprint": new.fingerprint,
+        }
+        if self._holds(series.c.series_uid == series_uid):
+            self._connection.execute(
+                update(series).where(series.c.series_uid == series_uid).values(row)
+            )
+        else:
+            self._connection.execute(
+                insert(series).values(series_uid=series_uid, **row)
+            )
+        self._show_thinnest(study_uid, now)
+
+    def study_rows(self, patient_id: str) -> tuple[StudyRow, ...]:
+        """The studies of a patient, oldest first."""
+        rows = self._connection.execute(
+            select(series, quality_reports.c.report)
+            .join(studies, studies.c.series_uid == series.c.series_uid)
+            .outerjoin(
+                quality_reports, quality_reports.c.series_uid == series.c.series_uid
+            )
+            .where(studies.c.patient_id == patient_id)
+            .order_by(studies.c.scanned_on, studies.c.study_uid)
+        )
+        return tuple(
+            replace(
+                _study_row(_series(row)),
+                quality=from_json(QualityReport, row.report) if row.report else None,
+            )
+            for row in rows
+        )
+
+    def series_to_search(self) -> tuple[str, ...]:
+        """The measured series of each study of a patient, the oldest scan first."""
+        return tuple(
+            self._connection.scalars(
+                select(studies.c.series_uid)
+                .where(studies.c.patient_id.is_not(None))
+                .order_by(studies.c.scanned_on, studies.c.study_uid)
+            )
+        )
+
+    def unlinked_studies(self) -> tuple[UnlinkedStudy, ...]:
+        """Studies that wait for a patient, the oldest scan first."""
+        rows = self._connection.execute(
+            select(studies)
+            .where(studies.c.patient_id.is_(None))
+            .order_by(studies.c.scanned_on, studies.c.study_uid)
+        )
+        return tuple(
+            UnlinkedStudy(
+                study_uid=row.study_uid,
+                identity=from_json(PersonIdentity, row.identity),
+                scanned_on=row.scanned_on,
+                reason=row.waits_because,
+                conflicts=from_json(frozenset[str], row.conflicts),
+                candidate_patient_id=row.candidate_patient_id,
+            )
+            for row in rows
+        )
+
+    def study_identity(self, study_uid: str) -> PersonIdentity:
+        """Read the identity that the images of a study state.
+
+        Raises:
+            NotFoundError: If the store holds no such study.
+        """
+        text = self._connection.scalar(
+            select(studies.c.identity).where(studies.c.study_uid == study_uid)
+        )
+        if text is None:
+            raise NotFoundError("store.no_study")
+        return from_json(PersonIdentity, text)
+
+    def images_of(self, patient_id: str) -> list[PersonIdentity]:
+        """List the identities that the images of a patient's studies state."""
+        texts = self._connection.scalars(
+            select(studies.c.identity).where(studies.c.patient_id == patient_id)
+        )
+        return [from_json(PersonIdentity, text) for text in texts]
+
+    def _holds(self, condition: ColumnElement[bool]) -> bool:
+        return bool(self._connection.scalar(select(exists().where(condition))))
+
+    def _show_thinnest(self, study_uid: str, now: datetime) -> None:
+        rows = self._connection.execute(
+            select(series).where(series.c.study_uid == study_uid)
+        )
+        best = min((_series(row) for row in rows), key=_thinnest_first)
+        self._connection.execute(
+            update(studies)
+            .where(studies.c.study_uid == study_uid)
+            .values(_shown(best, now))
+        )
+        self._connection.execute(
+            delete(study_identifiers).where(study_identifiers.c.study_uid == study_uid)
+        )
+        rows_of_identifiers = [
+            {"study_uid": study_uid, "issuer": each.issuer, "value": each.value}
+            for each in issued(best.summary.patient)
+        ]
+        if rows_of_identifiers:
+            self._connection.execute(insert(study_identifiers), rows_of_identifiers)
 
 
 def is_kept(held: StoredSeries, found: StoredSeries) -> bool:
@@ -92,132 +223,6 @@ def is_kept(held: StoredSeries, found: StoredSeries) -> bool:
     other_copy = found.fingerprint != held.fingerprint
     same_patient = found.summary.patient == held.summary.patient
     return intact and not more and (other_copy or same_patient)
-
-
-def save_series(connection: Connection, new: StoredSeries, now: datetime) -> None:
-    """Keep a series and its study, which is shown by its thinnest series.
-
-    Args:
-        connection: Of a writer; the caller decides again whom the study belongs to.
-        new: What was read.
-        now: Moment of reading.
-    """
-    study_uid, series_uid = new.summary.study_uid, new.summary.series_uid
-    if not _holds(connection, studies.c.study_uid == study_uid):
-        connection.execute(
-            insert(studies).values(
-                study_uid=study_uid, **_shown(new, now), **_NOT_JOINED
-            )
-        )
-    row = {
-        "study_uid": study_uid,
-        "summary": to_json(new.summary),
-        "reasons": to_json(new.reasons),
-        "scanner": new.scanner,
-        "files": _files_to_text(new.files),
-        "fingerprint": new.fingerprint,
-    }
-    if _holds(connection, series.c.series_uid == series_uid):
-        connection.execute(
-            update(series).where(series.c.series_uid == series_uid).values(row)
-        )
-    else:
-        connection.execute(insert(series).values(series_uid=series_uid, **row))
-    _show_thinnest(connection, study_uid, now)
-
-
-def study_rows(connection: Connection, patient_id: str) -> tuple[StudyRow, ...]:
-    """The studies of a patient, oldest first."""
-    rows = connection.execute(
-        select(series, quality_reports.c.report)
-        .join(studies, studies.c.series_uid == series.c.series_uid)
-        .outerjoin(quality_reports, quality_reports.c.series_uid == series.c.series_uid)
-        .where(studies.c.patient_id == patient_id)
-        .order_by(studies.c.scanned_on, studies.c.study_uid)
-    )
-    return tuple(
-        replace(
-            _study_row(_series(row)),
-            quality=from_json(QualityReport, row.report) if row.report else None,
-        )
-        for row in rows
-    )
-
-
-def series_to_search(connection: Connection) -> tuple[str, ...]:
-    """The series of each study of a patient that is measured, the oldest scan first."""
-    return tuple(
-        connection.scalars(
-            select(studies.c.series_uid)
-            .where(studies.c.patient_id.is_not(None))
-            .order_by(studies.c.scanned_on, studies.c.study_uid)
-        )
-    )
-
-
-def unlinked_studies(connection: Connection) -> tuple[UnlinkedStudy, ...]:
-    """Studies that wait for a patient, the oldest scan first."""
-    rows = connection.execute(
-        select(studies)
-        .where(studies.c.patient_id.is_(None))
-        .order_by(studies.c.scanned_on, studies.c.study_uid)
-    )
-    return tuple(
-        UnlinkedStudy(
-            study_uid=row.study_uid,
-            identity=from_json(PersonIdentity, row.identity),
-            scanned_on=row.scanned_on,
-            reason=row.waits_because,
-            conflicts=from_json(frozenset[str], row.conflicts),
-            candidate_patient_id=row.candidate_patient_id,
-        )
-        for row in rows
-    )
-
-
-def study_identity(connection: Connection, study_uid: str) -> PersonIdentity:
-    """Read the identity that the images of a study state.
-
-    Raises:
-        NotFoundError: If the store holds no such study.
-    """
-    text = connection.scalar(
-        select(studies.c.identity).where(studies.c.study_uid == study_uid)
-    )
-    if text is None:
-        raise NotFoundError("store.no_study")
-    return from_json(PersonIdentity, text)
-
-
-def images_of(connection: Connection, patient_id: str) -> list[PersonIdentity]:
-    """List the identities that the images of a patient's studies state."""
-    texts = connection.scalars(
-        select(studies.c.identity).where(studies.c.patient_id == patient_id)
-    )
-    return [from_json(PersonIdentity, text) for text in texts]
-
-
-def _holds(connection: Connection, condition: ColumnElement[bool]) -> bool:
-    return bool(connection.scalar(select(exists().where(condition))))
-
-
-def _show_thinnest(connection: Connection, study_uid: str, now: datetime) -> None:
-    rows = connection.execute(select(series).where(series.c.study_uid == study_uid))
-    best = min((_series(row) for row in rows), key=_thinnest_first)
-    connection.execute(
-        update(studies)
-        .where(studies.c.study_uid == study_uid)
-        .values(_shown(best, now))
-    )
-    connection.execute(
-        delete(study_identifiers).where(study_identifiers.c.study_uid == study_uid)
-    )
-    rows_of_identifiers = [
-        {"study_uid": study_uid, "issuer": each.issuer, "value": each.value}
-        for each in issued(best.summary.patient)
-    ]
-    if rows_of_identifiers:
-        connection.execute(insert(study_identifiers), rows_of_identifiers)
 
 
 def _thinnest_first(held: StoredSeries) -> tuple[float, int, str]:

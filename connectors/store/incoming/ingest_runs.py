@@ -1,6 +1,7 @@
 """Entries set aside in each folder, and the times when each folder was read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert
@@ -10,35 +11,40 @@ from connectors.store.tables import ingest_runs, set_aside
 from data.imaging.study import RejectedEntry
 
 
-def replace_rejected(
-    connection: Connection, root: str, entries: Sequence[RejectedEntry]
-) -> None:
-    """Keep what was set aside below a folder, in place of what was before."""
-    below = func.substr(set_aside.c.root, 1, len(root) + 1) == f"{root}/"
-    connection.execute(delete(set_aside).where((set_aside.c.root == root) | below))
-    rows = [
-        {
-            "root": root,
-            "position": position,
-            "place": entry.where,
-            "reason": entry.reason,
-            "reason_values": to_json(entry.values),
-        }
-        for position, entry in enumerate(entries)
-    ]
-    if rows:
-        connection.execute(insert(set_aside), rows)
+@dataclass(frozen=True, slots=True)
+class IngestRuns:
+    """Runs over folders and servers, and what they set aside."""
 
+    _connection: Connection
 
-def save_run(
-    connection: Connection, root: str, started_at: datetime, counts: Mapping[str, int]
-) -> None:
-    """Keep that a folder was read, and what came of it."""
-    connection.execute(
-        insert(ingest_runs).values(
-            root=root,
-            started_at=started_at,
-            ended_at=datetime.now(started_at.tzinfo),
-            counts=to_json(dict(counts)),
+    def replace_rejected(self, root: str, entries: Sequence[RejectedEntry]) -> None:
+        """Keep what was set aside below a folder, in place of what was before."""
+        below = func.substr(set_aside.c.root, 1, len(root) + 1) == f"{root}/"
+        self._connection.execute(
+            delete(set_aside).where((set_aside.c.root == root) | below)
         )
-    )
+        rows = [
+            {
+                "root": root,
+                "position": position,
+                "place": entry.where,
+                "reason": entry.reason,
+                "reason_values": to_json(entry.values),
+            }
+            for position, entry in enumerate(entries)
+        ]
+        if rows:
+            self._connection.execute(insert(set_aside), rows)
+
+    def save_run(
+        self, root: str, started_at: datetime, counts: Mapping[str, int]
+    ) -> None:
+        """Keep that a folder was read, and what came of it."""
+        self._connection.execute(
+            insert(ingest_runs).values(
+                root=root,
+                started_at=started_at,
+                ended_at=datetime.now(started_at.tzinfo),
+                counts=to_json(dict(counts)),
+            )
+        )

@@ -39,43 +39,50 @@ class CohortValidation:
     validation_id: int | None = None
 
 
-def save_validation(connection: Connection, validation: CohortValidation) -> int:
-    """Keep a validation.
+@dataclass(frozen=True, slots=True)
+class CohortValidations:
+    """Validations of released models on cohorts."""
 
-    Returns:
-        Its key.
-    """
-    made = connection.execute(
-        insert(cohort_validations)
-        .values(
-            kind=validation.kind,
-            cohort=validation.cohort,
-            model=validation.model,
-            version=validation.version,
-            validated_at=validation.validated_at,
-            answer=validation.answer,
-            pages=to_json(validation.pages),
+    _connection: Connection
+
+    def save_validation(self, validation: CohortValidation) -> int:
+        """Keep a validation.
+
+        Returns:
+            Its key.
+        """
+        made = self._connection.execute(
+            insert(cohort_validations)
+            .values(
+                kind=validation.kind,
+                cohort=validation.cohort,
+                model=validation.model,
+                version=validation.version,
+                validated_at=validation.validated_at,
+                answer=validation.answer,
+                pages=to_json(validation.pages),
+            )
+            .returning(cohort_validations.c.validation_id)
         )
-        .returning(cohort_validations.c.validation_id)
-    )
-    return int(made.scalar_one())
+        return int(made.scalar_one())
 
-
-def saved_validations(connection: Connection) -> tuple[CohortValidation, ...]:
-    """All validations, the newest first."""
-    rows = connection.execute(
-        select(cohort_validations).order_by(cohort_validations.c.validation_id.desc())
-    )
-    return tuple(
-        CohortValidation(
-            row.kind,
-            row.cohort,
-            row.model,
-            row.version,
-            row.validated_at,
-            row.answer,
-            from_json(dict[Language, str], row.pages),
-            row.validation_id,
+    def saved_validations(self) -> tuple[CohortValidation, ...]:
+        """All validations, the newest first."""
+        rows = self._connection.execute(
+            select(cohort_validations).order_by(
+                cohort_validations.c.validation_id.desc()
+            )
         )
-        for row in rows
-    )
+        return tuple(
+            CohortValidation(
+                row.kind,
+                row.cohort,
+                row.model,
+                row.version,
+                row.validated_at,
+                row.answer,
+                from_json(dict[Language, str], row.pages),
+                row.validation_id,
+            )
+            for row in rows
+        )

@@ -10,9 +10,8 @@ from typing import Final
 
 from connectors.store.canonical_json import storable
 from connectors.store.engine import Database
-from connectors.store.entries.manual_entries import entries_of_patient
 from connectors.store.opening import upgrade
-from connectors.store.repository import Repository, read_patient_case
+from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import DEFECTS
 from connectors.workflows.ingest.ingest_folder import ingest_folder
 from connectors.workflows.ingest.ingest_hl7 import ingest_messages
@@ -128,9 +127,9 @@ def _assessed(
     """Everybody who can be assessed; the others are listed as rejected."""
     releases = dict.fromkeys(ModelOutput, ReleaseState.RESEARCH_USE)
     for row in repository.list_patients():
-        with repository.reading() as connection:
-            case = read_patient_case(connection, row.patient_id)
-            entries = entries_of_patient(connection, row.patient_id)
+        with repository.reading() as work:
+            case = work.cases.read_patient_case(row.patient_id)
+            entries = work.entries.entries_of_patient(row.patient_id)
         try:
             said = assess_patient(case, entries, releases, SiteSetting(), on=today)
         except FusionBoardError as error:

@@ -3,22 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection
-
 from connectors.store.assessments.assessment_documents import AssessedInputs
-from connectors.store.assessments.assessments import (
-    NewAssessment,
-    confirm_assessment,
-    save_assessment,
-)
-from connectors.store.assessments.latest_assessments import (
-    LatestAssessment,
-    latest_assessment,
-)
-from connectors.store.assessments.stale_assessments import newest_change
+from connectors.store.assessments.latest_assessments import LatestAssessment
+from connectors.store.assessments.new_assessment import NewAssessment
 from connectors.store.canonical_json import content_hash, to_json
-from connectors.store.entries.manual_entries import entries_of_patient
-from connectors.store.repository import Repository, read_patient_case
+from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from connectors.workflows.assess.assessment_versions import (
     AssessingSite,
     assessing_site,
@@ -44,8 +34,8 @@ def current_assessment(
         NotFoundError: If there is no such patient.
     """
     site = assessing_site(repository)
-    with repository.reading() as connection:
-        held = latest_assessment(connection, patient_id)
+    with repository.reading() as work:
+        held = work.assessments.latest_assessment(patient_id)
     if held is not None and held.holds(site.versions_hash, today):
         return _as_stored(held, held.inputs)
     return assess_anew(repository, site, patient_id, today)[0]
@@ -80,13 +70,14 @@ class _Snapshot:
         return before.changed if before else ()
 
 
-def _snapshot(connection: Connection, patient_id: str) -> _Snapshot:
-    held = latest_assessment(connection, patient_id)
-    case = read_patient_case(connection, patient_id)
-    inputs = AssessedInputs(case, entries_of_patient(connection, patient_id))
+def _snapshot(work: UnitOfWork, patient_id: str) -> _Snapshot:
+    held = work.assessments.latest_assessment(patient_id)
+    case = work.cases.read_patient_case(patient_id)
+    inputs = AssessedInputs(case, work.entries.entries_of_patient(patient_id))
     as_json = to_json(inputs)
     seen = max(
-        newest_change(connection, patient_id), held.last_change_id if held else 0
+        work.stale_assessments.newest_change(patient_id),
+        held.last_change_id if held else 0,
     )
     return _Snapshot(inputs, as_json, content_hash(as_json), seen, held)
 
@@ -105,16 +96,16 @@ def assess_anew(
     Returns:
         The patient, and whether a new assessment was kept.
     """
-    with repository.reading() as connection:
-        found = _snapshot(connection, patient_id)
+    with repository.reading() as work:
+        found = _snapshot(work, patient_id)
     held = found.held
     if held is not None and found.still_holds(site, today):
-        with repository.writing() as connection:
-            confirm_assessment(connection, held, found.seen)
+        with repository.writing() as work:
+            work.assessments.confirm_assessment(held, found.seen)
         return _as_stored(held, found.inputs), False
     new = _composed(repository, site, found, today)
-    with repository.writing() as connection:
-        kept = _releases_stand(connection, site) and save_assessment(connection, new)
+    with repository.writing() as work:
+        kept = _releases_stand(work, site) and work.assessments.save_assessment(new)
     return _as_new(new), kept
 
 
@@ -147,9 +138,9 @@ def _composed(
     )
 
 
-def _releases_stand(connection: Connection, site: AssessingSite) -> bool:
+def _releases_stand(work: UnitOfWork, site: AssessingSite) -> bool:
     """Test whether the site switched nothing since; else the patient stays due."""
-    now = releases_of(connection)
+    now = releases_of(work)
     then = site.releases, site.setting.recalibration
     return (now.states, now.recalibration) == then
 

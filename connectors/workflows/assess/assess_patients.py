@@ -11,10 +11,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from connectors.store.assessments.stale_assessments import (
-    changed_patients,
-    stale_patients,
-)
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patient import assess_anew
 from connectors.workflows.assess.assessment_versions import assessing_site
@@ -54,8 +50,8 @@ def assess_changed(
     Returns:
         How many new assessments were kept.
     """
-    with repository.reading() as connection:
-        patient_ids = changed_patients(connection, at_most)
+    with repository.reading() as work:
+        patient_ids = work.stale_assessments.changed_patients(at_most)
     return _assess_all(
         repository, patient_ids, today, on_progress or _silent, should_stop or _never
     )
@@ -88,8 +84,8 @@ def assess_stale(
 def patients_to_reassess(repository: Repository, today: date) -> tuple[str, ...]:
     """Patients whose assessment is missing or no longer holds."""
     site = assessing_site(repository)
-    with repository.reading() as connection:
-        return stale_patients(connection, site.versions_hash, today)
+    with repository.reading() as work:
+        return work.stale_assessments.stale_patients(site.versions_hash, today)
 
 
 def _assess_all(

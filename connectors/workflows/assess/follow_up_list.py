@@ -4,7 +4,6 @@ from dataclasses import fields
 from datetime import date
 from typing import Final
 
-from connectors.store.assessments.assessment_summaries import all_nodule_summaries
 from connectors.store.repository import Repository
 from connectors.workflows.release.release_outputs import releases_of
 from data.results.follow_up import FollowUpRow, FollowUpState, NoduleSummary
@@ -23,9 +22,9 @@ def follow_up_list(repository: Repository, today: date) -> tuple[FollowUpRow, ..
         repository: The store.
         today: The present day.
     """
-    with repository.reading() as connection:
-        summaries = all_nodule_summaries(connection)
-        released = releases_of(connection).states[ModelOutput.GROWTH_VERDICT].counts
+    with repository.reading() as work:
+        summaries = work.summaries.all_nodule_summaries()
+        released = releases_of(work).states[ModelOutput.GROWTH_VERDICT].counts
     if not released:
         summaries = tuple(
             one if one.simulated else one.without_verdict() for one in summaries

@@ -5,8 +5,6 @@ from typing import Final
 import numpy as np
 
 from connectors.dicom.series import read_series
-from connectors.store.imaging.nodule_embeddings import cache_embedding, cached_embedding
-from connectors.store.imaging.studies import stored_series
 from connectors.store.repository import Repository
 from data.errors import FusionBoardError
 from data.imaging.nodule import Nodule, NoduleMeasurement
@@ -54,17 +52,17 @@ def nodule_embeddings(repository: Repository, case: PatientCase) -> NoduleEmbedd
 def _embedding(repository: Repository, nodule: Nodule) -> _Features | None:
     last = nodule.measurements[-1]
     cache_key = _cache_key(last)
-    with repository.reading() as connection:
-        kept = cached_embedding(
-            connection, nodule.tracking_uid, last.series_uid, cache_key
+    with repository.reading() as work:
+        kept = work.embedding_cache.cached_embedding(
+            nodule.tracking_uid, last.series_uid, cache_key
         )
     if kept is not None:
         return kept
     made = _made(repository, last)
     if made is not None:
-        with repository.writing() as connection:
-            cache_embedding(
-                connection, nodule.tracking_uid, last.series_uid, cache_key, made
+        with repository.writing() as work:
+            work.embedding_cache.cache_embedding(
+                nodule.tracking_uid, last.series_uid, cache_key, made
             )
     return made
 
@@ -88,8 +86,8 @@ def _made(repository: Repository, scan: NoduleMeasurement) -> _Features | None:
 
 
 def _volume(repository: Repository, series_uid: str) -> CTVolume | None:
-    with repository.reading() as connection:
-        series = stored_series(connection, series_uid)
+    with repository.reading() as work:
+        series = work.studies.stored_series(series_uid)
     try:
         return None if series is None else read_series(series.files)
     except FusionBoardError:

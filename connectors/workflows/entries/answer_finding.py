@@ -5,22 +5,16 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
-from connectors.store.imaging.findings import finding_image, one_finding, save_answer
 from connectors.store.imaging.nodules import (
     MeasuredMark,
     NoduleMark,
     Outcome,
     Refused,
     attempt,
-    forget_measurement,
-    mark_at,
-    save_mark,
 )
-from connectors.store.imaging.studies import StoredSeries, stored_series
-from connectors.store.linkage.study_relinkage import joined_patient, patients_holding
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_study import keep_outcomes
 from connectors.workflows.ingest.measure_at_point import label_for
@@ -64,23 +58,23 @@ def answer_finding(
     """
     if not person.strip():
         raise InvalidClinicalValueError("identity.no_person")
-    with repository.writing() as connection:
-        finding = one_finding(connection, finding_id)
-        series = stored_series(connection, finding.series_uid)
+    with repository.writing() as work:
+        finding = work.findings.one_finding(finding_id)
+        series = work.studies.stored_series(finding.series_uid)
         if series is None:
             raise NotFoundError("store.no_series", series_uid=finding.series_uid)
         _require_fitting(finding, decision, tracking_uid)
-        _withdraw(connection, finding)
+        _withdraw(work, finding)
         if decision is Decision.NEW:
             tracking_uid = f"2.25.{uuid4().int}"  # PS3.5 B.2
         now = datetime.now(UTC)
         answer = FindingAnswer(decision, person.strip(), now, tracking_uid)
-        save_answer(connection, finding_id, answer)
+        work.findings.save_answer(finding_id, answer)
         outcomes = []
         if decision in _NODULES:
-            outcomes.append(_measured(connection, series, finding, answer))
-        keep_outcomes(connection, series, outcomes)
-        answered = one_finding(connection, finding_id)
+            outcomes.append(_measured(work, series, finding, answer))
+        keep_outcomes(work, series, outcomes)
+        answered = work.findings.one_finding(finding_id)
     assess_changed(repository, date.today())
     return answered
 
@@ -96,38 +90,38 @@ def _require_fitting(
         raise InvalidClinicalValueError("finding.unfitting")
 
 
-def _withdraw(connection: Connection, finding: ImagingFinding) -> None:
+def _withdraw(work: UnitOfWork, finding: ImagingFinding) -> None:
     """Take back what the answer that holds has measured."""
     held = finding.answer
     if held is None or held.decision not in _NODULES:
         return
-    mark = mark_at(connection, held.tracking_uid, finding.series_uid)
+    mark = work.nodules.mark_at(held.tracking_uid, finding.series_uid)
     if mark is not None and mark.seed_mm == finding.place_mm:
-        forget_measurement(connection, held.tracking_uid, finding.series_uid)
+        work.nodules.forget_measurement(held.tracking_uid, finding.series_uid)
 
 
 def _measured(
-    connection: Connection,
+    work: UnitOfWork,
     series: StoredSeries,
     finding: ImagingFinding,
     answer: FindingAnswer,
 ) -> Outcome:
     """Mark the nodule where it was found; the search has measured it already."""
     tracking_uid, study_uid = answer.tracking_uid, finding.study_uid
-    if mark_at(connection, tracking_uid, finding.series_uid):
+    if work.nodules.mark_at(tracking_uid, finding.series_uid):
         raise InvalidClinicalValueError("finding.taken")
-    own = joined_patient(connection, study_uid)
-    if patients_holding(connection, {tracking_uid}, study_uid) - {own}:
+    own = work.study_linkage.joined_patient(study_uid)
+    if work.study_linkage.patients_holding({tracking_uid}, study_uid) - {own}:
         raise IdentityConflictError("identity.nodule_of_another")
     mark = NoduleMark(
         tracking_uid,
         study_uid,
         finding.series_uid,
-        label_for(connection, tracking_uid, study_uid),
+        label_for(work, tracking_uid, study_uid),
         finding.place_mm,
         answer.person,
     )
-    save_mark(connection, mark)
+    work.nodules.save_mark(mark)
     tried = attempt(METHOD, series.fingerprint, finding.place_mm)
     if finding.measurement is None:
         why = finding.refused
@@ -135,5 +129,5 @@ def _measured(
         key = why.key if why else "finding.not_measured"
         return Refused(mark, tried, NotMeasurableError(key, **values))
     measurement = replace(finding.measurement, measured_by=answer.person)
-    image = finding_image(connection, finding.finding_id)
+    image = work.findings.finding_image(finding.finding_id)
     return MeasuredMark(mark, tried, measurement, image)

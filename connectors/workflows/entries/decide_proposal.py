@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-from connectors.store.entries.proposal_decisions import add_decision
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import NotFoundError
@@ -36,6 +35,6 @@ def decide_proposal(
     reports = record.text_reports if record else ()
     if all(fact not in proposals(report) for report in reports):
         raise NotFoundError("report_text.proposal")
-    with repository.writing() as connection:
-        add_decision(connection, patient_id, decision)
+    with repository.writing() as work:
+        work.entries.add_decision(patient_id, decision)
     assess_changed(repository, date.today())

@@ -2,11 +2,6 @@
 
 from datetime import date
 
-from connectors.store.entries.response_entries import (
-    add_response_entry,
-    plans_of_patient,
-    readings_of_patient,
-)
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
@@ -32,10 +27,10 @@ def choose_targets(repository: Repository, patient_id: str, plan: ResponsePlan) 
     known = {nodule.tracking_uid for nodule in case.nodules}
     if not set(plan.target_uids) <= known:
         raise NotFoundError("entered.nodule")
-    with repository.writing() as connection:
-        readings = readings_of_patient(connection, patient_id)
+    with repository.writing() as work:
+        readings = work.entries.readings_of_patient(patient_id)
         response_over_time(select_measurements(case), plan, readings)
-        add_response_entry(connection, patient_id, plan)
+        work.entries.add_response_entry(patient_id, plan)
     assess_changed(repository, date.today())
 
 
@@ -55,11 +50,11 @@ def read_visit(repository: Repository, patient_id: str, reading: TumourReading) 
     if reading.scanned_on > date.today():
         raise InvalidClinicalValueError("response.ahead", day=reading.scanned_on)
     case = select_measurements(repository.patient_case(patient_id))
-    with repository.writing() as connection:
-        plans = plans_of_patient(connection, patient_id)
-        readings = readings_of_patient(connection, patient_id)
+    with repository.writing() as work:
+        plans = work.entries.plans_of_patient(patient_id)
+        readings = work.entries.readings_of_patient(patient_id)
         plan = plans[-1] if plans else proposed_plan(case)
         if plan is not None and not reading.withdrawn:
             response_over_time(case, plan, (*readings, reading))
-        add_response_entry(connection, patient_id, reading)
+        work.entries.add_response_entry(patient_id, reading)
     assess_changed(repository, date.today())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from connectors.store.entries.entry_rows import add_entry, manual_entries_of_patient
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import InvalidClinicalValueError, NotFoundError
@@ -53,13 +52,13 @@ def keep_entries(
     ]
     case = select_measurements(repository.patient_case(patient_id))
     nodule = _nodule(case, tracking_uid)
-    with repository.writing() as connection:
-        said = manual_entries_of_patient(connection, patient_id)
+    with repository.writing() as work:
+        said = work.entries.manual_entries_of_patient(patient_id)
         counts = current_entries(said, tracking_uid, scanned_on)
         new = [fact for fact in given if fact.value != _value(counts, fact.name)]
         refuse_contradictions(case, nodule, (*said, *new))
         for fact in new:
-            add_entry(connection, patient_id, fact)
+            work.entries.add_entry(patient_id, fact)
     assess_changed(repository, date.today())
     return len(new)
 

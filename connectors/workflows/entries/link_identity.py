@@ -4,19 +4,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection
-
-from connectors.store.imaging.findings import forget_study
-from connectors.store.imaging.studies import images_of, study_identity
-from connectors.store.linkage.links import record_link, undo
-from connectors.store.linkage.study_relinkage import (
-    others_patients,
-    relink,
-    relink_touched,
-)
-from connectors.store.patients.patient_linkage import drop_if_empty, found_patient
-from connectors.store.patients.patients import patient_identity
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import IdentityConflictError, InvalidClinicalValueError, NotFoundError
 from data.identity import PersonIdentity, contradictions
@@ -42,15 +31,15 @@ def link_study(
         InvalidClinicalValueError: If person or reason is empty.
     """
     _require_said(person, reason)
-    with repository.writing() as connection:
-        images = study_identity(connection, study_uid)
-        identity = patient_identity(connection, patient_id)
+    with repository.writing() as work:
+        images = work.studies.study_identity(study_uid)
+        identity = work.patients.patient_identity(patient_id)
         if identity is None:
             raise NotFoundError("store.no_patient")
-        _require_no_conflict(images, [identity, *images_of(connection, patient_id)])
-        if others_patients(connection, study_uid) - {patient_id}:
+        _require_no_conflict(images, [identity, *work.studies.images_of(patient_id)])
+        if work.study_linkage.others_patients(study_uid) - {patient_id}:
             raise IdentityConflictError("identity.nodule_of_another")
-        _record(connection, study_uid, patient_id, person, reason)
+        _record(work, study_uid, patient_id, person, reason)
     assess_changed(repository, date.today())
 
 
@@ -68,13 +57,13 @@ def link_to_new_patient(
         InvalidClinicalValueError: If person or reason is empty.
     """
     _require_said(person, reason)
-    with repository.writing() as connection:
-        images = study_identity(connection, study_uid)
-        if others_patients(connection, study_uid):
+    with repository.writing() as work:
+        images = work.studies.study_identity(study_uid)
+        if work.study_linkage.others_patients(study_uid):
             raise IdentityConflictError("identity.nodule_of_another")
-        patient_id, touched = found_patient(connection, images)
-        _record(connection, study_uid, patient_id, person, reason)
-        relink_touched(connection, touched)
+        patient_id, touched = work.patient_linkage.found_patient(images)
+        _record(work, study_uid, patient_id, person, reason)
+        work.study_linkage.relink_touched(touched)
     assess_changed(repository, date.today())
     return patient_id
 
@@ -89,30 +78,30 @@ def undo_link(repository: Repository, study_uid: str, person: str) -> None:
         InvalidClinicalValueError: If nobody says who undoes it.
     """
     _require_said(person, "undone")
-    with repository.writing() as connection:
-        patient_id = undo(connection, study_uid, person, datetime.now(UTC))
-        forget_study(connection, study_uid)
-        relink(connection, {study_uid})
-        _drop_if_empty(connection, patient_id)
+    with repository.writing() as work:
+        patient_id = work.links.undo(study_uid, person, datetime.now(UTC))
+        work.findings.forget_study(study_uid)
+        work.study_linkage.relink({study_uid})
+        _drop_if_empty(work, patient_id)
     assess_changed(repository, date.today())
 
 
 def _record(
-    connection: Connection, study_uid: str, patient_id: str, person: str, reason: str
+    work: UnitOfWork, study_uid: str, patient_id: str, person: str, reason: str
 ) -> None:
     now = datetime.now(UTC)
     before = ""
     with suppress(NotFoundError):
-        before = undo(connection, study_uid, person, now)
-    record_link(connection, RecordedLink(study_uid, patient_id, person, reason, now))
-    relink(connection, {study_uid})
-    _drop_if_empty(connection, before)
+        before = work.links.undo(study_uid, person, now)
+    work.links.record_link(RecordedLink(study_uid, patient_id, person, reason, now))
+    work.study_linkage.relink({study_uid})
+    _drop_if_empty(work, before)
 
 
-def _drop_if_empty(connection: Connection, patient_id: str) -> None:
-    touched = drop_if_empty(connection, patient_id)
+def _drop_if_empty(work: UnitOfWork, patient_id: str) -> None:
+    touched = work.patient_linkage.drop_if_empty(patient_id)
     if touched:
-        relink_touched(connection, touched)
+        work.study_linkage.relink_touched(touched)
 
 
 def _require_said(person: str, reason: str) -> None:

@@ -5,23 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
-from connectors.store.imaging.findings import (
-    Search,
-    save_search,
-    series_findings,
-)
+from connectors.store.imaging.findings import Search
 from connectors.store.imaging.nodules import (
     ALGORITHM,
     MeasuredMark,
     NoduleMark,
     attempt,
-    save_mark,
 )
-from connectors.store.imaging.quality import save_quality
-from connectors.store.imaging.studies import StoredSeries, series_to_search
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_study import keep_outcomes
 from connectors.workflows.ingest.search_context import (
@@ -97,8 +90,8 @@ def find_nodules(
         SourceUnavailableError: If the store fails.
     """
     if series_uids is None:
-        with repository.reading() as connection:
-            series_uids = series_to_search(connection)
+        with repository.reading() as work:
+            series_uids = work.studies.series_to_search()
     report = FindReport()
     for done, series_uid in enumerate(series_uids):
         if should_stop and should_stop():
@@ -149,9 +142,9 @@ def search_series(
     Raises:
         NotFoundError: If the store holds no such series.
     """
-    with repository.reading() as connection:
-        context = search_context(connection, tools, series_uid)
-        if is_done(connection, context):
+    with repository.reading() as work:
+        context = search_context(work, tools, series_uid)
+        if is_done(work, context):
             return None
     quality: QualityReport | None = None
     found: tuple[DetectedLesion, ...] | FusionBoardError
@@ -175,25 +168,25 @@ def search_series(
         return error
     except InvalidScanError as error:
         found = error
-    with repository.writing() as connection:
-        now = search_context(connection, tools, series_uid)
-        if now != context or is_done(connection, now):
+    with repository.writing() as work:
+        now = search_context(work, tools, series_uid)
+        if now != context or is_done(work, now):
             return None  # someone was faster, or changed what it rests on: next time
-        _keep(connection, context, quality, found)
+        _keep(work, context, quality, found)
     return found
 
 
-def _said_to_be_gone(connection: Connection, series_uid: str) -> set[tuple[str, ...]]:
+def _said_to_be_gone(work: UnitOfWork, series_uid: str) -> set[tuple[str, ...]]:
     """Nodules of which a person said already that they are gone, or were asked to."""
     return {
         one.nodules
-        for one in series_findings(connection, series_uid)
+        for one in work.findings.series_findings(series_uid)
         if one.answers and one.outcome is Outcome.GONE
     }
 
 
 def _keep(
-    connection: Connection,
+    work: UnitOfWork,
     context: SearchContext,
     quality: QualityReport | None,
     found: tuple[DetectedLesion, ...] | FusionBoardError,
@@ -205,14 +198,14 @@ def _keep(
         search = replace(search, refused=found.key, values=tuple(found.values.items()))
         found = ()
     if quality is not None:
-        save_quality(connection, summary.series_uid, quality)
-    said = _said_to_be_gone(connection, summary.series_uid)
+        work.quality_reports.save_quality(summary.series_uid, quality)
+    said = _said_to_be_gone(work, summary.series_uid)
     asked = [
         _finding(context.series, place)
         for place in found
         if place.ask and not (place.outcome is Outcome.GONE and place.nodules in said)
     ]
-    save_search(connection, search, asked)
+    work.findings.save_search(search, asked)
     labels = {one.tracking_uid: one.label for one in context.known}
     outcomes = [
         _followed(context.series, place, place.measured, labels)
@@ -220,8 +213,8 @@ def _keep(
         if not place.ask and place.measured
     ]
     for outcome in outcomes:
-        save_mark(connection, outcome.mark)
-    keep_outcomes(connection, context.series, outcomes)
+        work.nodules.save_mark(outcome.mark)
+    keep_outcomes(work, context.series, outcomes)
 
 
 def _finding(

@@ -11,7 +11,6 @@ from connectors.fhir.reading.documents import resources_in
 from connectors.fhir.resources.references import local_reference
 from connectors.fhir.server.server import patient_of
 from connectors.settings import Settings
-from connectors.store.incoming.fhir_events import mark_for_reading
 from connectors.store.opening import open_store
 
 _MOST_RESOURCES: Final = 100  # count; chosen: more hold the server up
@@ -33,10 +32,10 @@ def handle_subscription_notification(
     named = set(_patients_named(path, body)) or {""}
     repository, now = open_store(settings), datetime.now(UTC)
     try:
-        with repository.writing() as connection:
+        with repository.writing() as work:
             for source in sorted(named):
                 root = settings.fhir_url.rstrip("/")
-                mark_for_reading(connection, root, source, now)
+                work.fhir_events.mark_for_reading(root, source, now)
     finally:
         repository.close()
 

@@ -7,11 +7,7 @@ from typing import Final
 
 from connectors.fhir.server.bulk_export import bulk_export
 from connectors.fhir.server.server import FhirServer
-from connectors.store.incoming.fhir_events import last_read, marked, unmark
-from connectors.store.incoming.ingest_runs import replace_rejected, save_run
-from connectors.store.linkage.study_relinkage import relink_touched
 from connectors.store.patients.patients import names_person
-from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from data.errors import (
@@ -123,9 +119,9 @@ def ingest_changed(
 
     Without an earlier reading of everyone, everyone is read.
     """
-    with repository.reading() as connection:
-        since = last_read(connection, server.root)
-        marks = marked(connection, server.root)
+    with repository.reading() as work:
+        since = work.fhir_events.last_read(server.root)
+        marks = work.fhir_events.marked(server.root)
     if since is None:
         fetched = ingest_everyone(server, repository, on_progress=on_progress)
     else:
@@ -134,8 +130,8 @@ def ingest_changed(
         run.take(sorted(server.changed(since - _OVERLAP) | named))
         fetched = run.finished(everyone=True, replace=False)
     if fetched.complete:
-        with repository.writing() as connection:
-            unmark(connection, server.root, list(marks.items()))
+        with repository.writing() as work:
+            work.fhir_events.unmark(server.root, list(marks.items()))
     return fetched
 
 
@@ -195,11 +191,11 @@ class _Run:
             self.aside.append(RejectedEntry(where, "fhir.unnamed_patient", values))
             return
         now = datetime.now(UTC)
-        with self.repository.writing() as connection:
-            touched = save_record(connection, self.server.root, record, now)
+        with self.repository.writing() as work:
+            touched = work.records.save_record(self.server.root, record, now)
             if touched is not None:
                 self.changed += 1
-                relink_touched(connection, touched)
+                work.study_linkage.relink_touched(touched)
 
     def finished(self, *, everyone: bool = False, replace: bool = True) -> Fetched:
         """Say what was done; only a reading without a failure moves `last_read`."""
@@ -207,10 +203,10 @@ class _Run:
         root = self.server.root
         complete = not self.failed and not self.stopped
         if everyone and complete:
-            with self.repository.writing() as connection:
+            with self.repository.writing() as work:
                 if replace:
-                    replace_rejected(connection, root, self.aside)
-                save_run(connection, root, self.started_at, counts)
+                    work.ingest_runs.replace_rejected(root, self.aside)
+                work.ingest_runs.save_run(root, self.started_at, counts)
         assess_changed(
             self.repository,
             date.today(),

@@ -12,13 +12,8 @@ from connectors.dicom.folder import DicomFolder
 from connectors.dicom.series import read_series
 from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.store.canonical_json import storable
-from connectors.store.imaging.nodules import NoduleMark, save_mark
-from connectors.store.imaging.studies import stored_series
-from connectors.store.incoming.ingest_runs import replace_rejected, save_run
-from connectors.store.linkage.study_relinkage import relink_touched
-from connectors.store.listing import rejected_entries
+from connectors.store.imaging.nodules import NoduleMark
 from connectors.store.patients.patients import issued, names_person
-from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_study import ingest_study
@@ -180,21 +175,21 @@ class _Run:
     def keep_records(self, records: Sequence[PatientRecord]) -> None:
         """Keep some records, and look again at the studies they may belong to."""
         root, now, changed = storable(str(self.root)), datetime.now(UTC), 0
-        with self.repository.writing() as connection:
+        with self.repository.writing() as work:
             for record in records:
-                touched = save_record(connection, root, record, now)
+                touched = work.records.save_record(root, record, now)
                 if touched is not None:
                     changed += 1
-                    relink_touched(connection, touched)
+                    work.study_linkage.relink_touched(touched)
         self.count(records=len(records), changed_records=changed)
 
     def ingest_marks(self) -> tuple[NoduleMark, ...]:
         """Keep where nodules are; they are measured with their study."""
         marks, aside = read_marks(self.root.rglob(FILE_NAME), self.root)
         self.aside += aside
-        with self.repository.writing() as connection:
+        with self.repository.writing() as work:
             for mark in marks:
-                save_mark(connection, mark)
+                work.nodules.save_mark(mark)
         return marks
 
     def stored_studies_of(
@@ -203,9 +198,9 @@ class _Run:
         """Studies in the store whose files lie elsewhere and that were marked now."""
         here = {study.choice.chosen.series_uid for study in found}
         studies = []
-        with self.repository.reading() as connection:
+        with self.repository.reading() as work:
             for series_uid in sorted({mark.series_uid for mark in marks} - here):
-                held = stored_series(connection, series_uid)
+                held = work.studies.stored_series(series_uid)
                 if held is not None:
                     choice = SeriesChoice(held.summary, held.reasons)
                     read = partial(read_series, held.files)
@@ -259,11 +254,11 @@ class _Run:
         self.count(unlinked=len(study_uids & waiting))
         counts = asdict(self.so_far)
         del counts["rejected"]
-        with self.repository.writing() as connection:
-            replace_rejected(connection, root, entries)
-            save_run(connection, root, self.started_at, counts)
-        with self.repository.reading() as connection:
-            return replace(self.so_far, rejected=rejected_entries(connection, root))
+        with self.repository.writing() as work:
+            work.ingest_runs.replace_rejected(root, entries)
+            work.ingest_runs.save_run(root, self.started_at, counts)
+        with self.repository.reading() as work:
+            return replace(self.so_far, rejected=work.listing.rejected_entries(root))
 
 
 def _silent(done: int, total: int, what: str) -> None:

@@ -6,24 +6,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 import orjson
-from sqlalchemy import Connection
 
 from connectors.fhir.reading.documents import Document
 from connectors.fhir.reading.parsing import take_json
 from connectors.fhir.reading.source_reading import SourceReading
 from connectors.hl7.parsing import parse_message, split_messages
 from connectors.hl7.to_fhir import head_of, resources_of
-from connectors.store.incoming.hl7_messages import (
-    ROOT,
-    KeptMessage,
-    keep_message,
-    refused_messages,
-    resources_of_patient,
-)
-from connectors.store.incoming.ingest_runs import replace_rejected
-from connectors.store.linkage.study_relinkage import relink_touched
-from connectors.store.patients.records import save_record
+from connectors.store.incoming.hl7_messages import ROOT, KeptMessage
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from data.errors import FusionBoardError, InvalidRecordError
 from data.imaging.study import RejectedEntry
 
@@ -96,12 +87,14 @@ def ingest_message(repository: Repository, content: bytes) -> Receipt:
     """
     kept, error = _understood(content)
     now = datetime.now(UTC)
-    with repository.writing() as connection:
-        new = keep_message(connection, kept, now)
+    with repository.writing() as work:
+        new = work.hl7_messages.keep_message(kept, now)
         if new and error is None:
-            _read_again(repository, connection, kept, now)
+            _read_again(repository, work, kept, now)
         elif new:
-            replace_rejected(connection, ROOT, refused_messages(connection))
+            work.ingest_runs.replace_rejected(
+                ROOT, work.hl7_messages.refused_messages()
+            )
     return Receipt(_code(error), kept.control_id, error, new)
 
 
@@ -134,11 +127,13 @@ def _aside(error: FusionBoardError) -> RejectedEntry:
 
 
 def _read_again(
-    repository: Repository, connection: Connection, kept: KeptMessage, now: datetime
+    repository: Repository, work: UnitOfWork, kept: KeptMessage, now: datetime
 ) -> None:
     """The patient's record from all messages, in place of the one before."""
     document = Document(ROOT)
-    for resources in resources_of_patient(connection, kept.issuer, kept.identifier):
+    for resources in work.hl7_messages.resources_of_patient(
+        kept.issuer, kept.identifier
+    ):
         take_json(document, resources.encode())
     reading = SourceReading()
     reading.add(document)
@@ -146,9 +141,9 @@ def _read_again(
     for draft in reading.patients:
         record = draft.finish()
         record = replace(record, identity=repository.translated(record.identity))
-        touched = save_record(connection, ROOT, record, now)
+        touched = work.records.save_record(ROOT, record, now)
         if touched:
-            relink_touched(connection, touched)
+            work.study_linkage.relink_touched(touched)
 
 
 def _code(error: FusionBoardError | None) -> str:

@@ -5,27 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from connectors.store.imaging.nodules import (
     MeasuredMark,
     NoduleMark,
     Outcome,
     Refused,
     attempt,
-    marks_to_try,
-    save_outcome,
 )
-from connectors.store.imaging.quality import save_quality
-from connectors.store.imaging.studies import (
-    StoredSeries,
-    fingerprint_of,
-    is_kept,
-    save_series,
-    stored_series,
-)
-from connectors.store.linkage.study_relinkage import relink
+from connectors.store.imaging.studies import StoredSeries, fingerprint_of, is_kept
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from data.errors import (
     InvalidClinicalValueError,
     InvalidScanError,
@@ -78,23 +67,23 @@ def ingest_study(
         fingerprint=fingerprint_of(files),
     )
     series_uid = found.summary.series_uid
-    with repository.reading() as connection:
-        held = stored_series(connection, series_uid)
+    with repository.reading() as work:
+        held = work.studies.stored_series(series_uid)
         kept = held if held and is_kept(held, found) else None
         series = kept or found
-        marks = marks_to_try(connection, series_uid, series.fingerprint, METHOD)
+        marks = work.nodules.marks_to_try(series_uid, series.fingerprint, METHOD)
     if kept and not marks:
         return IngestedStudy()
     volume = read_volume()
     series = replace(series, scanner=_scanner(volume.acquisition))
     quality = quality_of_scan(volume)
     outcomes = [measured_or_refused(volume, mark, series, quality) for mark in marks]
-    with repository.writing() as connection:
+    with repository.writing() as work:
         if kept is None:
-            save_series(connection, series, datetime.now(UTC))
+            work.studies.save_series(series, datetime.now(UTC))
         if quality is not None:
-            save_quality(connection, series_uid, quality)
-        keep_outcomes(connection, series, outcomes)
+            work.quality_reports.save_quality(series_uid, quality)
+        keep_outcomes(work, series, outcomes)
     return IngestedStudy(
         changed=kept is None,
         measured=sum(isinstance(outcome, MeasuredMark) for outcome in outcomes),
@@ -150,18 +139,18 @@ def measured_or_refused(
 
 
 def keep_outcomes(
-    connection: Connection, series: StoredSeries, outcomes: Iterable[Outcome]
+    work: UnitOfWork, series: StoredSeries, outcomes: Iterable[Outcome]
 ) -> None:
     """Keep what was measured on a series, and decide again whose study it is.
 
     Args:
-        connection: Of a writer.
+        work: Of a writer.
         series: The series.
         outcomes: What came of marks that are kept already.
     """
     for outcome in outcomes:
-        save_outcome(connection, outcome)
-    relink(connection, {series.summary.study_uid})
+        work.nodules.save_outcome(outcome)
+    work.study_linkage.relink({series.summary.study_uid})
 
 
 def _scanner(acquisition: Acquisition) -> str:

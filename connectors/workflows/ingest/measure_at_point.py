@@ -5,14 +5,10 @@ from datetime import date
 from itertools import count
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
 from connectors.dicom.series import read_series
-from connectors.store.imaging.nodules import NoduleMark, label_of, labels_of, save_mark
-from connectors.store.imaging.quality import quality_of
-from connectors.store.imaging.studies import stored_series
-from connectors.store.linkage.study_relinkage import joined_patient, patients_holding
+from connectors.store.imaging.nodules import NoduleMark
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from connectors.workflows.assess.assess_patients import assess_changed
 from connectors.workflows.ingest.ingest_study import keep_outcomes, measured_at
 from data.errors import (
@@ -54,9 +50,9 @@ def measure_at_point(
     """
     if not person.strip():
         raise InvalidClinicalValueError("identity.no_person")
-    with repository.reading() as connection:
-        series = stored_series(connection, series_uid)
-        quality = quality_of(connection, series_uid)
+    with repository.reading() as work:
+        series = work.studies.stored_series(series_uid)
+        quality = work.quality_reports.quality_of(series_uid)
     if series is None:
         raise NotFoundError("store.no_series", series_uid=series_uid)
     study_uid = series.summary.study_uid
@@ -64,19 +60,20 @@ def measure_at_point(
     volume = read_series(series.files)
     mark = NoduleMark(tracking_uid, study_uid, series_uid, "", seed_mm, person)
     outcome = measured_at(volume, mark, series, quality)
-    with repository.writing() as connection:
-        name = label or label_for(connection, tracking_uid, study_uid)
-        save_mark(connection, replace(mark, label=name))
-        own = joined_patient(connection, study_uid)
-        if own and patients_holding(connection, {tracking_uid}, study_uid) - {own}:
+    with repository.writing() as work:
+        name = label or label_for(work, tracking_uid, study_uid)
+        work.nodules.save_mark(replace(mark, label=name))
+        linkage = work.study_linkage
+        own = linkage.joined_patient(study_uid)
+        if own and linkage.patients_holding({tracking_uid}, study_uid) - {own}:
             raise IdentityConflictError("identity.nodule_of_another")
-        keep_outcomes(connection, series, [outcome])
+        keep_outcomes(work, series, [outcome])
     assess_changed(repository, date.today())
     return outcome.measurement
 
 
-def label_for(connection: Connection, tracking_uid: str, study_uid: str) -> str:
+def label_for(work: UnitOfWork, tracking_uid: str, study_uid: str) -> str:
     """The label that the nodule has, or the next free one."""
-    taken = labels_of(connection, study_uid)
+    taken = work.nodules.labels_of(study_uid)
     free = (f"N{number}" for number in count(1) if f"N{number}" not in taken)
-    return label_of(connection, tracking_uid) or next(free)
+    return work.nodules.label_of(tracking_uid) or next(free)

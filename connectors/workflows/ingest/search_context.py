@@ -6,17 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection
-
 from connectors.detectors.selection import SelectedDetector
 from connectors.dicom.series import read_series
 from connectors.store.canonical_json import to_json
-from connectors.store.imaging.findings import search_of, series_findings
-from connectors.store.imaging.nodules import ALGORITHM, mark_at, patient_nodules
-from connectors.store.imaging.studies import StoredSeries, stored_series
+from connectors.store.imaging.nodules import ALGORITHM
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.imaging.volume_cache import VolumeCache
-from connectors.store.linkage.study_relinkage import joined_patient
 from connectors.store.repository import Repository
+from connectors.store.unit_of_work import UnitOfWork
 from data.errors import FusionBoardError, NotFoundError
 from data.imaging.matching import PointTransform, ScanBox
 from data.imaging.nodule import Nodule
@@ -63,20 +60,20 @@ class SearchContext:
 
 
 def search_context(
-    connection: Connection, tools: SearchTools, series_uid: str
+    work: UnitOfWork, tools: SearchTools, series_uid: str
 ) -> SearchContext:
     """Read the ground that a search of a series rests on now.
 
     Raises:
         NotFoundError: If the store holds no such series.
     """
-    series = stored_series(connection, series_uid)
+    series = work.studies.stored_series(series_uid)
     if series is None:
         raise NotFoundError("store.no_series", series_uid=series_uid)
-    patient_id = joined_patient(connection, series.summary.study_uid)
-    nodules = patient_nodules(connection, patient_id) if patient_id else ()
+    patient_id = work.study_linkage.joined_patient(series.summary.study_uid)
+    nodules = work.nodules.patient_nodules(patient_id) if patient_id else ()
     earlier = _as_of(nodules, series.summary.scanned_on)
-    here = _measured_by_others(connection, nodules, series_uid)
+    here = _measured_by_others(work, nodules, series_uid)
     last = [
         (one.tracking_uid, one.measurements[-1].series_uid, one.measurements[-1].method)
         for one in earlier
@@ -85,7 +82,7 @@ def search_context(
     return SearchContext(
         series,
         tuple(one for one in earlier if one.tracking_uid not in here),
-        (*here.values(), *_answered(connection, series_uid)),
+        (*here.values(), *_answered(work, series_uid)),
         to_json(
             (SEARCHING, METHOD, tools.detector.name, series.fingerprint, last, places)
         ),
@@ -106,12 +103,12 @@ def _as_of(nodules: Iterable[Nodule], day: date | None) -> tuple[Nodule, ...]:
 
 
 def _measured_by_others(
-    connection: Connection, nodules: Iterable[Nodule], series_uid: str
+    work: UnitOfWork, nodules: Iterable[Nodule], series_uid: str
 ) -> dict[str, ResolvedPlace]:
     """Nodules of a series that a person or a list of marks named, by tracking UID."""
     found = {}
     for nodule in nodules:
-        mark = mark_at(connection, nodule.tracking_uid, series_uid)
+        mark = work.nodules.mark_at(nodule.tracking_uid, series_uid)
         if mark is None or (mark.marked_by == ALGORITHM and not mark.root):
             continue
         for one in nodule.measurements:
@@ -121,18 +118,18 @@ def _measured_by_others(
     return found
 
 
-def _answered(connection: Connection, series_uid: str) -> list[ResolvedPlace]:
+def _answered(work: UnitOfWork, series_uid: str) -> list[ResolvedPlace]:
     """Places of a series about which a person said something."""
     return [
         ResolvedPlace(one.place_mm, one.diameter_mm)
-        for one in series_findings(connection, series_uid)
+        for one in work.findings.series_findings(series_uid)
         if one.answers and one.diameter_mm
     ]
 
 
-def is_done(connection: Connection, context: SearchContext) -> bool:
+def is_done(work: UnitOfWork, context: SearchContext) -> bool:
     """Test whether the series was searched before on the same ground."""
-    last = search_of(connection, context.series.summary.series_uid)
+    last = work.findings.search_of(context.series.summary.series_uid)
     return last is not None and last.tried == context.tried
 
 
@@ -151,8 +148,8 @@ def registrations(
     """From each series on which a known nodule was last measured to this one."""
     found = {}
     for series_uid in {one.measurements[-1].series_uid for one in context.known}:
-        with repository.reading() as connection:
-            earlier = stored_series(connection, series_uid)
+        with repository.reading() as work:
+            earlier = work.studies.stored_series(series_uid)
         if earlier is None:
             found[series_uid] = _unregistered(volume)
             continue

@@ -4,16 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
-
 from connectors.store.repository import Repository
-from connectors.store.validation.local_validations import (
-    local_validation_record,
-    release_history,
-    save_local_validation,
-    save_release,
-    telling_record,
-)
+from connectors.store.unit_of_work import UnitOfWork
 from data.errors import InvalidClinicalValueError
 from data.results.local_validation import (
     LocalValidationOutcome,
@@ -40,9 +32,11 @@ def sign_reports(
     """
     _require_person(person)
     now = datetime.now(UTC)
-    with repository.writing() as connection:
+    with repository.writing() as work:
         for report in reports:
-            save_local_validation(connection, replace(report, recalled=()), person, now)
+            work.releases.save_local_validation(
+                replace(report, recalled=()), person, now
+            )
 
 
 def release_output(repository: Repository, number: ModelOutput, person: str) -> None:
@@ -53,9 +47,9 @@ def release_output(repository: Repository, number: ModelOutput, person: str) -> 
             pass, or nobody says who switches.
     """
     _require_person(person)
-    with repository.writing() as connection:
+    with repository.writing() as work:
         version = _version(number)
-        record = telling_record(connection, number, version)
+        record = work.releases.telling_record(number, version)
         if record is None:
             raise InvalidClinicalValueError(
                 "local_validation.no_record", number=number, version=version or "–"
@@ -68,8 +62,7 @@ def release_output(repository: Repository, number: ModelOutput, person: str) -> 
                 version=report.version,
             )
         now = datetime.now(UTC)
-        save_release(
-            connection,
+        work.releases.save_release(
             OutputRelease(number, report.version, True, person, now, record.record_id),
         )
 
@@ -83,8 +76,8 @@ def withdraw_output(repository: Repository, number: ModelOutput, person: str) ->
     _require_person(person)
     now = datetime.now(UTC)
     release = OutputRelease(number, _version(number) or "", False, person, now)
-    with repository.writing() as connection:
-        save_release(connection, release)
+    with repository.writing() as work:
+        work.releases.save_release(release)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +99,20 @@ def site_releases(repository: Repository) -> SiteReleases:
     An output that was released in another version is not released: it was not
     validated.
     """
-    with repository.reading() as connection:
-        return releases_of(connection)
+    with repository.reading() as work:
+        return releases_of(work)
 
 
-def releases_of(connection: Connection) -> SiteReleases:
+def releases_of(work: UnitOfWork) -> SiteReleases:
     """Read a site's releases within a transaction that is open already."""
     newest: dict[ModelOutput, OutputRelease] = {}
-    for release in release_history(connection):
+    for release in work.releases.release_history():
         newest.setdefault(release.number, release)
     states = {kind: _state(kind, newest.get(kind)) for kind in ModelOutput}
     recalibrated = newest.get(ModelOutput.BROCK_RECALIBRATED)
     if recalibrated is None or not recalibrated.on or recalibrated.record_id is None:
         return SiteReleases(states, None)
-    record = local_validation_record(connection, recalibrated.record_id)
+    record = work.releases.local_validation_record(recalibrated.record_id)
     return SiteReleases(states, record.report.recalibration)
 
 

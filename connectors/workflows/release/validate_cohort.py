@@ -10,10 +10,7 @@ import numpy as np
 from connectors.cohorts.patient_table import read_patient_table
 from connectors.store.canonical_json import to_json
 from connectors.store.repository import Repository
-from connectors.store.validation.cohort_validations import (
-    CohortValidation,
-    save_validation,
-)
+from connectors.store.validation.cohort_validations import CohortValidation
 from connectors.validation_reports.page import ReportPage
 from connectors.validation_reports.response_json import response_json
 from connectors.validation_reports.response_page import response_page
@@ -74,8 +71,8 @@ def validate_cohort(
         to_json(answer),
         {language: page_to_json(page(language)) for language in LANGUAGES},
     )
-    with repository.writing() as connection:
-        return save_validation(connection, validation)
+    with repository.writing() as work:
+        return work.cohort_validations.save_validation(validation)
 
 
 def _response(

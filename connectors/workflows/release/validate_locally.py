@@ -10,7 +10,6 @@ import numpy as np
 from connectors.cohorts.malignancy_table import read_malignancy_table
 from connectors.cohorts.reader_table import read_reader_table
 from connectors.store.canonical_json import from_json
-from connectors.store.imaging.nodules import measured_of_all_patients
 from connectors.store.repository import Repository
 from data.cohorts.reader_table import ReaderTable
 from data.errors import NotFoundError
@@ -137,8 +136,8 @@ class _Followed:
 
 def _followed_nodules(repository: Repository) -> list[_Followed]:
     """Nodules with two scan days or more, whose patient is known."""
-    with repository.reading() as connection:
-        rows = measured_of_all_patients(connection)
+    with repository.reading() as work:
+        rows = work.nodules.measured_of_all_patients()
     scans: dict[tuple[str, str, str], list[NoduleMeasurement]] = {}
     simulated = {row.patient_id for row in rows if row.simulated}
     for row in rows:

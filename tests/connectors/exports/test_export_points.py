@@ -14,7 +14,7 @@ from connectors.exports.growth_csv import forecast_csv, scans_csv
 from connectors.exports.response_csv import response_csv
 from connectors.fhir.writing.report_bundle import report_bundle
 from connectors.fhir.writing.subject import Subject, device
-from connectors.store.assessments.assessment_summaries import all_nodule_summaries
+from connectors.store.assessments.assessment_summaries import AssessmentSummaries
 from connectors.store.repository import Repository
 from connectors.store.tables import nodule_summaries, patient_summaries
 from connectors.workflows.assess.assess_patients import assess_stale
@@ -193,8 +193,8 @@ def test_the_lists_of_a_store_hold_nothing_unreleased(repository: Repository) ->
     scans = [(date(2025, 1, 1), 200.0), (date(2025, 7, 1), 800.0)]
     add_patient(repository, "p", scans, simulated=False)
     assess_stale(repository, NOW.date())
-    with repository.reading() as connection:
-        (summary,) = all_nodule_summaries(connection)
+    with repository._database.reading() as connection:
+        (summary,) = AssessmentSummaries(connection).all_nodule_summaries()
         held = [
             *connection.execute(nodule_summaries.select()),
             *connection.execute(patient_summaries.select()),

@@ -9,7 +9,6 @@ import pytest
 
 from connectors.fhir.reading.resource_reader import READERS
 from connectors.fhir.server.http_transport import TransferLimits
-from connectors.store.incoming.fhir_events import last_read
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_fhir_server import ingest_everyone
 from data.errors import InvalidRecordError, SourceUnavailableError
@@ -135,8 +134,8 @@ def test_a_truncated_patient_costs_only_itself_and_is_made_good(
     assert (first.records, first.complete) == (2, False)
     assert [entry.reason for entry in first.rejected] == ["fhir.cut_off"]
     assert len(repository.list_patients()) == 2
-    with repository.reading() as connection:
-        assert last_read(connection, script.url) is None
+    with repository.reading() as work:
+        assert work.fhir_events.last_read(script.url) is None
     script.on("/fhir/Patient/2/$everything", says(everything("2")))
     second = ingest_everyone(connect(), repository)
     assert (second.records, second.changed_records, second.complete) == (3, 1, True)

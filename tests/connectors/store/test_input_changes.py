@@ -17,8 +17,7 @@ from sqlalchemy import (
 
 from connectors.store.assessments.assessment_documents import AssessedInputs
 from connectors.store.canonical_json import to_json
-from connectors.store.entries.manual_entries import entries_of_patient
-from connectors.store.repository import Repository, read_patient_case
+from connectors.store.repository import Repository
 from connectors.store.tables import (
     entered_facts,
     fhir_events,
@@ -108,15 +107,15 @@ CHANGES: list[tuple[str, Statement]] = [
 
 
 def _waiting(repository: Repository) -> set[str]:
-    with repository.reading() as connection:
+    with repository._database.reading() as connection:
         return set(connection.scalars(select(input_changes.c.patient_id)))
 
 
 def _inputs(repository: Repository) -> str:
-    with repository.reading() as connection:
+    with repository.reading() as work:
         return to_json(
             AssessedInputs(
-                read_patient_case(connection, "p"), entries_of_patient(connection, "p")
+                work.cases.read_patient_case("p"), work.entries.entries_of_patient("p")
             )
         )
 
@@ -124,7 +123,7 @@ def _inputs(repository: Repository) -> str:
 def _store(repository: Repository) -> None:
     for key in ("p", "q"):
         add_patient(repository, key, [(DAY, 300.0)])
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(delete(input_changes))
 
 
@@ -143,12 +142,12 @@ def test_a_change_of_the_inputs_makes_its_patient_due_and_no_other(
     if not isinstance(change, Insert):
         statement = change.where(_only_p(change.table))  # type: ignore[arg-type]
     if what in ("a record", "a decision"):  # documents are read by nobody here
-        with repository.writing() as connection:
+        with repository._database.writing() as connection:
             connection.execute(statement)
         assert _waiting(repository) == {"p"}
         return
     before = _inputs(repository)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(statement)
     assert _inputs(repository) != before
     assert _waiting(repository) - {"other"} == {"p"}
@@ -156,7 +155,7 @@ def test_a_change_of_the_inputs_makes_its_patient_due_and_no_other(
 
 def test_a_study_that_moves_makes_both_patients_due(repository: Repository) -> None:
     _store(repository)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(
             update(studies).where(studies.c.study_uid == STUDY).values(patient_id="q")
         )
@@ -166,7 +165,7 @@ def test_a_study_that_moves_makes_both_patients_due(repository: Repository) -> N
 def test_a_grade_makes_the_patient_due(repository: Repository) -> None:
     _store(repository)
     grade = insert(quality_reports).values(series_uid=f"{STUDY}.1", report="{}")
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(grade)
     assert _waiting(repository) == {"p"}
 
@@ -175,7 +174,7 @@ def test_a_rolled_back_change_leaves_nothing_behind(repository: Repository) -> N
     _store(repository)
 
     def changes_and_fails() -> None:
-        with repository.writing() as connection:
+        with repository._database.writing() as connection:
             connection.execute(update(patients).values(diagnosis="cancer"))
             raise KeyError
 
@@ -188,7 +187,7 @@ def test_what_no_assessment_starts_from_makes_nobody_due(
     repository: Repository,
 ) -> None:
     _store(repository)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(
             insert(fhir_events).values(root="http://x", source="", received_at=NOW)
         )

@@ -10,10 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.settings import Settings
-from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import relink, relink_touched
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.opening import open_store
-from connectors.store.patients.records import save_record
 from connectors.store.repository import Repository
 from data.identity import Identifier, PersonIdentity, Sex
 from data.imaging.study import SeriesChoice
@@ -27,16 +25,16 @@ Item = PatientRecord | SeriesChoice
 
 def take_in(repository: Repository, *items: Item, root: str = "in") -> None:
     for item in items:
-        with repository.writing() as connection:
+        with repository.writing() as work:
             if isinstance(item, PatientRecord):
-                touched = save_record(connection, root, item, NOW)
+                touched = work.records.save_record(root, item, NOW)
                 if touched:
-                    relink_touched(connection, touched)
+                    work.study_linkage.relink_touched(touched)
             else:
                 files = (Path("in/1.dcm"),)
                 held = StoredSeries(item.chosen, item.reasons, files, "f")
-                save_series(connection, held, NOW)
-                relink(connection, {item.chosen.study_uid})
+                work.studies.save_series(held, NOW)
+                work.study_linkage.relink({item.chosen.study_uid})
 
 
 def outcome(*items: Item) -> dict[str, list[str]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from connectors.settings import load_settings
-from connectors.store.assessments.latest_assessments import assessment_history
 from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import (
@@ -18,6 +17,7 @@ from connectors.workflows.assess.assess_patients import (
     patients_to_reassess,
 )
 from tests.connectors.followed_store import add_patient
+from tests.connectors.stored_rows import assessment_history
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
@@ -54,8 +54,7 @@ def started(code: str) -> subprocess.Popen[bytes]:
 
 
 def kept(repository: Repository) -> int:
-    with repository.reading() as connection:
-        return len(assessment_history(connection, "p"))
+    return len(assessment_history(repository, "p"))
 
 
 def test_killed_between_entry_and_assessment_the_next_start_completes_it(

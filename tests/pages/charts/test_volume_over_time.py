@@ -11,7 +11,8 @@ from data.coding import Coding
 from data.imaging.nodule import Nodule
 from data.partial_date import PartialDate
 from data.patient.therapy import TherapyLine, TherapyStatus
-from pages.charts.volume_over_time import volume_over_time, volume_range, volume_ticks
+from pages.charts.volume_axes import volume_range, volume_ticks
+from pages.charts.volume_over_time import volume_over_time
 from tests.pages.example_cases import HOSTILE, case, measurement
 
 

@@ -8,15 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from connectors.store.imaging.findings import Search, save_search
-from connectors.store.imaging.nodules import (
-    MeasuredMark,
-    NoduleMark,
-    save_mark,
-    save_outcome,
-)
-from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import relink
+from connectors.store.imaging.findings import Search
+from connectors.store.imaging.nodules import MeasuredMark, NoduleMark
+from connectors.store.imaging.studies import StoredSeries
 from connectors.workflows.entries.link_identity import link_study, link_to_new_patient
 from data.imaging.finding import Decision, ImagingFinding
 from data.imaging.matching import Outcome
@@ -84,20 +78,20 @@ def patient_id() -> str:
     from pages.kit.cached_loading import store
 
     days = {1: FIRST, 2: SECOND}
-    with store().writing() as connection:
+    with store().writing() as work:
         for number, day in days.items():
             choice = choice_of(Person(), number, day=day)
             held = StoredSeries(choice.chosen, (), (Path("/gone"),), "x")
-            save_series(connection, held, datetime.now(UTC))
-            relink(connection, {uid(number)})
+            work.studies.save_series(held, datetime.now(UTC))
+            work.study_linkage.relink({uid(number)})
     patient_id = link_to_new_patient(store(), uid(1), "dr.li", "simulated")
     link_study(store(), uid(2), patient_id, "dr.li", "simulated")
-    with store().writing() as connection:
+    with store().writing() as work:
         for tracking_uid, label in ((N1, "N1"), (N2, "N2")):
             mark = NoduleMark(tracking_uid, uid(1), uid(1, 1), label, PLACE, "dr.li")
-            save_mark(connection, mark)
+            work.nodules.save_mark(mark)
             measured = measurement(FIRST, 250, series=uid(1, 1))
-            save_outcome(connection, MeasuredMark(mark, "tried", measured, IMAGE))
+            work.nodules.save_outcome(MeasuredMark(mark, "tried", measured, IMAGE))
     return patient_id
 
 
@@ -105,8 +99,8 @@ def keep(*findings: ImagingFinding, refused: str = "") -> None:
     from pages.kit.cached_loading import forget_patient_data, store
 
     search = Search(uid(2, 1), uid(2), "tried", datetime.now(UTC), refused)
-    with store().writing() as connection:
-        save_search(connection, search, [(one, IMAGE) for one in findings])
+    with store().writing() as work:
+        work.findings.save_search(search, [(one, IMAGE) for one in findings])
     forget_patient_data()
 
 

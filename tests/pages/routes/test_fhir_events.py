@@ -11,9 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from connectors.settings import load_settings
-from connectors.store.incoming.fhir_events import marked, unmark
 from connectors.store.opening import open_store
-from connectors.store.patients.records import save_record
 from pages.routes.fhir_events import FHIR_EVENTS
 from pages.routes.unknown_api import UNKNOWN_API
 from tests.connectors.examples import Person, record_of
@@ -55,8 +53,8 @@ def tell(path: str = PATH, proof: str = RIGHT, body: bytes = b"") -> int:
 
 def marks() -> set[str]:
     store = open_store(load_settings())
-    with store.reading() as connection:
-        found = set(marked(connection, SERVER))
+    with store.reading() as work:
+        found = set(work.fhir_events.marked(SERVER))
     store.close()
     return found
 
@@ -86,8 +84,8 @@ def test_a_message_marks_and_nothing_that_it_says_is_kept(home: Path) -> None:
     assert marks() == {""}  # a patient we do not have is not remembered
 
     store = open_store(load_settings())
-    with store.writing() as connection:
-        save_record(connection, SERVER, record_of(Person()), datetime.now(UTC))
+    with store.writing() as work:
+        work.records.save_record(SERVER, record_of(Person()), datetime.now(UTC))
     result = {
         "resourceType": "Observation",
         "subject": {"reference": f"{SERVER}/Patient/1"},
@@ -96,7 +94,7 @@ def test_a_message_marks_and_nothing_that_it_says_is_kept(home: Path) -> None:
     assert tell(f"{PATH}/Observation/5", body=json.dumps(result).encode()) == 200
     assert marks() == {"", "Patient/1"}
     assert b"Forged" not in (home / "fusionboard.sqlite").read_bytes()
-    with store.writing() as connection:
-        unmark(connection, SERVER, list(marked(connection, SERVER).items()))
+    with store.writing() as work:
+        work.fhir_events.unmark(SERVER, list(work.fhir_events.marked(SERVER).items()))
     assert marks() == set()
     store.close()

@@ -10,10 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, event, func, select, update
 
-from connectors.store.assessments.latest_assessments import (
-    assessment_history,
-    latest_assessment,
-)
 from connectors.store.repository import Repository
 from connectors.store.tables import assessments, input_changes, patients, studies
 from connectors.workflows.assess import assess_patient as workflow
@@ -34,18 +30,18 @@ from data.results.growth import Trend
 from data.results.release import ModelOutput
 from tests.connectors.followed_store import add_patient, add_series
 from tests.connectors.released import release
+from tests.connectors.stored_rows import assessment_history
 
 TODAY = date(2026, 1, 1)
 SCANS = [(date(2025, 1, 1), 300.0), (date(2025, 7, 1), 900.0)]
 
 
 def kept(repository: Repository, patient_id: str = "p") -> int:
-    with repository.reading() as connection:
-        return len(assessment_history(connection, patient_id))
+    return len(assessment_history(repository, patient_id))
 
 
 def waiting(repository: Repository) -> int:
-    with repository.reading() as connection:
+    with repository._database.reading() as connection:
         return connection.scalar(select(func.count()).select_from(input_changes)) or 0
 
 
@@ -71,7 +67,7 @@ def test_unchanged_inputs_make_no_second_assessment(repository: Repository) -> N
     """A row that is written again with the same content is a change that is none."""
     add_patient(repository, "p", SCANS)
     assess_stale(repository, TODAY)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(patients.update().values(diagnosis=""))
     assert patients_to_reassess(repository, TODAY) == ("p",)
     assert assess_stale(repository, TODAY) == 0
@@ -152,7 +148,7 @@ def test_a_document_of_another_version_is_replaced_and_stops_nothing(
     """An update of the code may have changed what an assessment holds."""
     add_patient(repository, "p", SCANS)
     assess_stale(repository, TODAY)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         old = zlib.compress(b'{"said": "in another form"}')
         connection.execute(assessments.update().values(document=old))
     monkeypatch.setattr(assessment_versions, "_content_hash", "new {}".format)
@@ -178,9 +174,9 @@ def test_a_day_that_has_come_makes_a_patient_due(repository: Repository) -> None
 def test_the_store_knows_what_an_assessment_rests_on(repository: Repository) -> None:
     add_patient(repository, "p", SCANS)
     patient = current_assessment(repository, "p", TODAY)
-    with repository.reading() as connection:
-        ((assessed_at, inputs_hash, versions),) = assessment_history(connection, "p")
-        held = latest_assessment(connection, "p")
+    ((assessed_at, inputs_hash, versions),) = assessment_history(repository, "p")
+    with repository.reading() as work:
+        held = work.assessments.latest_assessment("p")
     assert assessed_at <= datetime.now(UTC)
     assert inputs_hash == patient.inputs_hash
     parts = {"code", "tables", "models", "releases", "recalibration"}
@@ -233,15 +229,15 @@ def test_an_older_view_never_replaces_a_newer_one(repository: Repository) -> Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workflow, "assess_patient", slow)
         assess_changed(repository, date.today())
-    with repository.reading() as connection:
-        held = latest_assessment(connection, "p")
+    with repository.reading() as work:
+        held = work.assessments.latest_assessment("p")
     assert held is not None
     assert held.inputs.entries.facts[0].value == "screening"
     assert waiting(repository) == 0
 
 
 def move_study(repository: Repository, study_uid: str, patient_id: str) -> None:
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(
             update(studies)
             .where(studies.c.study_uid == study_uid)
@@ -334,7 +330,7 @@ def test_who_has_lost_all_studies_leaves_the_follow_up_list(
 ) -> None:
     add_patient(repository, "p", SCANS)
     assess_stale(repository, TODAY)
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(update(patients).values(has_record=False))
         connection.execute(update(studies).values(patient_id=None))
     assert patients_to_reassess(repository, TODAY) == ("p",)
@@ -352,7 +348,7 @@ def test_changes_are_told_until_the_inputs_change_again(
     add_series(repository, "p", SCANS[1][0], 950.0, spread=0.01)
     (told,) = current_assessment(repository, "p", TODAY).assessment.changed
     assert told.key == "assessment.changed.volume"
-    with repository.writing() as connection:
+    with repository._database.writing() as connection:
         connection.execute(update(assessments).values(expires_on=TODAY))
     assert patients_to_reassess(repository, TODAY) == ("p",)
     later = current_assessment(repository, "p", TODAY + timedelta(days=1))
@@ -387,6 +383,6 @@ def test_the_number_of_rows_grows_by_one_a_kept_assessment(
     add_patient(repository, "p", SCANS)
     assess_stale(repository, TODAY)
     assess_stale(repository, TODAY)
-    with repository.reading() as connection:
+    with repository._database.reading() as connection:
         count = connection.scalar(select(func.count()).select_from(assessments))
     assert count == 1

@@ -7,15 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.store.imaging.nodules import (
-    MeasuredMark,
-    NoduleMark,
-    save_mark,
-    save_outcome,
-)
-from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import relink
-from connectors.store.patients.records import save_record
+from connectors.store.imaging.nodules import MeasuredMark, NoduleMark
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.repository import Repository
 from connectors.workflows.entries.enter_response import choose_targets, read_visit
 from data.errors import InvalidClinicalValueError, NotFoundError
@@ -46,14 +39,14 @@ def ann(repository: Repository) -> str:
     choice = choice_of(Person(), day=SCAN)
     mark = NoduleMark(NODULE, uid(1), uid(1, 1), "N1", (1.0, 2.0, 3.0), "reader")
     image = KeyImage(np.zeros((8, 8), np.int16), (1.0, 1.0), 0.0, 0, (), (4.0, 4.0))
-    with repository.writing() as connection:
-        save_record(connection, "in", record_of(Person()), NOW)
+    with repository.writing() as work:
+        work.records.save_record("in", record_of(Person()), NOW)
         series = StoredSeries(choice.chosen, choice.reasons, (Path("in/1.dcm"),), "f")
-        save_series(connection, series, NOW)
-        save_mark(connection, mark)
+        work.studies.save_series(series, NOW)
+        work.nodules.save_mark(mark)
         shown = measurement(SCAN, 500.0, series=uid(1, 1))
-        save_outcome(connection, MeasuredMark(mark, "tried", shown, image))
-        relink(connection, {uid(1)})
+        work.nodules.save_outcome(MeasuredMark(mark, "tried", shown, image))
+        work.study_linkage.relink({uid(1)})
     return repository.list_patients()[0].patient_id
 
 

@@ -6,15 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.store.imaging.nodules import (
-    MeasuredMark,
-    NoduleMark,
-    save_mark,
-    save_outcome,
-)
-from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import relink, relink_touched
-from connectors.store.patients.records import save_record
+from connectors.store.imaging.nodules import MeasuredMark, NoduleMark
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.repository import Repository
 from connectors.workflows.entries.keep_entries import keep_entries
 from connectors.workflows.entries.link_identity import link_study
@@ -23,6 +16,7 @@ from data.identity import Identifier, PersonIdentity
 from data.imaging.nodule import KeyImage
 from data.patient.record import PatientRecord
 from tests.connectors.examples import Person, choice_of, record_of, uid
+from tests.connectors.stored_rows import entered_facts
 from tests.pages.example_cases import measurement
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
@@ -31,10 +25,10 @@ NODULE = uid(77, 1)
 
 
 def keep_record(repository: Repository, record: PatientRecord) -> None:
-    with repository.writing() as connection:
-        touched = save_record(connection, "in", record, NOW)
+    with repository.writing() as work:
+        touched = work.records.save_record("in", record, NOW)
         if touched:
-            relink_touched(connection, touched)
+            work.study_linkage.relink_touched(touched)
 
 
 @pytest.fixture
@@ -44,13 +38,13 @@ def ann(repository: Repository) -> str:
     choice = choice_of(Person(), day=SCAN)
     mark = NoduleMark(NODULE, uid(1), uid(1, 1), "N1", (1.0, 2.0, 3.0), "reader")
     image = KeyImage(np.zeros((8, 8), np.int16), (1.0, 1.0), 0.0, 0, (), (4.0, 4.0))
-    with repository.writing() as connection:
+    with repository.writing() as work:
         series = StoredSeries(choice.chosen, choice.reasons, (Path("in/1.dcm"),), "f")
-        save_series(connection, series, NOW)
-        save_mark(connection, mark)
+        work.studies.save_series(series, NOW)
+        work.nodules.save_mark(mark)
         shown = measurement(SCAN, 400.0, series=uid(1, 1))
-        save_outcome(connection, MeasuredMark(mark, "tried", shown, image))
-        relink(connection, {uid(1)})
+        work.nodules.save_outcome(MeasuredMark(mark, "tried", shown, image))
+        work.study_linkage.relink({uid(1)})
     return repository.list_patients()[0].patient_id
 
 
@@ -68,7 +62,7 @@ def enter(repository: Repository, patient_id: str, **answers: str) -> int:
 def test_answers_come_back_as_they_were_given(repository: Repository, ann: str) -> None:
     before = datetime.now(UTC)
     assert enter(repository, ann, indication="screening", spiculated="no") == 2
-    indication, spiculated = repository.entries(ann)
+    indication, spiculated = entered_facts(repository, ann)
     assert (indication.name, indication.value) == ("indication", "screening")
     assert (indication.tracking_uid, spiculated.tracking_uid) == ("", NODULE)
     assert indication.person == "Dr Reader"
@@ -82,7 +76,7 @@ def test_a_correction_is_added_and_the_earlier_answer_stays(
     enter(repository, ann, spiculated="no", emphysema="yes")
     assert enter(repository, ann, spiculated="yes", emphysema="yes") == 1
     assert enter(repository, ann, emphysema="") == 1
-    held = [(fact.name, fact.value) for fact in repository.entries(ann)]
+    held = [(fact.name, fact.value) for fact in entered_facts(repository, ann)]
     assert held == [
         ("spiculated", "no"),
         ("emphysema", "yes"),
@@ -120,7 +114,7 @@ def test_nothing_is_kept_of_answers_that_cannot_be(
             tracking_uid=uid(77, 2),
             scanned_on=SCAN,
         )
-    assert repository.entries(ann) == ()
+    assert entered_facts(repository, ann) == ()
 
 
 def test_answers_follow_a_patient_who_becomes_part_of_another(
@@ -134,7 +128,7 @@ def test_answers_follow_a_patient_who_becomes_part_of_another(
     joined = Person().identity.identifiers | {other}
     keep_record(repository, PatientRecord("Patient/3", both(joined)))
     (row,) = repository.list_patients()
-    (fact,) = repository.entries(row.patient_id)
+    (fact,) = entered_facts(repository, row.patient_id)
     assert (fact.name, fact.value) == ("family_history", "yes")
 
 
@@ -147,5 +141,5 @@ def test_answers_about_a_nodule_go_where_its_study_goes(
         row.patient_id for row in repository.list_patients() if row.patient_id != ann
     )
     link_study(repository, uid(1), bob, "dr.li", "mixed up at the scanner")
-    assert [fact.name for fact in repository.entries(bob)] == ["spiculated"]
-    assert [fact.name for fact in repository.entries(ann)] == ["family_history"]
+    assert [fact.name for fact in entered_facts(repository, bob)] == ["spiculated"]
+    assert [fact.name for fact in entered_facts(repository, ann)] == ["family_history"]

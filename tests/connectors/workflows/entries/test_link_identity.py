@@ -5,15 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.store.imaging.nodules import (
-    MeasuredMark,
-    NoduleMark,
-    save_mark,
-    save_outcome,
-)
-from connectors.store.imaging.studies import StoredSeries, save_series
-from connectors.store.linkage.study_relinkage import relink, relink_touched
-from connectors.store.patients.records import save_record
+from connectors.store.imaging.nodules import MeasuredMark, NoduleMark
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.repository import Repository
 from connectors.workflows.entries.link_identity import (
     link_study,
@@ -38,10 +31,10 @@ NOW = datetime(2024, 5, 6, tzinfo=UTC)
 def add_record(
     repository: Repository, person: Person, source: str = "Patient/1"
 ) -> str:
-    with repository.writing() as connection:
-        touched = save_record(connection, "in", record_of(person, source), NOW)
+    with repository.writing() as work:
+        touched = work.records.save_record("in", record_of(person, source), NOW)
         assert touched is not None
-        relink_touched(connection, touched)
+        work.study_linkage.relink_touched(touched)
     (patient_id,) = touched.patient_ids
     return patient_id
 
@@ -51,8 +44,8 @@ def add_study(
 ) -> str:
     choice = choice_of(person, number)
     held = StoredSeries(choice.chosen, choice.reasons, (Path("in/1.dcm"),), "f")
-    with repository.writing() as connection:
-        save_series(connection, held, NOW)
+    with repository.writing() as work:
+        work.studies.save_series(held, NOW)
         if nodule is not None:
             measured = measure_nodule(
                 phantom().volume,
@@ -62,12 +55,11 @@ def add_study(
             mark = NoduleMark(
                 uid(77, nodule), uid(number), uid(number, 1), "N1", (1, 2, 3), "reader"
             )
-            save_mark(connection, mark)
-            save_outcome(
-                connection,
+            work.nodules.save_mark(mark)
+            work.nodules.save_outcome(
                 MeasuredMark(mark, "tried", measured.measurement, measured.key_image),
             )
-        relink(connection, {uid(number)})
+        work.study_linkage.relink({uid(number)})
     return uid(number)
 
 

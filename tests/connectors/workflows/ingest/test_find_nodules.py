@@ -8,11 +8,8 @@ import numpy as np
 import pytest
 
 from connectors.detectors.selection import SelectedDetector
-from connectors.store.imaging.findings import search_of
-from connectors.store.imaging.quality import quality_of
-from connectors.store.imaging.studies import StoredSeries, save_series
+from connectors.store.imaging.studies import StoredSeries
 from connectors.store.imaging.volume_cache import VolumeCache
-from connectors.store.linkage.study_relinkage import relink
 from connectors.store.repository import Repository
 from connectors.workflows.entries.answer_finding import answer_finding
 from connectors.workflows.entries.link_identity import (
@@ -56,9 +53,9 @@ def keep(
     choice = choice_of(ANN, number, day=day, slices=len(volume.hu))
     series_uid = choice.chosen.series_uid
     held = StoredSeries(choice.chosen, choice.reasons, (Path("/gone"),), "same files")
-    with repository.writing() as connection:
-        save_series(connection, held, datetime.now(UTC))
-        relink(connection, {choice.chosen.study_uid})
+    with repository.writing() as work:
+        work.studies.save_series(held, datetime.now(UTC))
+        work.study_linkage.relink({choice.chosen.study_uid})
     named = replace(volume, series_uid=series_uid)
     tools.volumes.load(series_uid, lambda: named, "same files")
 
@@ -69,8 +66,8 @@ def ann(repository: Repository, tools: SearchTools) -> str:
     keep(repository, tools, 1, FIRST, scan((STAYS, 5.0), (GOES, 6.0), seed=1))
     patient_id = link_to_new_patient(repository, uid(1), "dr.li", "simulated")
     keep(repository, tools, 2, SECOND, scan((STAYS, 6.0), (COMES, 6.0), seed=2))
-    with repository.reading() as connection:
-        assert search_of(connection, uid(1, 1)) is None
+    with repository.reading() as work:
+        assert work.findings.search_of(uid(1, 1)) is None
     link_study(repository, uid(2), patient_id, "dr.li", "simulated")
     return patient_id
 
@@ -188,9 +185,9 @@ def test_a_scan_without_lungs_or_of_failed_quality_is_refused_by_name(
         "quality.calibration",
     ]
     assert all(isinstance(why, InvalidScanError) for _, why in report.refused)
-    with repository.reading() as connection:
-        assert quality_of(connection, uid(3, 1)) is None
-        quality = quality_of(connection, uid(4, 1))
+    with repository.reading() as work:
+        assert work.quality_reports.quality_of(uid(3, 1)) is None
+        quality = work.quality_reports.quality_of(uid(4, 1))
     assert quality is not None
     assert quality.grade is QualityGrade.FAIL
     assert find_nodules(repository, tools, [uid(3, 1), uid(4, 1)]).refused == ()

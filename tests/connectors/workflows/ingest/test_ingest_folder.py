@@ -23,6 +23,7 @@ from tests.connectors.examples import (
     write_marks,
     write_patient,
 )
+from tests.connectors.stored_rows import series_files
 
 ANN = Person("P-1")
 BEN = Person("P-2", Sex.MALE, "1961-07-08")
@@ -103,7 +104,7 @@ def test_a_copy_elsewhere_changes_no_study(
     shutil.copytree(mixed / "ct", copy)
     report = ingest_folder(copy, repository)
     assert (report.changed_studies, report.measured) == (0, 0)
-    assert str(mixed) in str(repository.series_files(uid(1, 1))[0])
+    assert str(mixed) in str(series_files(repository, uid(1, 1))[0])
 
 
 @pytest.mark.slow

@@ -7,11 +7,6 @@ import numpy as np
 import pytest
 
 from connectors.store.repository import Repository
-from connectors.store.validation.local_validations import (
-    local_validation_records,
-    release_history,
-    save_release,
-)
 from connectors.workflows.release.release_outputs import (
     release_output,
     release_states,
@@ -95,9 +90,10 @@ def test_on_and_off_are_kept_with_who_and_when(repository: Repository) -> None:
     assert state(repository) is ReleaseState.ON
     withdraw_output(repository, VERDICT, "Dr Three")
     assert state(repository) is ReleaseState.OFF
-    with repository.reading() as connection:
-        (record,) = local_validation_records(connection)
-        newest, oldest = release_history(connection)
+    with repository.reading() as work:
+        record = work.releases.telling_record(VERDICT)
+        newest, oldest = work.releases.release_history()
+    assert record is not None
     assert (oldest.person, oldest.on, oldest.record_id) == (
         "Dr Two",
         True,
@@ -167,8 +163,8 @@ def test_a_later_record_that_fell_short_bars_but_one_with_too_few_does_not(
 
 def test_a_number_of_another_version_is_not_on(repository: Repository) -> None:
     switch = OutputRelease(VERDICT, "0-old", True, "Dr One", datetime.now(UTC))
-    with repository.writing() as connection:
-        save_release(connection, switch)
+    with repository.writing() as work:
+        work.releases.save_release(switch)
     assert state(repository) is ReleaseState.OTHER_VERSION
 
 
