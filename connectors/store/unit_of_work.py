@@ -1,7 +1,5 @@
 """One transaction over the whole store: the repositories of what is kept."""
 
-from typing import Final
-
 from sqlalchemy import Connection
 
 from connectors.store.assessments.assessment_summaries import AssessmentSummaries
@@ -33,52 +31,117 @@ class UnitOfWork:
 
     A reader sees one moment of the store; what a writer does is kept all or not at
     all. `Repository.reading` and `Repository.writing` open it.
-
-    Attributes:
-        patients: Patients, their identities and their records.
-        records: Clinical records as they were read.
-        patient_linkage: Which records are one patient.
-        studies: Studies and their series.
-        nodules: Marks of nodules, and what was measured there.
-        findings: Searches of series, what they found, and the answers of persons.
-        quality_reports: Quality of series.
-        embedding_cache: Embeddings of nodules, kept ready.
-        study_linkage: Which patient a study belongs to.
-        links: What persons said of that.
-        entries: What persons entered about patients.
-        cases: Everything about one patient.
-        listing: Lists over the whole store.
-        assessments: Stored assessments.
-        summaries: Plain columns of the latest ones.
-        stale_assessments: Which of them no longer hold.
-        sent_reports: Reports that left.
-        releases: Local validations and releases of outputs.
-        cohort_validations: Validations of models on cohorts.
-        ingest_runs: Runs over folders and servers, and what they set aside.
-        fhir_events: Patients whom a server named as changed.
-        hl7_messages: HL7 v2 messages as they came.
     """
 
     def __init__(self, connection: Connection) -> None:
-        self.patients: Final = Patients(connection)
-        self.records: Final = Records(connection)
-        self.patient_linkage: Final = PatientLinkage(connection)
-        self.studies: Final = Studies(connection)
-        self.nodules: Final = Nodules(connection)
-        self.findings: Final = Findings(connection)
-        self.quality_reports: Final = QualityReports(connection)
-        self.embedding_cache: Final = EmbeddingCache(connection)
-        self.study_linkage: Final = StudyLinkage(connection)
-        self.links: Final = Links(connection)
-        self.entries: Final = Entries(connection)
-        self.cases: Final = PatientCases(connection)
-        self.listing: Final = Listing(connection)
-        self.assessments: Final = Assessments(connection)
-        self.summaries: Final = AssessmentSummaries(connection)
-        self.stale_assessments: Final = StaleAssessments(connection)
-        self.sent_reports: Final = SentReports(connection)
-        self.releases: Final = Releases(connection)
-        self.cohort_validations: Final = CohortValidations(connection)
-        self.ingest_runs: Final = IngestRuns(connection)
-        self.fhir_events: Final = FhirEvents(connection)
-        self.hl7_messages: Final = Hl7Messages(connection)
+        self._connection = connection
+
+    @property
+    def patients(self) -> Patients:
+        """Patients, their identities and their records."""
+        return Patients(self._connection)
+
+    @property
+    def records(self) -> Records:
+        """Clinical records as they were read."""
+        return Records(self._connection)
+
+    @property
+    def patient_linkage(self) -> PatientLinkage:
+        """Records grouped into patients."""
+        return PatientLinkage(self._connection)
+
+    @property
+    def studies(self) -> Studies:
+        """Studies and their series."""
+        return Studies(self._connection)
+
+    @property
+    def nodules(self) -> Nodules:
+        """Marks of nodules, and what was measured there."""
+        return Nodules(self._connection)
+
+    @property
+    def findings(self) -> Findings:
+        """Searches of series, what they found, and the answers of persons."""
+        return Findings(self._connection)
+
+    @property
+    def quality_reports(self) -> QualityReports:
+        """Quality of series."""
+        return QualityReports(self._connection)
+
+    @property
+    def embedding_cache(self) -> EmbeddingCache:
+        """Embeddings of nodules, kept ready."""
+        return EmbeddingCache(self._connection)
+
+    @property
+    def study_linkage(self) -> StudyLinkage:
+        """Patient of each study."""
+        return StudyLinkage(self._connection)
+
+    @property
+    def links(self) -> Links:
+        """Statements of persons on where a study belongs."""
+        return Links(self._connection)
+
+    @property
+    def entries(self) -> Entries:
+        """Entries of persons about patients."""
+        return Entries(self._connection)
+
+    @property
+    def cases(self) -> PatientCases:
+        """Everything about one patient."""
+        return PatientCases(self._connection)
+
+    @property
+    def listing(self) -> Listing:
+        """Lists over the whole store."""
+        return Listing(self._connection)
+
+    @property
+    def assessments(self) -> Assessments:
+        """Stored assessments."""
+        return Assessments(self._connection)
+
+    @property
+    def summaries(self) -> AssessmentSummaries:
+        """Plain columns of the latest assessments."""
+        return AssessmentSummaries(self._connection)
+
+    @property
+    def stale_assessments(self) -> StaleAssessments:
+        """Assessments that no longer hold."""
+        return StaleAssessments(self._connection)
+
+    @property
+    def sent_reports(self) -> SentReports:
+        """Reports that left."""
+        return SentReports(self._connection)
+
+    @property
+    def releases(self) -> Releases:
+        """Local validations and releases of outputs."""
+        return Releases(self._connection)
+
+    @property
+    def cohort_validations(self) -> CohortValidations:
+        """Validations of models on cohorts."""
+        return CohortValidations(self._connection)
+
+    @property
+    def ingest_runs(self) -> IngestRuns:
+        """Runs over folders and servers, and what they set aside."""
+        return IngestRuns(self._connection)
+
+    @property
+    def fhir_events(self) -> FhirEvents:
+        """Patients whom a server named as changed."""
+        return FhirEvents(self._connection)
+
+    @property
+    def hl7_messages(self) -> Hl7Messages:
+        """HL7 v2 messages as they came."""
+        return Hl7Messages(self._connection)
