@@ -96,6 +96,7 @@ def module_name(file: Path) -> str:
         ("connectors/fhir/facts", "import connectors.fhir.server", "FHIR, layer"),
         ("connectors/store/imaging", "import connectors.store.linkage", "the store"),
         ("fusion/training/patches", "import fusion.training.fused", "training, model"),
+        ("fusion/training/fused", "import pathlib", "training reads and writes no"),
         ("data/simulated/anatomy", "import data.simulated.courses", "simulated"),
     ],
 )

@@ -8,6 +8,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from connectors.command_line.training.listing import MODELS
+
 _COMMANDS: Final = {
     "demo": "demo",
     "ingest": "ingestion.ingest",
@@ -19,7 +21,6 @@ _COMMANDS: Final = {
     "send": "send",
     "serve": "serve",
     "accept": "validation.accept",
-    "train": "train",
     "doctor": "doctor",
 }
 _VALIDATIONS: Final = {
@@ -32,6 +33,7 @@ _VALIDATIONS: Final = {
 }
 _COHORT: Final = {"build": "build_cohort", "convert": "convert_study"}
 _EVIDENCE: Final = {"refresh": "refresh_evidence"}
+_TRAININGS: Final = {name: f"training.{model.file}" for name, model in MODELS.items()}
 
 
 class Commands(TyperGroup):
@@ -69,3 +71,17 @@ class Cohort(Commands):
     """The commands below `fusionboard cohort`."""
 
     files = _COHORT
+
+
+class Trainings(Commands):
+    """The commands below `fusionboard train`; a TOML file alone means `fused`."""
+
+    files = _TRAININGS
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for."""
+        if args[0].endswith(".toml"):
+            args = ["fused", *args]
+        return super().resolve_command(ctx, args)

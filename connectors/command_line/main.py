@@ -1,12 +1,20 @@
 """The `fusionboard` command: one file a sub-command, joined here."""
 
 import sys
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from connectors.command_line.commands import Cohort, Commands, Evidence, Validations
+from connectors.command_line.commands import (
+    Cohort,
+    Commands,
+    Evidence,
+    Trainings,
+    Validations,
+)
+from connectors.command_line.training.listing import listed
 from data.errors import FusionBoardError
 
 app = typer.Typer(
@@ -26,6 +34,8 @@ app.add_typer(
         no_args_is_help=True,
     )
 )
+trainings = typer.Typer(name="train", cls=Trainings, no_args_is_help=True)
+app.add_typer(trainings)
 app.add_typer(
     typer.Typer(
         name="cohort",
@@ -42,6 +52,27 @@ app.add_typer(
         no_args_is_help=True,
     )
 )
+
+
+def _list_models(wanted: bool) -> None:
+    if wanted:
+        typer.echo(listed())
+        raise typer.Exit
+
+
+@trainings.callback()
+def _trainings(
+    list_models: Annotated[
+        bool,
+        typer.Option(
+            "--list",
+            help="List the models, what they learn from and what they write.",
+            is_eager=True,
+            callback=_list_models,
+        ),
+    ] = False,
+) -> None:
+    """Train a model; a configuration alone (`train FILE.toml`) trains the fused one."""
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def saliency_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
         InvalidScanError: If there is no picture at the nodule's place.
     """
     if any(find_spec(name) is None for name in _NEEDED):
-        raise InvalidSettingError("network.extra")
+        raise InvalidSettingError("network.extra", library="PyTorch")
     # Only here, because PyTorch is an optional extra and slow to load.
     from fusion.explain.saliency import METHODS
     from fusion.explain.trust_tests import map_with_tests

@@ -51,16 +51,27 @@ def plain_models(response: ResponseModel, survival: SurvivalModel) -> dict[str, 
     """Both models in plain JSON types, to be released."""
     return {
         "terms": list(TERMS),
-        "response": _plain(response)
-        | {"responders": response.responders, "limits": asdict(response.limits)},
-        "survival": _plain(survival)
-        | {
-            "events": survival.events,
-            "months": survival.months.tolist(),
-            "baseline": _rounded(survival.baseline),
-            "cuts": list(survival.cuts),
-            "groups": [[asdict(point) for point in group] for group in survival.groups],
-        },
+        "response": plain_response(response),
+        "survival": plain_survival(survival),
+    }
+
+
+def plain_response(model: ResponseModel) -> dict[str, Any]:
+    """The response model in plain JSON types."""
+    return _plain(model) | {
+        "responders": model.responders,
+        "limits": asdict(model.limits),
+    }
+
+
+def plain_survival(model: SurvivalModel) -> dict[str, Any]:
+    """The model of progression-free survival in plain JSON types."""
+    return _plain(model) | {
+        "events": model.events,
+        "months": model.months.tolist(),
+        "baseline": _rounded(model.baseline),
+        "cuts": list(model.cuts),
+        "groups": [[asdict(point) for point in group] for group in model.groups],
     }
 
 

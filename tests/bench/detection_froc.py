@@ -20,10 +20,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.training_files.rendered_scans import RenderedScans
 from data.imaging.detection import NoduleCandidate
 from fusion.imaging.detection import SHOWN_FROM, BlobDetector
 from fusion.imaging.lungs import lung_mask
-from tests.bench.detection_phantoms import TrueNodule, phantom
+from fusion.training.detector.phantoms import TrueNodule, drawn_afresh, phantom
 
 RATES: Final = (1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8)
 FIRST_SEED: Final = 1000
@@ -111,9 +112,10 @@ def groups() -> dict[str, Keep]:
 def run(scans: int, folder: Path | None) -> list[ScanOutcome]:
     """Search every phantom."""
     detector = BlobDetector(least_score=LEAST_SCORE)
+    kept = drawn_afresh if folder is None else RenderedScans(folder)
     outcomes = []
     for seed in range(FIRST_SEED, FIRST_SEED + scans):
-        chest = phantom(seed, testing=True, folder=folder)
+        chest = phantom(seed, testing=True, kept=kept)
         lungs = lung_mask(chest.volume)
         start = time.perf_counter()
         candidates = detector.find(chest.volume, lungs)

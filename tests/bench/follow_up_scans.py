@@ -22,7 +22,7 @@ from data.simulated.phantom.nodule_truth import place, true_size
 from data.simulated.phantom.nodules import LungBoundary, PlacedNodule
 from data.simulated.phantom.phantom import render
 from data.simulated.phantom.scanner import ScanProtocol
-from tests.bench.detection_phantoms import SHAPES_FOR_TESTING, VariedNodule
+from fusion.training.detector.phantoms import SHAPES_FOR_TESTING, VariedNodule
 
 EARLIER, LATER = "1.2.1", "1.2.2"
 

@@ -20,15 +20,13 @@ from matplotlib import pyplot as plt
 from torch import Tensor, nn
 from torch.nn import functional
 
+from connectors.training_files.outlines import read_rated
+from connectors.training_files.rated_pool import draw_rated_dataset
 from fusion.network.image_encoder import FEATURES, ImageEncoder, Tuning
 from fusion.statistics.comparison import estimate, resampled
 from fusion.statistics.logistic_fit import fit_logistic
 from fusion.statistics.ranking import RankedScores
-from fusion.training.image_expert.dataset import (
-    draw_rated_dataset,
-    held_out_nodules,
-    read_rated,
-)
+from fusion.training.image_expert.dataset import held_out_nodules
 from fusion.training.image_expert.head import fit_projection
 from fusion.training.image_expert.train import as_share, decided
 

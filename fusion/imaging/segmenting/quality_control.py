@@ -1,6 +1,6 @@
 """Probability that an outline has failed, from its own evidence.
 
-Fitted on simulated failures alone by `fusion.training.segmentation_qc.train`.
+Fitted on simulated failures alone by `fusionboard train segmentation-qc`.
 """
 
 from collections.abc import Mapping

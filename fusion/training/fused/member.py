@@ -1,10 +1,8 @@
 """One member of the ensemble: its epochs, its early stop, and how it goes on."""
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import torch
@@ -19,6 +17,9 @@ from fusion.training.fused.tensors import FusedData, masks_of, random_masks
 
 Told = Callable[[int, int], None]
 """Told how many epochs of how many are done."""
+
+Curve = Sequence[tuple[int, float, float]]
+"""Epoch, training and validation loss of each epoch."""
 
 _SUBSETS_SEED: Final = 7  # chosen: any other deals other subsets
 
@@ -36,6 +37,16 @@ def after_members(on_progress: Told, trained: int, members: int) -> Told:
         on_progress(trained * epochs + done, members * epochs)
 
     return after
+
+
+class Checkpoint(Protocol):
+    """Keeps the state of a member between epochs."""
+
+    def last(self) -> dict[str, Any] | None:
+        """Return what was kept last, on the CPU, or None if nothing was."""
+
+    def keep(self, state: dict[str, Any]) -> None:
+        """Keep a state in place of the last one; a kill leaves one of them, whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def train_member(
     sizes: NetworkSizes,
     schedule: Schedule,
     seed: tuple[int, int],
-    checkpoint: Path | None = None,
+    checkpoint: Checkpoint | None = None,
     on_progress: Told | None = None,
 ) -> MemberProgress:
     """Train one member, going on from its checkpoint if there is one.
@@ -100,7 +111,7 @@ def train_member(
         sizes: Of the network.
         schedule: How.
         seed: Of the run, and the member's number.
-        checkpoint: File; None keeps none.
+        checkpoint: Keeps its state after each epoch; None keeps none.
         on_progress: Called after each epoch.
     """
     torch.manual_seed(_number(*seed, 0))
@@ -110,8 +121,9 @@ def train_member(
         network.parameters(), schedule.learning_rate, weight_decay=schedule.weight_decay
     )
     progress = MemberProgress(0, float("inf"), 0, _copy(network), [])
-    if checkpoint is not None and checkpoint.exists():
-        progress = _resumed(checkpoint, network, optimiser)
+    state = None if checkpoint is None else checkpoint.last()
+    if state is not None:
+        progress = _resumed(state, network, optimiser)
     weights = head_weights(train).to(train.seen.device)
     resample = np.random.default_rng((*seed, 1)).integers(len(train), size=len(train))
     shown = _shown(validate, schedule)
@@ -210,31 +222,25 @@ def _copy(network: FusedNetwork) -> dict[str, Tensor]:
 
 
 def _save(
-    path: Path,
+    checkpoint: Checkpoint,
     network: FusedNetwork,
     optimiser: torch.optim.Optimizer,
     progress: MemberProgress,
 ) -> None:
-    """Write beside and rename, so that a kill leaves the old or the new, whole."""
-    part = path.with_suffix(".part")
-    state = {
-        "network": network.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "progress": {
-            name: getattr(progress, name) for name in MemberProgress.__slots__
-        },
-    }
-    with part.open("wb") as file:
-        torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    checkpoint.keep(
+        {
+            "network": network.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "progress": {
+                name: getattr(progress, name) for name in MemberProgress.__slots__
+            },
+        }
+    )
 
 
 def _resumed(
-    path: Path, network: FusedNetwork, optimiser: torch.optim.Optimizer
+    state: dict[str, Any], network: FusedNetwork, optimiser: torch.optim.Optimizer
 ) -> MemberProgress:
-    state = torch.load(path, weights_only=True, map_location="cpu")
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])
     return MemberProgress(**state["progress"])

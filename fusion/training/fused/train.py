@@ -1,22 +1,16 @@
-"""Trains the fused model on simulated patients, into a run folder.
+"""Trains the fused model on simulated patients.
 
-The folder holds `config.json`, a checkpoint while a member learns, each member's
-weights (`member_0.safetensors`, …), `projection.npz`, `calibration.npz`, `curves.csv`
-and `metrics.json`. Started again on the same folder, it goes on where it stopped.
+Started again with the same record, it goes on where it stopped.
 """
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 
-from fusion.network.fused_calibration import FusedCalibration
 from fusion.network.fused_ensemble import FusedEnsemble, ensemble_logits
 from fusion.network.fused_inputs import FusedInputs
 from fusion.network.fused_network import FusedNetwork
@@ -27,21 +21,16 @@ from fusion.training.fused.image_projection import fit_image_projection
 from fusion.training.fused.loss import standard_of
 from fusion.training.fused.member import after_members, train_member
 from fusion.training.fused.plan import FusedPlan, cohort_of
-from fusion.training.fused.run_folder import (
-    CALIBRATION,
-    PROJECTION,
+from fusion.training.fused.run import (
     FusedRun,
-    claim,
+    RunRecord,
     ensemble_of,
-    member_file,
-    write_curves,
-    write_metrics,
+    metrics_of,
+    trained_members,
 )
 from fusion.training.fused.tensors import FusedData, fused_data, random_masks
 from fusion.training.simulated_cohort.cohort import SimulatedCohort
 from fusion.training.simulated_cohort.images import ImageBank
-
-CHECKPOINT: Final = "checkpoint.pt"
 
 
 class OnEpoch(Protocol):
@@ -58,34 +47,33 @@ def _silent(_done: int, _total: int, /) -> None:
 def train_fused(
     plan: FusedPlan,
     bank: ImageBank,
-    folder: Path,
+    record: RunRecord,
     on_progress: OnEpoch = _silent,
 ) -> FusedRun:
-    """Train, calibrate and write, or go on with what the folder holds.
+    """Train and calibrate, or go on with what the record holds.
 
     Args:
         plan: What to do.
         bank: Pictures; those of the part `test` are not touched.
-        folder: Is made if missing.
+        record: Keeps the run.
         on_progress: Called after each epoch.
 
     Raises:
-        InvalidSettingError: If the folder holds a run of another plan.
+        InvalidSettingError: If the record holds a run of another plan.
     """
     start = time.monotonic()
     torch.set_num_threads(1)
-    folder.mkdir(parents=True, exist_ok=True)
-    claim(folder, asdict(plan))
+    record.claim(asdict(plan))
     patients = cohort_of(plan, "train", bank)
     projection, components = fit_image_projection(bank, patients, plan.sizes.components)
     train = fused_data(patients, components, _device())
     validate = fused_data(cohort_of(plan, "validate", bank), components, _device())
     for member in range(plan.members):
         after = after_members(on_progress, member, plan.members)
-        _member(plan, member, train, validate, folder, after)
-    run = _calibrated(plan, bank, projection, folder)
-    write_curves(folder, plan.members)
-    write_metrics(folder, run, time.monotonic() - start)
+        _member(plan, member, train, validate, record, after)
+    run = _calibrated(plan, bank, projection, record)
+    curves = [record.curve(member) for member in range(plan.members)]
+    record.keep_metrics(metrics_of(run, curves, time.monotonic() - start), curves)
     return run
 
 
@@ -94,11 +82,10 @@ def _member(
     member: int,
     train: FusedData,
     validate: FusedData,
-    folder: Path,
+    record: RunRecord,
     on_progress: Callable[[int, int], None],
 ) -> None:
-    path = member_file(folder, member)
-    if path.exists():
+    if record.member(member) is not None:
         return
     standard = standard_of(train)
     progress = train_member(
@@ -108,28 +95,25 @@ def _member(
         plan.sizes,
         plan.schedule,
         (plan.seed, member),
-        folder / CHECKPOINT,
+        record.checkpoint,
         on_progress,
     )
     network = FusedNetwork(plan.sizes, standard)
     network.load_state_dict(progress.weights)
     network.to(validate.seen.device)
     network.score_spread.copy_(score_spreads(network, validate))
-    (folder / f"curve_{member}.json").write_text(json.dumps(progress.curve))
-    part = path.with_suffix(".part")
-    save_file({k: v.cpu().contiguous() for k, v in network.state_dict().items()}, part)
-    part.replace(path)
-    (folder / CHECKPOINT).unlink(missing_ok=True)
+    record.keep_member(member, network.state_dict(), progress.curve)
 
 
 def _calibrated(
-    plan: FusedPlan, bank: ImageBank, projection: ImageProjection, folder: Path
+    plan: FusedPlan,
+    bank: ImageBank,
+    projection: ImageProjection,
+    record: RunRecord,
 ) -> FusedRun:
-    np.savez(
-        folder / PROJECTION,
-        **{name: getattr(projection, name) for name in ImageProjection.__slots__},
-    )
-    ensemble = ensemble_of(plan, projection, folder)
+    record.keep_projection(projection)
+    members = trained_members(record, plan.members)
+    ensemble = ensemble_of(members, plan.sizes, projection)
     components = projection.components(bank.features)
     usual = cohort_of(plan, "calibrate", bank)
     whole = cohort_of(plan, "calibrate_whole", bank)
@@ -145,10 +129,7 @@ def _calibrated(
         )
     ]
     calibration = fit_calibration(answered)
-    arrays: dict[str, Any] = {
-        name: getattr(calibration, name) for name in FusedCalibration.__slots__
-    }
-    np.savez(folder / CALIBRATION, **arrays)
+    record.keep_calibration(calibration)
     return FusedRun(plan, ensemble, calibration)
 
 

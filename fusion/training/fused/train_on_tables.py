@@ -1,19 +1,16 @@
 """Trains the fused network on a site's own tables, and tests it on people held out.
 
-The folder holds each member's weights, `curves.csv` and `metrics.json`. Started again
-on the same folder with the same plan, it goes on where it stopped.
+Started again with the same record and the same plan, it goes on where it stopped.
 """
 
-import json
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from data.errors import InvalidClinicalValueError
 from fusion.network.fused_experts import NetworkSizes
@@ -24,12 +21,11 @@ from fusion.statistics.folds import patient_folds
 from fusion.statistics.ranking import RankedScores
 from fusion.training.fused.loss import standard_of
 from fusion.training.fused.member import Schedule, Told, after_members, train_member
-from fusion.training.fused.run_folder import claim, member_file, write_curves
+from fusion.training.fused.run import RunRecord, trained_members
 from fusion.training.fused.tables import SitePatients
 from fusion.training.fused.tensors import FusedData
 
 # Counts; chosen: fewer patients fit chance.
-CHECKPOINT: Final = "checkpoint.pt"
 FEWEST_EACH: Final = 10
 FEWEST_KNOWN: Final = 20
 """Patients to learn from in whom a column must be known to be looked at."""
@@ -63,33 +59,31 @@ class SitePlan:
 
 
 def train_site(
-    patients: SitePatients, plan: SitePlan, folder: Path, on_progress: Told
+    patients: SitePatients, plan: SitePlan, record: RunRecord, on_progress: Told
 ) -> dict[str, object]:
-    """Train, test and write.
+    """Train and test, or go on with what the record holds.
 
     Args:
         patients: Of the site's tables.
         plan: What to do.
-        folder: Is made if missing.
+        record: Keeps the run.
         on_progress: Called after each epoch.
 
     Returns:
-        What `metrics.json` says.
+        The figures of the run.
 
     Raises:
         InvalidClinicalValueError: If a part would hold nobody.
-        InvalidSettingError: If the folder holds another run.
+        InvalidSettingError: If the record holds another run.
     """
     torch.set_num_threads(1)
-    folder.mkdir(parents=True, exist_ok=True)
-    claim(folder, asdict(plan) | {"table": _digest(patients)})
+    record.claim(asdict(plan) | {"table": _digest(patients)})
     part = parts_of(patients, plan)
     patients, ignored = without_unseen(patients, part == 0)
     train, validate = patients.of(part == 0), patients.of(part == 1)
     standard = standard_of(train)
     for member in range(plan.members):
-        path = member_file(folder, member)
-        if path.exists():
+        if record.member(member) is not None:
             continue
         progress = train_member(
             train,
@@ -98,16 +92,15 @@ def train_site(
             plan.sizes,
             plan.schedule,
             (plan.seed, member),
-            folder / CHECKPOINT,
+            record.checkpoint,
             after_members(on_progress, member, plan.members),
         )
-        (folder / f"curve_{member}.json").write_text(json.dumps(progress.curve))
-        save_file({k: v.contiguous() for k, v in progress.weights.items()}, path)
-        (folder / CHECKPOINT).unlink(missing_ok=True)
-    write_curves(folder, plan.members)
-    networks = [_network(folder, member, plan, train) for member in range(plan.members)]
+        record.keep_member(member, progress.weights, progress.curve)
+    members = trained_members(record, plan.members)
+    networks = [_network(weights, plan, train) for weights in members]
     metrics = _metrics(networks, patients, part, plan) | {"ignored": ignored}
-    (folder / "metrics.json").write_text(json.dumps(metrics, indent=2))
+    curves = [record.curve(member) for member in range(plan.members)]
+    record.keep_metrics(metrics, curves)
     return metrics
 
 
@@ -163,10 +156,10 @@ def parts_of(patients: SitePatients, plan: SitePlan) -> NDArray[np.int64]:
 
 
 def _network(
-    folder: Path, member: int, plan: SitePlan, train: FusedData
+    weights: dict[str, Tensor], plan: SitePlan, train: FusedData
 ) -> FusedNetwork:
     network = FusedNetwork(plan.sizes, standard_of(train))
-    network.load_state_dict(load_file(member_file(folder, member)))
+    network.load_state_dict(weights)
     network.eval()
     return network
 

@@ -9,7 +9,7 @@ from scipy.special import expit, logit
 from fusion.network.fused_attribution import PICTURE, players, shapley_values
 from fusion.network.fused_ensemble import ensemble_logits
 from fusion.network.prediction_tasks import Head, therapies
-from fusion.training.fused.run_folder import FusedRun
+from fusion.training.fused.run import FusedRun
 from fusion.training.fused.train import inputs_of
 from fusion.training.fused_evaluation.cohorts import TestSet
 from fusion.training.simulated_cohort.effects import (

@@ -11,7 +11,7 @@ from fusion.network.fused_calibration import FusedAnswers, calibrated
 from fusion.network.fused_ensemble import ensemble_logits
 from fusion.network.fused_network import FusedNetwork
 from fusion.network.prediction_tasks import NODULE_HEADS, therapies
-from fusion.training.fused.run_folder import FusedRun
+from fusion.training.fused.run import FusedRun
 from fusion.training.fused.tensors import FusedData, fused_data, masks_of, random_masks
 from fusion.training.fused.train import inputs_of
 from fusion.training.simulated_cohort.cohort import (

@@ -1,22 +1,14 @@
-"""Evaluates a run on simulated test patients, by one command.
+"""Evaluates a run on simulated test patients, beside its specialists."""
 
-    python -m fusion.training.fused_evaluation.evaluate RUN images.npz OUT
-
-Writes `evaluation.json` and `evaluation.md`. Needs the specialists of
-`fusion.training.fused.specialists` in the run's folder. All patients are simulated.
-"""
-
-import argparse
-import json
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
 
-from fusion.training.fused.run_folder import read_run
+from fusion.training.fused.run import FusedRun
+from fusion.training.fused.specialists import Specialists
 from fusion.training.fused_evaluation.attribution import top_driver_share
-from fusion.training.fused_evaluation.cohorts import TestSet, test_set
+from fusion.training.fused_evaluation.cohorts import test_set
 from fusion.training.fused_evaluation.figures import (
     coverage,
     gains,
@@ -24,8 +16,7 @@ from fusion.training.fused_evaluation.figures import (
     pattern_losses,
     weight_agreement,
 )
-from fusion.training.fused_evaluation.table import as_markdown
-from fusion.training.simulated_cohort.images import read_images
+from fusion.training.simulated_cohort.images import ImageBank
 from fusion.training.simulated_cohort.missingness import Gaps
 
 # Seed and count. Chosen: another seed changes figures as chance does; fewer patients
@@ -35,24 +26,29 @@ _LEAST: Final = 5_000
 
 
 def evaluate(
-    run_folder: Path, pictures: Path, null: Path | None, patients: int
+    run: FusedRun,
+    bank: ImageBank,
+    specialists: Specialists,
+    null: FusedRun | None,
+    patients: int,
 ) -> dict[str, Any]:
     """All figures of a run, in plain JSON types.
 
     Args:
-        run_folder: Of a finished run with its specialists.
-        pictures: The bank; its part `test` is used alone.
-        null: Folder of a run of the null arm, or None.
-        patients: Simulated test patients.
+        run: A finished run.
+        bank: Pictures; those of the part `test` are used alone.
+        specialists: Of the run.
+        null: A run of the null arm, or None.
+        patients: Simulated test patients; 5 000 at least are taken.
     """
     torch.set_num_threads(1)
-    run, bank = read_run(run_folder), read_images(pictures)
+    patients = max(patients, _LEAST)
     rng = np.random.default_rng(_SEED)
     usual = test_set(run, bank, patients, _SEED, Gaps())
     whole = test_set(run, bank, patients, _SEED + 1, Gaps.none())
     found: dict[str, Any] = {"cohort": "simulated", "patients": patients}
-    found["gains"] = gains(run_folder, run, usual, rng)
-    found["patterns"] = pattern_losses(run_folder, run, whole)
+    found["gains"] = gains(specialists, run, usual, rng)
+    found["patterns"] = pattern_losses(specialists, run, whole)
     found["weights"] = weight_agreement(run, whole)
     found["coverage"] = {
         "usual gaps": coverage(run, usual),
@@ -62,31 +58,6 @@ def evaluate(
     found["drivers"] = top_driver_share(run, whole, rng)
     found["picture"] = image_gain(run, usual, rng)
     if null is not None:
-        found["picture_null"] = image_gain(*_null(null, pictures, patients), rng)
+        usual = test_set(null, bank, patients, _SEED + 2, Gaps())
+        found["picture_null"] = image_gain(null, usual, rng)
     return found
-
-
-def _null(null: Path, pictures: Path, patients: int) -> tuple[Any, TestSet]:
-    run, bank = read_run(null), read_images(pictures)
-    return run, test_set(run, bank, patients, _SEED + 2, Gaps())
-
-
-def main() -> None:
-    """Evaluate and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", type=Path)
-    parser.add_argument("pictures", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--null", type=Path)
-    parser.add_argument("--patients", type=int, default=10_000)
-    options = parser.parse_args()
-    patients = max(options.patients, _LEAST)
-    found = evaluate(options.run, options.pictures, options.null, patients)
-    options.out.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(found, indent=2)
-    (options.out / "evaluation.json").write_text(text, encoding="utf-8")
-    (options.out / "evaluation.md").write_text(as_markdown(found), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

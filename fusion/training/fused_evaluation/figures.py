@@ -1,6 +1,5 @@
 """Figures of the fused model: gains, losses by what is missing, weights, coverage."""
 
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,8 +11,8 @@ from fusion.network.prediction_tasks import MODALITIES, therapies
 from fusion.statistics.comparison import Estimate, Outcomes, Scored, compare_scores
 from fusion.statistics.ranking import RankedScores
 from fusion.training.fused.calibration import true_log_odds_of
-from fusion.training.fused.run_folder import FusedRun
-from fusion.training.fused.specialists import modality_sets, specialist
+from fusion.training.fused.run import FusedRun
+from fusion.training.fused.specialists import Specialists, modality_sets
 from fusion.training.fused_evaluation.cohorts import HEADS, TestSet, member_scores
 from fusion.training.simulated_cohort.effects import contributions, modality_of
 
@@ -24,7 +23,7 @@ _TARGETS: Final = ("growth_12_months", "malignancy")
 
 
 def gains(
-    folder: Path, run: FusedRun, test: TestSet, rng: np.random.Generator
+    specialists: Specialists, run: FusedRun, test: TestSet, rng: np.random.Generator
 ) -> dict[str, Any]:
     """The fused model beside each modality alone and beside late averaging.
 
@@ -32,7 +31,7 @@ def gains(
     probabilities over the modalities a patient has.
 
     Args:
-        folder: Of the run.
+        specialists: Give each modality's own network.
         run: The run.
         test: Test patients with their usual gaps.
         rng: Chance.
@@ -40,7 +39,7 @@ def gains(
     answers = test.answers(run)
     single = {
         one.value: member_scores(
-            specialist(folder, run.plan, (one,)),
+            specialists((one,)),
             test.showing(np.array([m is one for m in MODALITIES])).data,
         )
         for one in MODALITIES
@@ -78,18 +77,20 @@ def gains(
     return found
 
 
-def pattern_losses(folder: Path, run: FusedRun, test: TestSet) -> list[dict[str, Any]]:
+def pattern_losses(
+    specialists: Specialists, run: FusedRun, test: TestSet
+) -> list[dict[str, Any]]:
     """AUC lost to a network that was taught for exactly the modalities shown.
 
     Args:
-        folder: Of the run.
+        specialists: Give each set's own network.
         run: The run.
         test: Test patients with nothing missing.
     """
     rows = []
     for modalities in modality_sets():
         shown = test.showing(np.array([one in modalities for one in MODALITIES]))
-        own = member_scores(specialist(folder, run.plan, modalities), shown.data)
+        own = member_scores(specialists(modalities), shown.data)
         members = [member_scores(one, shown.data) for one in run.ensemble.members]
         fused = shown.answers(run).probability
         row: dict[str, Any] = {"shown": [one.value for one in modalities]}

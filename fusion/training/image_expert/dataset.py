@@ -1,16 +1,11 @@
-"""Rendered patches of rated nodules on disk: drawn once, in several processes."""
+"""Rendered patches of rated nodules."""
 
-import logging
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.training.patches.nodule import library_of
 from fusion.training.patches.rated import RatedPatchSource, RatedShapes
 
 # Index and count; chosen: more held out leave fewer to learn from.
@@ -18,24 +13,7 @@ TEST_PART: Final = 2
 PARTS: Final = 3
 """A third of the patients, dealt by name, is held out and never learnt from."""
 
-_CHUNK: Final = 200  # count; chosen: more take more memory
-_logger = logging.getLogger(__name__)
-
 Bytes = NDArray[np.uint8]
-
-
-def read_rated(path: Path) -> RatedShapes:
-    """Shapes from the file that `connectors.cohorts.lidc_ratings` writes."""
-    with np.load(path) as file:
-        cells = int(file["cells"])
-        bits = np.unpackbits(file["occupancy"], axis=1).astype(bool)
-        occupancy = bits.reshape(-1, cells, cells, cells)
-        return RatedShapes(
-            library_of(occupancy, file["patient_id"].astype(str)),
-            file["diameter_mm"],
-            file["malignancy"],
-            file["texture"],
-        )
 
 
 def held_out_nodules(shapes: RatedShapes) -> NDArray[np.bool_]:
@@ -57,63 +35,19 @@ class RatedPool:
     empty: Bytes = field(repr=False)
 
 
-def draw_rated_dataset(
-    shapes: RatedShapes,
-    folder: Path,
-    *,
-    renderings: int,
-    empty: int,
-    seed: int,
-    workers: int = 1,
-) -> RatedPool:
-    """Render every nodule, or read what was rendered before.
+def drawn_views(shapes: RatedShapes, rows: range, rendering: int, seed: int) -> Bytes:
+    """Render some nodules, shape (rows, 3, 3, 96, 96).
 
     Args:
         shapes: What is rendered.
-        folder: Is made if missing.
-        renderings: Of each nodule.
-        empty: Places without a nodule.
+        rows: Which; without a nodule, any numbers.
+        rendering: Number of the rendering; negative for places without a nodule.
         seed: Of all chance.
-        workers: Processes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    tasks = [
-        (rendering, first)
-        for rendering in range(renderings)
-        for first in range(0, len(shapes), _CHUNK)
-    ] + [(-1, first) for first in range(0, empty, _CHUNK)]
-    draw = partial(_draw, shapes, folder, seed, empty)
-    with ProcessPoolExecutor(workers) as processes:
-        files = list(processes.map(draw, tasks))
-    parts = {task: np.load(file) for task, file in zip(tasks, files, strict=True)}
-    nodules = [
-        np.concatenate([part for task, part in parts.items() if task[0] == rendering])
-        for rendering in range(renderings)
-    ]
-    places = [part for task, part in parts.items() if task[0] < 0]
-    none = np.zeros((0, *nodules[0].shape[1:]), np.uint8)
-    return RatedPool(np.stack(nodules), np.concatenate([none, *places]))
-
-
-def _draw(
-    shapes: RatedShapes, folder: Path, seed: int, empty: int, task: tuple[int, int]
-) -> Path:
-    rendering, first = task
-    path = folder / f"views_{rendering + 1}_{first:05d}.npy"
-    if path.exists():
-        return path
-    count = empty if rendering < 0 else len(shapes)
     cores, _ = shapes.library.held_out(TEST_PART, PARTS)
     source = RatedPatchSource(shapes, cores, np.random.default_rng((seed, 0)))
-    views = [
-        _one(source, shapes, rendering, index, seed)
-        for index in range(first, min(first + _CHUNK, count))
-    ]
-    part = path.with_suffix(".part.npy")
-    np.save(part, np.stack(views))
-    part.rename(path)
-    _logger.info("drew %s", path.name)
-    return path
+    views = [_one(source, shapes, rendering, index, seed) for index in rows]
+    return np.stack(views)
 
 
 def _one(

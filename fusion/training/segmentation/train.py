@@ -1,39 +1,26 @@
-"""Train the segmentation network on simulated patches alone, from one command.
+"""Train the segmentation network on simulated patches alone.
 
-    python -m fusion.training.segmentation.train shapes.npz folder --patches 20000
-
-Draws the patches, trains, stops when held-out patches no longer improve, and writes
-`best.pt` and `nodule_segmentation.onnx`. Run it again to go on where it was stopped.
+It stops when held-out patches no longer improve, and goes on where it was stopped.
 """
 
-import argparse
-import json
 import logging
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from fusion.imaging.segmenting.network_segmentation import CELLS, seed_channel
-from fusion.training.segmentation.dataset import (
-    draw_pool,
-    read_library,
-    turned,
-    turned_seed,
-)
-from fusion.training.segmentation.trials import HELD_OUT_PART, PARTS
+from fusion.training.segmentation.dataset import turned, turned_seed
 from fusion.training.segmentation.unet import SegmentationNetwork, loss_of
 
 # Counts; chosen: more take longer or more memory, fewer teach less.
 _BATCH: Final = 8
 _EPOCH_PATCHES: Final = 1000
-_HELD_OUT: Final = 500
 _logger = logging.getLogger(__name__)
 
 
@@ -77,15 +64,27 @@ class EpochProgress:
     history: list[dict[str, float]] = field(default_factory=list)
 
 
+class TrainingRecord(Protocol):
+    """Keeps what a run needs to go on, and its best weights."""
+
+    def last(self) -> dict[str, Any] | None:
+        """Return the state that was kept last, or None before the first epoch."""
+
+    def keep_last(self, state: dict[str, Any]) -> None:
+        """Keep the state after an epoch; `history` holds each epoch's figures."""
+
+    def keep_best(self, weights: dict[str, Tensor]) -> None:
+        """Keep the weights with the lowest held-out loss so far."""
+
+
 class Patches:
     """A pool in memory.
 
     Args:
-        files: As `draw_pool` wrote them; files that appear later are not seen.
+        parts: Chunks, as `drawn_chunk` gives them.
     """
 
-    def __init__(self, files: list[Path]) -> None:
-        parts = [np.load(file) for file in files]
+    def __init__(self, parts: Sequence[Mapping[str, NDArray[Any]]]) -> None:
         self.image = np.concatenate([part["image"] for part in parts])
         self.share = np.concatenate([part["share"] for part in parts])
         self.seed = np.concatenate([part["seed"] for part in parts])
@@ -112,22 +111,27 @@ class Training:
     """One run, which can be stopped and gone on with.
 
     Args:
-        folder: Holds checkpoints and results.
         plan: How to train.
+        record: Keeps checkpoints and results.
         start: Weights to start from; None to start afresh.
     """
 
-    def __init__(self, folder: Path, plan: Plan, start: Path | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        record: TrainingRecord,
+        start: Mapping[str, Tensor] | None = None,
+    ) -> None:
         torch.manual_seed(plan.seed)
         torch.set_num_threads(plan.threads)
-        self._folder, self._plan = folder, plan
+        self._record, self._plan = record, plan
         self._network = SegmentationNetwork().to(memory_format=torch.channels_last_3d)
         self._optimizer = torch.optim.AdamW(
             self._network.parameters(), lr=plan.learning_rate, weight_decay=1e-3
         )
         self._progress = EpochProgress()
         if start is not None:
-            self._network.load_state_dict(torch.load(start, weights_only=True))
+            self._network.load_state_dict(start)
         self._resume()
 
     def run(self, pool: Patches, held_out: Patches) -> None:
@@ -202,12 +206,11 @@ class Training:
         progress.since_best += 1
         if loss < progress.best_loss:
             progress.best_loss, progress.since_best = loss, 0
-            torch.save(self._network.state_dict(), self._folder / "best.pt")
+            self._record.keep_best(self._network.state_dict())
         self._save()
 
     def _save(self) -> None:
-        part = self._folder / "last.part"
-        torch.save(
+        self._record.keep_last(
             {
                 "network": self._network.state_dict(),
                 "optimizer": self._optimizer.state_dict(),
@@ -215,81 +218,14 @@ class Training:
                 "best_loss": self._progress.best_loss,
                 "since_best": self._progress.since_best,
                 "history": self._progress.history,
-            },
-            part,
-        )
-        part.rename(self._folder / "last.pt")
-        (self._folder / "history.json").write_text(
-            json.dumps(self._progress.history, indent=1), encoding="utf-8"
+            }
         )
 
     def _resume(self) -> None:
-        path = self._folder / "last.pt"
-        if not path.exists():
+        saved = self._record.last()
+        if saved is None:
             return
-        saved = torch.load(path, weights_only=True)
         self._network.load_state_dict(saved.pop("network"))
         self._optimizer.load_state_dict(saved.pop("optimizer"))
         self._progress = EpochProgress(**saved)
         _logger.info("going on from step %d", self._progress.step)
-
-
-def export(weights: Path, out: Path) -> None:
-    """Write trained weights as ONNX that gives probabilities.
-
-    Args:
-        weights: `best.pt`.
-        out: The file to write.
-    """
-    network = SegmentationNetwork()
-    network.load_state_dict(torch.load(weights, weights_only=True))
-    whole = torch.nn.Sequential(network, torch.nn.Sigmoid()).eval()
-    example = torch.zeros(1, 2, CELLS, CELLS, CELLS)
-    torch.onnx.export(
-        whole,
-        (example,),
-        str(out),
-        input_names=["patch"],
-        output_names=["probability"],
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
-        opset_version=18,
-        external_data=False,
-    )
-    _strip(out)
-
-
-def _strip(path: Path) -> None:
-    """Remove what the export keeps of the machine: stack traces with its paths."""
-    model = onnx.load(path)
-    for part in (model, model.graph, *model.graph.node, *model.graph.value_info):
-        part.ClearField("metadata_props")
-        part.ClearField("doc_string")
-    for part in (*model.graph.input, *model.graph.output):
-        part.ClearField("metadata_props")
-    onnx.save(model, path)
-
-
-def main() -> None:
-    """Draw, train and export."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shapes", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--start", type=Path, help="weights to go on from")
-    for name, kind in Plan.__annotations__.items():
-        parser.add_argument(f"--{name}", type=kind, default=getattr(Plan(), name))
-    arguments = vars(parser.parse_args())
-    folder: Path = arguments.pop("folder")
-    start: Path | None = arguments.pop("start")
-    rest, held_out = read_library(arguments.pop("shapes")).held_out(
-        HELD_OUT_PART, PARTS
-    )
-    plan = Plan(**arguments)
-    pool = draw_pool(rest, folder / "pool", plan.patches, plan.seed, plan.workers)
-    unseen = draw_pool(held_out, folder / "held_out", _HELD_OUT, plan.seed + 1)
-    Training(folder, plan, start).run(Patches(pool), Patches(unseen))
-    export(folder / "best.pt", folder / "nodule_segmentation.onnx")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,20 +1,15 @@
-"""Fit the review flag on simulated failures of segmentation, from one command.
-
-    python -m fusion.training.segmentation_qc.train shapes.npz review.json
+"""Fit the review flag on simulated failures of segmentation.
 
 Shapes that the network was trained on are left out; six seeds in ten miss the nodule
 and lie in a vessel, in the wall or in lung beside it. Two halves of the other patients
 test each a flag fitted to the other half; the flag that ships is fitted to both.
 """
 
-import argparse
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -32,7 +27,6 @@ from fusion.statistics.ranking import RankedScores
 from fusion.statistics.ridge_logistic import fitted_ridge
 from fusion.training.patches.nodule import ShapeLibrary
 from fusion.training.patches.simulated import PatchSource
-from fusion.training.segmentation.dataset import read_library
 from fusion.training.segmentation.trials import (
     HELD_OUT_PART,
     NODULE,
@@ -221,6 +215,27 @@ def _table(
     return terms, np.array([result.failed for result in results])
 
 
+def judged_halves(
+    library: ShapeLibrary, count: int, seed: int, workers: int
+) -> list[list[Judged]]:
+    """Judge trials of the patients that the network did not learn from.
+
+    Args:
+        library: Shapes of all patients.
+        count: Trials of both halves.
+        seed: Of all of them.
+        workers: Processes.
+
+    Returns:
+        Two halves, without a common patient.
+    """
+    _, unseen = library.held_out(HELD_OUT_PART, PARTS)
+    return [
+        list(judged_trials(half, count // 2, seed + number, workers))
+        for number, half in enumerate(unseen.held_out(0, 2))
+    ]
+
+
 def released(
     halves: Sequence[Sequence[Judged]], rng: np.random.Generator
 ) -> dict[str, object]:
@@ -239,31 +254,3 @@ def released(
         "tested_on_the_other_half": cross_fitted(halves, rng),
         "outlined_by_one_method": spread_of_one_method(everything),
     }
-
-
-def main() -> None:
-    """Draw, fit, test and write."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shapes", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--trials", type=int, default=1500)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
-    _, unseen = read_library(arguments.shapes).held_out(HELD_OUT_PART, PARTS)
-    halves = [
-        list(
-            judged_trials(
-                half, arguments.trials // 2, arguments.seed + n, arguments.workers
-            )
-        )
-        for n, half in enumerate(unseen.held_out(0, 2))
-    ]
-    written = released(halves, np.random.default_rng(arguments.seed))
-    arguments.out.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    _logger.info("%s", written)
-
-
-if __name__ == "__main__":
-    main()

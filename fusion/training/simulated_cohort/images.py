@@ -1,7 +1,5 @@
 """A bank of rendered nodules as the frozen encoder sees them, for simulated patients.
 
-    python -m fusion.training.simulated_cohort.images rated.npz pictures.npz
-
 Every outline is rendered as a solid and as a ground-glass nodule, whatever its readers
 called it, and each time with a diameter drawn anew, so that outline, density and size
 are independent by design. Sizes start at 12 mm: in smaller nodules the frozen encoder
@@ -9,21 +7,17 @@ hardly sees the density. A patient of LIDC belongs to one part only: no outline 
 shared between patients that are learnt from and patients that are tested on.
 """
 
-import argparse
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import SourceUnavailableError
 from data.imaging.nodule import Density
 from fusion.network.fused_inputs import LEARNT_MM
 from fusion.network.released_image_expert import released_encoder
-from fusion.training.image_expert.dataset import read_rated
 from fusion.training.patches.nodule import ShapeLibrary
 from fusion.training.patches.rated import RatedPatchSource, RatedShapes
 
@@ -59,20 +53,6 @@ class ImageBank:
     def rows_of(self, part: str) -> NDArray[np.int64]:
         """Select the pictures that belong to a part."""
         return np.flatnonzero(self.part == PARTS.index(part))
-
-
-def read_images(path: Path) -> ImageBank:
-    """The bank from its file.
-
-    Raises:
-        SourceUnavailableError: If the file is missing or holds something else.
-    """
-    names = ImageBank.__slots__
-    try:
-        with np.load(path) as file:
-            return ImageBank(**{name: file[name] for name in names})
-    except (OSError, KeyError, ValueError) as error:
-        raise SourceUnavailableError("network.pictures", file=path.name) from error
 
 
 def part_of_outlines(library: ShapeLibrary) -> NDArray[np.int64]:
@@ -150,28 +130,3 @@ def _encoded(shapes: RatedShapes, task: _Task) -> NDArray[np.float32]:
     # As the pool on disk keeps them, so that a picture is the same from either.
     kept = np.round(255 * np.stack(views)).astype(np.uint8)
     return released_encoder()(kept.astype(np.float32) / np.float32(255))
-
-
-def main() -> None:
-    """Render, encode and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rated", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--renderings", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=2)
-    options = parser.parse_args()
-    shapes = read_rated(options.rated)
-    bank = make_bank(shapes, options.renderings, options.seed, options.workers)
-    np.savez_compressed(
-        options.out,
-        features=bank.features,
-        diameter_mm=bank.diameter_mm,
-        density=bank.density,
-        part=bank.part,
-        outline=bank.outline,
-    )
-
-
-if __name__ == "__main__":
-    main()

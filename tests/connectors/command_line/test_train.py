@@ -10,7 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from connectors.command_line.train import TrainingConfig, plan_of, read_config, train
+from connectors.command_line.training.fused import fused
+from connectors.command_line.training.fused_config import (
+    TrainingConfig,
+    plan_of,
+    read_config,
+)
 from data.errors import InvalidSettingError, SourceUnavailableError
 from fusion.training.fused.plan import FusedPlan
 
@@ -53,9 +58,11 @@ def written(
 def test_without_pytorch_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.command_line.train.find_spec", lambda _: None)
+    monkeypatch.setattr(
+        "connectors.command_line.training.extra.find_spec", lambda _: None
+    )
     with pytest.raises(InvalidSettingError, match="fusionboard\\[train\\]"):
-        train(written(tmp_path))
+        fused(written(tmp_path))
 
 
 def test_a_config_names_pictures_or_cohorts(tmp_path: Path) -> None:
@@ -94,7 +101,7 @@ def weights(run: Path) -> list[bytes]:
 
 
 def test_a_run_ends_with_its_folder(tmp_path: Path) -> None:
-    train(written(tmp_path))
+    fused(written(tmp_path))
     assert (tmp_path / "run" / "metrics.json").exists()
     assert len(weights(tmp_path / "run")) == 2
 
@@ -107,14 +114,14 @@ def test_stopped_and_started_again_it_ends_the_same(
     # So many epochs that it cannot end between its first checkpoint and the signal.
     whole = written(tmp_path, "whole", 6000, epochs=14)
     path = written(tmp_path, "run", 6000, epochs=14)
-    train(whole)
+    fused(whole)
     code, said = stopped_amid(path, tmp_path / "run", by)
     assert len(weights(tmp_path / "run")) < 2
     if by is signal.SIGINT:
         assert code == 128 + signal.SIGINT
         assert "Stopped" in said
         assert "Traceback" not in said
-    train(path)
+    fused(path)
     assert weights(tmp_path / "run") == weights(tmp_path / "whole")
 
 
@@ -141,4 +148,4 @@ def test_a_missing_bank_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path)
     (tmp_path / "pictures.npz").unlink()
     with pytest.raises(SourceUnavailableError, match="bank"):
-        train(path)
+        fused(path)

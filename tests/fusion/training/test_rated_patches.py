@@ -5,13 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from connectors.training_files.outlines import read_rated
+from connectors.training_files.rated_pool import draw_rated_dataset
 from data.imaging.nodule import Density
 from fusion.network.nodule_views import CELL_MM
-from fusion.training.image_expert.dataset import (
-    draw_rated_dataset,
-    held_out_nodules,
-    read_rated,
-)
+from fusion.training.image_expert.dataset import held_out_nodules
 from fusion.training.patches.nodule import library_of
 from fusion.training.patches.rated import RatedPatchSource, RatedShapes, density_of
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from connectors.training_files.fused_run_folder import FusedRunFolder
 from data.errors import InvalidSettingError
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_export import export_fused
@@ -14,7 +15,7 @@ from fusion.network.fused_session import fused_model_from
 from fusion.network.fused_torch import save_fused, torch_model_from
 from fusion.training.fused.member import Schedule
 from fusion.training.fused.plan import FusedPlan
-from fusion.training.fused.run_folder import FusedRun, read_run
+from fusion.training.fused.run import FusedRun
 from fusion.training.fused.tensors import fused_data
 from fusion.training.fused.train import inputs_of, train_fused
 from fusion.training.simulated_cohort.cohort import CohortPlan, draw_cohort
@@ -50,7 +51,7 @@ class Killed(BaseException):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[FusedRun, Path]:
     folder = tmp_path_factory.mktemp("run")
-    return train_fused(PLAN, bank(), folder), folder
+    return train_fused(PLAN, bank(), FusedRunFolder(folder)), folder
 
 
 def test_the_folder_holds_what_a_reader_needs(run: tuple[FusedRun, Path]) -> None:
@@ -70,8 +71,8 @@ def test_a_killed_training_goes_on_to_the_same_weights(
             raise Killed
 
     with pytest.raises(Killed):
-        train_fused(PLAN, bank(), tmp_path, killed)
-    train_fused(PLAN, bank(), tmp_path)
+        train_fused(PLAN, bank(), FusedRunFolder(tmp_path), killed)
+    train_fused(PLAN, bank(), FusedRunFolder(tmp_path))
     for member in range(PLAN.members):
         name = f"member_{member}.safetensors"
         assert (tmp_path / name).read_bytes() == (run[1] / name).read_bytes()
@@ -79,11 +80,11 @@ def test_a_killed_training_goes_on_to_the_same_weights(
 
 def test_another_plan_leaves_the_folder_alone(run: tuple[FusedRun, Path]) -> None:
     with pytest.raises(InvalidSettingError, match="another configuration"):
-        train_fused(replace(PLAN, seed=2), bank(), run[1])
+        train_fused(replace(PLAN, seed=2), bank(), FusedRunFolder(run[1]))
 
 
 def test_a_run_is_read_back(run: tuple[FusedRun, Path]) -> None:
-    again = read_run(run[1])
+    again = FusedRunFolder(run[1]).read_run()
     assert again.plan == PLAN
     np.testing.assert_array_equal(again.calibration.high, run[0].calibration.high)
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from connectors.training_files.image_expert_folder import write_cohort
 from fusion.training.image_expert.train import (
     as_share,
     decided,
     features_of,
     rated_features,
-    write_cohort,
 )
 from fusion.training.patches.nodule import library_of
 from fusion.training.patches.rated import RatedShapes

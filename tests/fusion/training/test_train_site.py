@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from connectors.training_files.fused_run_folder import FusedRunFolder
 from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError, InvalidSettingError
 from fusion.network.fused_experts import NetworkSizes
@@ -93,11 +94,12 @@ def test_unknown_therapies_are_left_out_and_counted() -> None:
 def test_learns_a_clear_link_and_goes_on_with_the_same_folder(tmp_path: Path) -> None:
     found = site_patients([table(600)], 4)
     plan = replace(PLAN, schedule=Schedule(epochs=25, batch=64, patience=25))
-    metrics = train_site(found, plan, tmp_path, silent)
+    folder = FusedRunFolder(tmp_path)
+    metrics = train_site(found, plan, folder, silent)
     heads = metrics["heads"]
     assert isinstance(heads, dict)
     assert heads["response"]["auc"]["low"] > 0.8
-    assert train_site(found, plan, tmp_path, silent) == metrics
+    assert train_site(found, plan, folder, silent) == metrics
     with pytest.raises(InvalidSettingError, match="another configuration"):
-        train_site(found, replace(plan, seed=2), tmp_path, silent)
+        train_site(found, replace(plan, seed=2), folder, silent)
     assert torch.get_num_threads() == 1

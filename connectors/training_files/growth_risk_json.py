@@ -1,16 +1,11 @@
-"""Fits the growth risk and writes what is released.
+"""Fits the growth risk and writes what is released."""
 
-`python -m connectors.workflows.release.growth_risk TRAIN.csv OUT.json --version 1`
-"""
-
-import argparse
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import orjson
 
-from connectors.cohorts.reader_table import read_reader_table
 from data.cohorts.reader_table import ReaderTable
 from fusion.growth.growth_risk import FROM_BASELINE, WITH_HISTORY
 from fusion.training.growth_risk.fit import fit_growth_risk
@@ -47,16 +42,7 @@ def released(table: ReaderTable, version: str) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Fit and write from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("train", type=Path, help="CSV with the columns of the table")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--version", required=True)
-    arguments = parser.parse_args()
-    answer = released(read_reader_table(arguments.train), arguments.version)
-    arguments.out.write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")
-
-
-if __name__ == "__main__":
-    main()
+def write_growth_risk(table: ReaderTable, version: str, out: Path) -> None:
+    """Fit both models and write them as `data/models/growth_risk.py` reads them."""
+    answer = released(table, version)
+    out.write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2) + b"\n")

@@ -1,24 +1,16 @@
-"""`fusionboard train`: the fused model, on a site's tables or on simulated patients."""
+"""What a training of the fused model is asked for, in TOML."""
 
-import signal
 import tomllib
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from rich.console import Console
 
-from connectors.command_line.progress import progress_bar
-from connectors.command_line.validation.comparison_report import print_json
 from data.errors import InvalidSettingError
-from data.words import translate
 
 if TYPE_CHECKING:
     from fusion.training.fused.plan import FusedPlan
 
-_STOPPED: Final = 128 + signal.SIGINT  # exit code of a stopped program, by definition
 _NOT_OF_PLAN: Final = {
     "pictures",
     "cohorts",
@@ -90,52 +82,6 @@ class TrainingConfig(_Section):
         if (self.pictures is None) == (not self.cohorts):
             raise ValueError("give either pictures or cohorts")
         return self
-
-
-def train(
-    config: Annotated[Path, typer.Argument(help="TOML; docs/fused_model.md has one.")],
-) -> None:
-    """Train on a site's tables or simulated patients; started again, it goes on."""
-    read = read_config(config)
-    folder, console = config.parent / read.out, Console(stderr=True, soft_wrap=True)
-    if find_spec("torch") is None:
-        raise InvalidSettingError("network.extra")
-    work = _on_tables if read.cohorts else _on_simulated
-    try:
-        work(read, config.parent, folder)
-    except KeyboardInterrupt:
-        console.print(translate("network.training_stopped"))
-        raise typer.Exit(_STOPPED) from None
-    console.print(translate("network.training_done", folder=folder))
-
-
-def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:
-    # Only here, because PyTorch is an optional extra and slow to load.
-    from fusion.training.fused.train import train_fused
-    from fusion.training.simulated_cohort.images import read_images
-
-    bank = read_images(beside / (read.pictures or ""))
-    with progress_bar("network.training") as advance:
-        train_fused(plan_of(read), bank, folder, lambda one, all_: advance(one, all_))
-
-
-def _on_tables(read: TrainingConfig, beside: Path, folder: Path) -> None:
-    from connectors.cohorts.patient_table import read_patient_table
-    from fusion.network.fused_experts import NetworkSizes
-    from fusion.training.fused.member import Schedule
-    from fusion.training.fused.tables import site_patients
-    from fusion.training.fused.train_on_tables import SitePlan, train_site
-
-    sizes = NetworkSizes(**read.network.model_dump())
-    tables = [read_patient_table(beside / table) for table in read.cohorts]
-    patients = site_patients(tables, sizes.components, read.therapy)
-    schedule = Schedule(**read.schedule.model_dump())
-    plan = SitePlan(read.members, read.seed, read.test_site, sizes, schedule)
-    with progress_bar("network.training") as advance:
-        metrics = train_site(
-            patients, plan, folder, lambda one, all_: advance(one, all_)
-        )
-    print_json(metrics)
 
 
 def plan_of(config: TrainingConfig) -> "FusedPlan":

@@ -1,13 +1,9 @@
 """Train the trees that score nodule candidates, on simulated chests only.
 
-Run as `python -m tests.bench.train_nodule_detector --scans 30 --keep FOLDER` with
-scikit-learn installed; it is needed for training only and is no dependency of the
-project. Writes `data/models/nodule_detector.npz`.
+scikit-learn is needed for training only and comes with the extra `train`.
 """
 
-import argparse
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -20,17 +16,21 @@ from fusion.imaging.detection.appearance import FEATURES
 from fusion.imaging.detection.detector import looked_at
 from fusion.imaging.detection.scoring import log_odds
 from fusion.imaging.lungs import lung_mask
-from tests.bench.detection_phantoms import DetectionPhantom, phantom
+from fusion.training.detector.phantoms import (
+    DetectionPhantom,
+    KeptScans,
+    drawn_afresh,
+    phantom,
+)
 
 FOLDS: Final = 5
-OUT: Final = Path(__file__).parents[2] / "data" / "models" / "nodule_detector.npz"
 VERSION: Final = "blobs and trees 1.0"
 
 _NO, _YES, _UNCOUNTED = 0, 1, -1
 _WELL_PLACED: Final = 0.6
 _SIZE_FITS: Final = (0.5, 2.0)
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 def labels(
@@ -56,11 +56,13 @@ def labels(
     return found
 
 
-def collected(seeds: range, folder: Path | None) -> tuple[Array, Array, Array]:
+def collected(
+    seeds: range, kept: KeptScans = drawn_afresh
+) -> tuple[Array, Array, Array]:
     """Features, labels and scan of every blob that counts."""
     columns, answers, scans = [], [], []
     for seed in seeds:
-        scan = phantom(seed, testing=False, folder=folder)
+        scan = phantom(seed, testing=False, kept=kept)
         blobs, found, image = looked_at(scan.volume, lung_mask(scan.volume))
         label = labels(image.lps_mm(blobs.index), found[:, 0], scan)
         counted = label != _UNCOUNTED
@@ -130,27 +132,12 @@ def _exported(model: Any, typical: Array) -> CandidateTrees:  # noqa: ANN401
     )
 
 
-def save(trees: CandidateTrees, path: Path) -> None:
-    """Write the arrays."""
-    np.savez_compressed(
-        path,
-        **{
-            name: np.asarray(getattr(trees, name))
-            for name in CandidateTrees.__dataclass_fields__
-        },
-    )
+def fit_detector(scans: int, kept: KeptScans = drawn_afresh) -> CandidateTrees:
+    """Fit the trees to simulated chests and calibrate them.
 
-
-def main() -> None:
-    """Train, calibrate and write."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--scans", type=int, default=30)
-    options.add_argument("--keep", type=Path, default=None)
-    options.add_argument("--out", type=Path, default=OUT)
-    chosen = options.parse_args()
-    columns, answers, scans = collected(range(chosen.scans), chosen.keep)
-    save(calibrated(fitted(columns, answers), columns, answers, scans), chosen.out)
-
-
-if __name__ == "__main__":
-    main()
+    Args:
+        scans: Chests, of the seeds from 0 on.
+        kept: Keeps what was rendered.
+    """
+    columns, answers, scan = collected(range(scans), kept)
+    return calibrated(fitted(columns, answers), columns, answers, scan)

@@ -2,14 +2,15 @@
 
 Each seed is another patient with another build, breath, protocol and set of nodules;
 training and testing use seeds that do not overlap. Rendering takes some seconds a
-scan, so scans may be kept in a folder between runs.
+scan, so scans may be kept between runs.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.imaging.nodule import Density
 from data.imaging.volume import Acquisition, CTVolume, Millimetres3
@@ -78,6 +79,9 @@ class VariedNodule(PlacedNodule):
 
     __slots__ = ("haze_hu", "solid_hu")
 
+    haze_hu: float
+    solid_hu: float
+
     def __init__(self, nodule: PlacedNodule, rng: np.random.Generator) -> None:
         names = ("shape", "anchor_mm", "cell_mm", "density", "boundary", "core_cell_mm")
         for name in names:
@@ -90,26 +94,34 @@ class VariedNodule(PlacedNodule):
         PlacedNodule._paint(self, hu, grid, level, core=core)
 
 
+Draw = Callable[[], NDArray[np.int16]]
+
+
+class KeptScans(Protocol):
+    """Keeps rendered scans between runs."""
+
+    def __call__(self, name: str, draw: Draw, /) -> NDArray[np.int16]:
+        """Return what is kept under the name; draw and keep it if nothing is."""
+
+
+def drawn_afresh(_name: str, draw: Draw, /) -> NDArray[np.int16]:
+    """Keep nothing."""
+    return draw()
+
+
 def phantom(
-    seed: int, *, testing: bool, folder: Path | None = None
+    seed: int, *, testing: bool, kept: KeptScans = drawn_afresh
 ) -> DetectionPhantom:
     """One simulated scan.
 
     Args:
         seed: The same seed gives the same scan.
         testing: Whether the nodules get the outlines kept for testing.
-        folder: Where rendered scans are kept; none are kept without it.
+        kept: Keeps what was rendered; without it, every scan is drawn afresh.
     """
-    name = f"{'test' if testing else 'train'}-{seed}.npz"
-    kept = None if folder is None else folder / name
     scan, nodules, truths = _patient(seed, testing=testing)
-    if kept is not None and kept.is_file():
-        with np.load(kept) as arrays:
-            hu = arrays["hu"]
-    else:
-        hu = np.stack(list(render(scan, nodules)))
-        if kept is not None:
-            np.savez_compressed(kept, hu=hu)
+    name = f"{'test' if testing else 'train'}-{seed}"
+    hu = kept(name, lambda: np.stack(list(render(scan, nodules))))
     z, y, x = scan.grid.origin_mm
     volume = CTVolume(
         hu,

@@ -1,0 +1,1 @@
+"""`fusionboard train`: one file a model."""

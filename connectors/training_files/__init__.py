@@ -1,0 +1,1 @@
+"""Files of training: what models learn from, what a run keeps, what is released."""
