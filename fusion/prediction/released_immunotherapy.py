@@ -12,7 +12,6 @@ from data.interval import Interval
 from data.models.immunotherapy import released_immunotherapy
 from data.results.prediction import SurvivalPoint
 from fusion.prediction.conformal import ConformalLimits
-from fusion.prediction.immunotherapy_terms import TERMS
 from fusion.prediction.missing_inputs import InputDistribution
 from fusion.prediction.response_model import ResponseModel
 from fusion.prediction.survival_model import SurvivalModel
@@ -45,15 +44,6 @@ def released_survival_model() -> SurvivalModel:
         cuts=tuple(plain["cuts"]),
         groups=tuple(tuple(map(_point, group)) for group in plain["groups"]),
     )
-
-
-def plain_models(response: ResponseModel, survival: SurvivalModel) -> dict[str, Any]:
-    """Both models in plain JSON types, to be released."""
-    return {
-        "terms": list(TERMS),
-        "response": plain_response(response),
-        "survival": plain_survival(survival),
-    }
 
 
 def plain_response(model: ResponseModel) -> dict[str, Any]:

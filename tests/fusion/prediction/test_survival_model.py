@@ -5,7 +5,8 @@ from data.cohorts.cohort import PatientCohort
 from data.errors import InvalidClinicalValueError
 from fusion.prediction.immunotherapy_terms import TERMS, terms_of
 from fusion.prediction.released_immunotherapy import (
-    plain_models,
+    plain_response,
+    plain_survival,
     released_response_model,
     released_survival_model,
 )
@@ -76,9 +77,8 @@ def test_missing_inputs_widen_the_interval() -> None:
 
 def test_a_released_model_is_read_back_as_it_was() -> None:
     response, survival = released_response_model(), released_survival_model()
-    plain = plain_models(response, survival)
-    assert plain["survival"]["cuts"] == list(survival.cuts)
-    np.testing.assert_allclose(plain["response"]["draws"], response.draws)
+    assert plain_survival(survival)["cuts"] == list(survival.cuts)
+    np.testing.assert_allclose(plain_response(response)["draws"], response.draws)
 
 
 def test_a_term_that_never_varies_counts_nothing() -> None:
