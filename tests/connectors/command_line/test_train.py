@@ -1,5 +1,6 @@
 """`fusionboard train`: a file in, a run folder out, however often it is stopped."""
 
+import json
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from connectors.command_line.training.fused_config import (
 )
 from data.errors import InvalidSettingError, SourceUnavailableError
 from fusion.training.fused.plan import FusedPlan
+from fusion.training.fused.run import FusedRun
 
 CONFIG = """
 pictures = "pictures.npz"
@@ -149,3 +151,49 @@ def test_a_missing_bank_is_refused(tmp_path: Path) -> None:
     (tmp_path / "pictures.npz").unlink()
     with pytest.raises(SourceUnavailableError, match="bank"):
         fused(path)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_the_steps_after_a_training_need_the_configuration_alone(
+    tmp_path: Path,
+) -> None:
+    path, out = written(tmp_path, epochs=1), tmp_path / "fused.onnx"
+    with pytest.raises(InvalidSettingError, match="no finished training"):
+        fused(path, release=out)
+    fused(path)
+    fused(path, specialists=True, workers=1)
+    trained = sorted((tmp_path / "run" / "only").iterdir())
+    assert len(trained) == 2**5 - 1
+    stamps = [one.stat().st_mtime_ns for one in trained]
+    fused(path, specialists=True, workers=1)
+    assert [one.stat().st_mtime_ns for one in trained] == stamps
+    fused(path, release=out)
+    assert out.exists()
+    assert out.with_suffix(".safetensors").exists()
+
+
+@pytest.mark.slow
+def test_figures_are_asked_of_the_run_of_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, figures = written(tmp_path, epochs=1), tmp_path / "figures"
+    fused(path)
+
+    def asked(run: FusedRun, *_: object) -> dict[str, int]:
+        return {"members": len(run.ensemble.members)}
+
+    steps = "connectors.command_line.training.fused_steps"
+    monkeypatch.setattr(f"{steps}.evaluate", asked)
+    monkeypatch.setattr(f"{steps}.as_markdown", str)
+    fused(path, evaluate=figures, null=tmp_path / "run")
+    assert json.loads((figures / "evaluation.json").read_text()) == {"members": 2}
+    assert (figures / "evaluation.md").read_text() == "{'members': 2}"
+
+
+def test_a_sites_tables_have_no_pictures_to_prepare(tmp_path: Path) -> None:
+    path = tmp_path / "site.toml"
+    path.write_text('cohorts = ["a.csv"]\nout = "run"\n', encoding="utf-8")
+    with pytest.raises(InvalidSettingError, match="pictures"):
+        fused(path, specialists=True)
