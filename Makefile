@@ -41,7 +41,7 @@ bench: $(VENV)/.installed-dev ## Measure against the named peers; writes bench.j
 	@$(BIN)/python tests/bench/run.py
 
 screenshots: $(VENV)/.installed-dev ## Take the README's pictures with a real browser
-	@$(BIN)/python tests/browser/take_screenshots.py --out docs
+	@$(BIN)/python tests/browser/take_screenshots.py --out docs/start
 
 lock: $(VENV)/.installed-dev ## Resolve pyproject.toml afresh into the two lock files
 	$(BIN)/python .ci/lock.py

@@ -111,7 +111,7 @@ class EvidenceRow:
         pfs_note: Such as *not reached*.
         escat: ESCAT tier.
         escat_verified: Whether the tier itself was checked.
-        amp: AMP tier, by the rule of docs/actionability.md.
+        amp: AMP tier, by the rule of docs/reference/actionability.md.
         certainty: How well the figures were checked.
         region: `CN` for trials of drugs used in China alone, or empty.
         source: Trial registration, PMID or CIViC item; or the reference's section.

@@ -40,8 +40,8 @@ class _Read:
 def read_patient_table(path: Path) -> PatientCohort:
     """Read a CSV file of patients.
 
-    Columns are those of the schema (docs/cohort_schema.md) or the spellings of
-    `data/reference/cohort_spellings.csv`, such as `PDL1_TPS(%)`; capitals do not
+    Columns are those of the schema (docs/reference/cohort_schema.md) or the spellings
+    of `data/reference/cohort_spellings.csv`, such as `PDL1_TPS(%)`; capitals do not
     matter, and other columns are left out. Without `patient_id` each row is a patient
     of its own. Impossible values of inputs are set aside as unknown and noted;
     impossible outcomes are refused.

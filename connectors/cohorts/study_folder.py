@@ -52,7 +52,7 @@ def read_study_folder(folder: Path) -> PatientCohort:
 
     With a timeline of therapies there is a row a line of therapy, its id
     `<patient>#<line>`; without one, a row a patient. The first sample of a patient
-    counts. Docs: docs/cohort_schema.md.
+    counts. Docs: docs/reference/cohort_schema.md.
 
     Args:
         folder: With `data_clinical_patient.txt` at least.

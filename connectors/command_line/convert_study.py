@@ -13,7 +13,7 @@ from data.words import translate
 
 def convert(
     study: Annotated[Path, typer.Argument(help="Folder with data_clinical_*.txt.")],
-    out: Annotated[Path, typer.Argument(help="CSV file; docs/cohort_schema.md.")],
+    out: Annotated[Path, typer.Argument(help="CSV; docs/reference/cohort_schema.md.")],
 ) -> None:
     """Read clinical files, genes and timeline; say what had to be assumed."""
     cohort = read_study_folder(study)

@@ -1,6 +1,6 @@
 """Judgement whether what was found allows a number to be switched on.
 
-All limits are this project's choice; `docs/acceptance.md` gives the reasons.
+All limits are this project's choice; `docs/how_to/acceptance.md` gives the reasons.
 """
 
 from collections.abc import Mapping, Sequence

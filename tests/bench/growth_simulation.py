@@ -1,7 +1,7 @@
 """Verdict and forecast on simulated nodules whose truth is known.
 
-`python tests/bench/growth_simulation.py --out docs` writes two CSV files and
-the plots of `docs/growth.md`. Nothing here is a patient.
+`python tests/bench/growth_simulation.py --out docs/methods` writes two CSV files and
+the plots of `docs/methods/growth.md`. Nothing here is a patient.
 """
 
 import argparse
@@ -175,7 +175,7 @@ def write(rows: list[Row], path: Path) -> None:
 def main() -> None:
     """Simulate and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("docs"))
+    parser.add_argument("--out", type=Path, default=Path("docs/methods"))
     out: Path = parser.parse_args().out
     rng = np.random.default_rng(SEED)
     verdicts, forecasts = list(verdict_rows(rng)), list(forecast_rows(rng))

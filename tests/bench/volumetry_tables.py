@@ -1,6 +1,7 @@
 """Tables and plots of measured phantoms, and the error table that intervals rest on.
 
-Run as `python -m tests.bench.volumetry_tables build/volumetry/trials.csv --out docs`
+Run as
+`python -m tests.bench.volumetry_tables build/volumetry/trials.csv --out docs/results`
 after `python -m tests.bench.volumetry_phantoms --out build/volumetry`; with
 `--calibrate` it writes `data/reference/measurement_error.csv` and nothing else.
 
@@ -230,7 +231,7 @@ def main() -> None:
     """Write what was asked for."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("trials", type=Path, nargs="+")
-    options.add_argument("--out", type=Path, default=Path("docs"))
+    options.add_argument("--out", type=Path, default=Path("docs/results"))
     options.add_argument("--calibrate", action="store_true")
     chosen = options.parse_args()
     trials = read_trials(chosen.trials)

@@ -1,6 +1,6 @@
 """Take the pictures of the README from a dashboard with simulated patients.
 
-python tests/browser/take_screenshots.py --out docs
+python tests/browser/take_screenshots.py --out docs/start
 """
 
 import argparse
@@ -42,7 +42,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs/start")
     parser.add_argument("--home", type=Path, help="a store that is filled already")
     parser.add_argument("--patient", help="key of the patient in that store")
     return parser.parse_args()

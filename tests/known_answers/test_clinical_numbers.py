@@ -1,7 +1,7 @@
 """Every vector of clinical_numbers.json, run through the function it belongs to.
 
 Each vector holds a test name, inputs and expected numbers, computed from the published
-formula; how far each was checked is said in docs/guidelines.md.
+formula; how far each was checked is said in docs/reference/guidelines.md.
 """
 
 import json

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-CohortFile = Annotated[Path, typer.Option(help="CSV of patients; docs/cohort_schema.")]
+CohortFile = Annotated[
+    Path, typer.Option(help="CSV of patients; docs/reference/cohort_schema.md.")
+]
 ReportFolder = Annotated[
     Path | None, typer.Option(help="Folder for the report; made if missing.")
 ]

@@ -44,7 +44,7 @@ FEATURES: Final = (
     "thickest_way",
     "thickest_pair",
 )
-"""Names of the columns of `appearance`, which `docs/detection.md` explains."""
+"""Names of the columns of `appearance`, which `docs/methods/detection.md` explains."""
 
 GROUPS: Final = {
     "size": ("size_mm", "haze_size_mm"),

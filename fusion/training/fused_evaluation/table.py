@@ -6,7 +6,7 @@ from fusion.training.fused_evaluation.cohorts import HEADS
 
 
 def as_markdown(found: dict[str, Any]) -> str:
-    """Tables for docs/fused_model.md.
+    """Tables for docs/methods/fused_model.md.
 
     Args:
         found: As `fusion.training.fused_evaluation.evaluate.evaluate` gives it.

@@ -1,7 +1,7 @@
 """Draws complete inputs of simulated patients; nothing here knows any outcome.
 
 Shares and ranges are round numbers of the size that cohorts of lung cancer and nodule
-clinics show; they are choices, and docs/simulated_cohort.md lists them.
+clinics show; they are choices, and docs/methods/simulated_cohort.md lists them.
 """
 
 from typing import Final

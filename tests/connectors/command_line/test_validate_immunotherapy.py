@@ -65,7 +65,7 @@ def test_sites_and_subgroups_stand_beside_each_other(table: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.real_data
 def test_outside_patients(shared_data: Path) -> None:
-    """What docs/model_performance.md says of the outside cohort."""
+    """What docs/results/model_performance.md says of the outside cohort."""
     table = shared_data / "response" / "samsung_nsclc.csv"
     ran = RUN.invoke(app, ["validate", "response", "--cohort", str(table), "--json"])
     found = orjson.loads(ran.stdout)["results"]["response"]

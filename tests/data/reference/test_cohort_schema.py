@@ -4,7 +4,7 @@ import pytest
 
 from data.reference.cohort_schema import cohort_columns, column_codes, column_spellings
 
-DOCS = Path(__file__).parents[3] / "docs" / "cohort_schema.md"
+DOCS = Path(__file__).parents[3] / "docs/reference/cohort_schema.md"
 
 
 @pytest.mark.parametrize("table", ["patients", "nodules"])

@@ -175,7 +175,7 @@ def test_the_figures_are_those_of_the_validation() -> None:
 
 @pytest.mark.real_data
 def test_outside_patients(shared_data: Path) -> None:
-    """What docs/acceptance.md says of another hospital's table."""
+    """What docs/how_to/acceptance.md says of another hospital's table."""
     cohort = read_patient_table(shared_data / "response" / "samsung_nsclc.csv")
     answers = validate_response_locally(RESPONSE, cohort, "samsung_nsclc.csv", rng())
     assert answers.outcome is LocalValidationOutcome.TOO_FEW
@@ -194,7 +194,7 @@ def test_outside_patients(shared_data: Path) -> None:
 
 @pytest.mark.real_data
 def test_patients_of_the_hospital_of_the_training(shared_data: Path) -> None:
-    """What docs/acceptance.md says of them; progression passes, for that table."""
+    """What docs/how_to/acceptance.md says of them: there, progression passes."""
     name = "msk_2015_2018_nsclc.csv"
     cohort = read_patient_table(shared_data / "response" / name)
     answers = validate_response_locally(RESPONSE, cohort, name, rng(), 200)

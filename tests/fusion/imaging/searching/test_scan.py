@@ -1,6 +1,6 @@
 """From pixels to pairs: detection, measuring, registration and matching together.
 
-More patients, and the figures of docs/detection.md:
+More patients, and the figures of docs/methods/detection.md:
 `python -m tests.bench.following_end_to_end`.
 """
 
