@@ -27,7 +27,7 @@ SPAN = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 TREE = re.compile(
-    rf"(?<![\w/.<-])(?:{'|'.join(FLOORS)}|tests|docs|\.ci|\.streamlit)/[\w./*<>-]*"
+    rf"(?<![\w/.<-])(?:{'|'.join(FLOORS)}|tests|docs|examples|\.ci|\.streamlit)/[\w./*<>-]*"
 )
 BARE_FILE = re.compile(r"\w+\.py")
 DOTTED = re.compile(rf"(?:{'|'.join(FLOORS)})(?:\.\w+)+")
@@ -91,7 +91,7 @@ def missing_paths(code: str) -> Iterator[str]:
 
 @cache
 def python_names() -> frozenset[str]:
-    folders = (*FLOORS, "tests", ".ci")
+    folders = (*FLOORS, "examples", "tests", ".ci")
     files = (file for name in folders for file in (ROOT / name).rglob("*.py"))
     return frozenset({"app.py"} | {file.name for file in files})
 
@@ -112,7 +112,7 @@ def unknown_commands(code: str) -> Iterator[str]:
     if called := COMMAND.match(code):
         words = called[1].partition(" #")[0].split()
         yield from (f"fusionboard: {one}" for one in unknown_words(words))
-    elif code.startswith("--"):
+    elif re.match(r"--[a-z]", code):
         named = {word.partition("=")[0] for word in code.split() if word[:2] == "--"}
         yield from (f"option {one}" for one in sorted(named) if not any_takes(one))
     made = MAKE.match(code)
