@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Keeping the compiled tests saves six seconds of every later run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast soak check format bench screenshots lock clean help
+.PHONY: run test test-fast soak check format docs bench screenshots lock clean help
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,10 @@ check: $(VENV)/.installed-dev ## Lint, format, types and the direction of import
 format: $(VENV)/.installed-dev ## Let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.installed-dev ## Build the documents and the Python reference into build/docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "Open build/docs/index.html."
 
 bench: $(VENV)/.installed-dev ## Measure against the named peers; writes bench.json
 	@$(BIN)/python tests/bench/run.py

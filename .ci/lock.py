@@ -44,10 +44,10 @@ def write(path: Path, pins: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Write both lock files; the second holds what development and training add."""
+    """Write both lock files; the second holds what all but running needs."""
     run_lock, dev_lock = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     kept = [] if "--upgrade" in sys.argv else [run_lock, dev_lock]
-    everything = resolved(".[dev,train]", [path for path in kept if path.exists()])
+    everything = resolved(".[dev,docs,train]", [path for path in kept if path.exists()])
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as pins_file:
         pins_file.writelines(f"{n}=={v}\n" for n, v in everything.items())
         pins_file.flush()
