@@ -31,6 +31,7 @@ Vector = dict[str, Any]
 VECTORS: list[Vector] = json.loads(
     (Path(__file__).parent / "guideline_decisions.json").read_text("utf-8")
 )
+PUBLISHED = 87
 SCANNED_ON = date(2024, 5, 31)
 SCREENING = PatientContext(Indication.SCREENING, age_years=62)
 INCIDENTAL = PatientContext(Indication.INCIDENTAL, age_years=62, immunosuppressed=False)
@@ -149,9 +150,10 @@ def run_bts(given: Vector) -> str:
 def run_c_lung_rads(given: Vector) -> int:
     facts = NoduleFacts(
         scanned_on=SCANNED_ON,
+        finding=FindingKind(given.get("other", "nodule")),
         density=DENSITY[given["type"]],
         mean_diameter_mm=given["mean_mm"],
-        solid_diameter_mm=given["solid_mm"],
+        solid_diameter_mm=given.get("solid_mm"),
     )
     return int(answered(c_lung_rads(SCREENING, facts)).category)
 
@@ -165,8 +167,8 @@ RUNS: dict[str, Callable[[Vector], str | int]] = {
 }
 
 
-def test_there_are_as_many_vectors_as_were_published() -> None:
-    assert len(VECTORS) == 87
+def test_no_published_vector_is_lost() -> None:
+    assert len(VECTORS) >= PUBLISHED
 
 
 @pytest.mark.parametrize(
