@@ -7,6 +7,7 @@ from data.actionability import Marker, MarkerStatus
 from data.interval import Interval
 from data.patient.genomics import BiomarkerKind, BiomarkerResult
 from data.patient.record import PatientRecord
+from data.reference.tables import code_meanings
 from data.results.therapy_options import MarkerFinding, UsedFact
 
 TMB_HIGH_PER_MB: Final = 10.0  # count per megabase
@@ -31,11 +32,12 @@ _ORDERS: Final = {
         r"\bMSI\b|microsatellite|mismatch repair|微卫星", re.IGNORECASE
     ),
 }
-_ORDER_CODES: Final = {
-    BiomarkerKind.PD_L1_TPS: {"83053-9", "83052-1", "83055-4", "83057-0", "85147-7"},
-    BiomarkerKind.TMB: {"94076-7", "94077-5"},
-    BiomarkerKind.MSI: {"81695-9", "62862-8"},
+_MEANINGS: Final = {
+    BiomarkerKind.PD_L1_TPS: "pd_l1",
+    BiomarkerKind.TMB: "tmb",
+    BiomarkerKind.MSI: "msi",
 }
+"""What their codes mean in `data/reference/fhir_codes.csv`, before the point."""
 
 
 def expression_findings(record: PatientRecord) -> tuple[MarkerFinding, ...]:
@@ -114,11 +116,17 @@ def _without_result(
     orders = tuple(
         UsedFact(order.what.display, order.source, order.ordered_on)
         for order in record.pending
-        if order.what.code in _ORDER_CODES[kind]
+        if _is_code_of(kind, order.what.code)
         or _ORDERS[kind].search(order.what.display)
     )
     status = MarkerStatus.PENDING if orders else MarkerStatus.NOT_TESTED
     return MarkerFinding(marker, status, orders)
+
+
+def _is_code_of(kind: BiomarkerKind, code: str) -> bool:
+    """Test whether results under an order's code are read as this biomarker."""
+    known = code_meanings("observation").get(code)
+    return known is not None and known.meaning.partition(".")[0] == _MEANINGS[kind]
 
 
 def _fact(result: BiomarkerResult) -> UsedFact:

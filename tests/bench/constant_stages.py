@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 from scipy import ndimage
+from tests.bench.detection_phantoms import phantom
 
 from data.errors import FusionBoardError, InvalidScanError
 from data.imaging.lungs import LungMask
@@ -40,7 +41,6 @@ from fusion.imaging.sphere_phantom import (
     SpherePhantom,
     render_sphere,
 )
-from tests.bench.detection_phantoms import phantom
 from tests.fusion.imaging.conftest import Chest
 from tests.fusion.imaging.matching.simulated_follow_up import Course, simulated_case
 from tests.fusion.imaging.morphology.scenes import (

@@ -1,5 +1,7 @@
 """Not tested, pending, partly tested, negative and positive are different."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.actionability import Marker, MarkerStatus
@@ -154,3 +156,18 @@ def test_planned_and_curative_therapies_are_no_line() -> None:
     adjuvant = given(1, "cisplatin", "vinorelbine", intent="adjuvant")
     answer = ask(patient(therapies=(planned, adjuvant)))
     assert answer.next_line == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "marker"),
+    [("85149-3", Marker.PD_L1_50), ("94077-5", Marker.TMB_HIGH)],
+)
+def test_a_test_is_pending_by_any_code_that_its_results_are_read_by(
+    code: str, marker: Marker
+) -> None:
+    what = Coding("report", code, "http://loinc.org")
+    order = replace(ordered("report"), what=what)
+    assert status(patient(pending=(order,)), marker) is MarkerStatus.PENDING
+    assert status(patient(pending=(ordered("report"),)), marker) is (
+        MarkerStatus.NOT_TESTED
+    )
