@@ -11,22 +11,10 @@ from connectors.exports.icalendar import Appointment, icalendar
 from data.results.follow_up import FollowUpRow
 from data.words import Language, translate
 from fusion.assessment.rule_message import rule_message
+from pages.follow_up.columns import COLUMNS
 from pages.follow_up.words import display_identifier, state_words
-from pages.kit.formatting import term
 
-_COLUMNS: Final = (
-    "identifier",
-    "nodule",
-    "density",
-    "volume_mm3",
-    "scanned",
-    "latest_ct",
-    "due",
-    "over",
-    "state",
-    "rule",
-    "simulated",
-)
+_IN_FILE: Final = tuple((one.name, one.cell) for one in COLUMNS if one.cell)
 
 
 def show_files(rows: Sequence[FollowUpRow], language: Language) -> None:
@@ -55,29 +43,14 @@ def show_files(rows: Sequence[FollowUpRow], language: Language) -> None:
 
 def as_csv(rows: Sequence[FollowUpRow], language: Language) -> bytes:
     """One line a nodule; the display identifier, never the name."""
-    headings = [translate(f"follow_up.column.{name}", language) for name in _COLUMNS]
-    return csv_table(headings, (_cells(row, language) for row in rows))
+    headings = [translate(f"follow_up.column.{name}", language) for name, _ in _IN_FILE]
+    cells = ([cell(row, language) for _, cell in _IN_FILE] for row in rows)
+    return csv_table(headings, cells)
 
 
 def as_calendar(rows: Sequence[FollowUpRow], language: Language) -> bytes:
     """One all-day entry for each nodule that has a day."""
     return icalendar(_appointments(rows, language), datetime.now(UTC))
-
-
-def _cells(row: FollowUpRow, language: Language) -> list[object]:
-    return [
-        display_identifier(row),
-        row.label,
-        term("density", row.density, language),
-        round(row.volume_mm3, 1),
-        row.scanned_on,
-        row.latest_study_on,
-        row.due_on,
-        row.days_over,
-        state_words(row, language),
-        rule_message(row.next_scan.rule).in_language(language),
-        translate("follow_up.yes" if row.simulated else "follow_up.no", language),
-    ]
 
 
 def _appointments(

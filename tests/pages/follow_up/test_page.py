@@ -15,6 +15,7 @@ from data.results.follow_up import FollowUpRow, FollowUpState, NextScan
 from data.words import has_message
 from fusion.assessment.rule_message import rule_message
 from pages.follow_up.choice import matching
+from pages.follow_up.columns import COLUMNS
 from pages.follow_up.files import as_calendar, as_csv
 from pages.follow_up.words import over_words
 from tests.connectors.followed_store import add_patient
@@ -132,3 +133,12 @@ def test_rules_and_days_are_worded(language: str) -> None:
     assert over_words(row(), "en") == "7 days over"
     for state in FollowUpState:
         assert has_message(f"follow_up.state.{state}")
+
+
+def test_every_column_has_a_heading_and_a_place() -> None:
+    names = [column.name for column in COLUMNS]
+    assert len(names) == len(set(names))
+    for column in COLUMNS:
+        assert has_message(f"follow_up.column.{column.name}")
+        assert column.cell or column.show
+        assert column.cell or column.width
