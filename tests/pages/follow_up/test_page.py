@@ -1,5 +1,6 @@
 """The follow-up list, run by Streamlit's own test harness through app.py."""
 
+import csv
 from datetime import date, timedelta
 
 import pytest
@@ -114,12 +115,14 @@ def test_the_calendar_names_the_identifier_and_nobody() -> None:
 
 def test_the_csv_file_holds_every_row_and_runs_no_formula() -> None:
     rows = [row(identifier="=1+1"), row(due=None)]
-    lines = as_csv(rows, "en").decode("utf-8-sig").splitlines()
-    assert len(lines) == 3
-    assert lines[1].startswith(
-        "'=1+1,N1,Solid,123.4,2026-03-01,2026-03-01,2026-06-01,7"
-    )
-    assert "Okafor" not in "".join(lines)
+    text = as_csv(rows, "en").decode("utf-8-sig")
+    first, second = csv.DictReader(text.splitlines())
+    assert first["Identifier"] == "'=1+1"
+    assert first["Volume (mm³)"] == "123.4"
+    assert first["Latest CT of the patient"] == "2026-03-01"
+    assert (first["Due"], first["Days over"]) == ("2026-06-01", "7")
+    assert (second["Due"], second["Days over"]) == ("", "")
+    assert "Okafor" not in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
