@@ -18,13 +18,13 @@ run: $(VENV)/.installed ## Fill a store with simulated patients and serve the da
 	@$(BIN)/fusionboard demo
 
 test: $(VENV)/.installed-dev ## Install the peers where that is allowed, then run every test
-	@bash tests/peers/install.sh
+	@bash tests/integration/install.sh
 	@$(PYTEST) -n 2 --dist loadfile --cov --cov-report=term
 
 test-fast: $(VENV)/.installed-dev ## Only the tests that need no peers, browser, real data or patience
 	@FUSIONBOARD_HYPOTHESIS=brief $(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not peer and not real_data"
 
-soak: $(VENV)/.installed-dev ## Fuzzing and simulations at full size; writes docs/soak.md
+soak: $(VENV)/.installed-dev ## Fuzzing and simulations at full size; writes docs/results/soak.md
 	@$(BIN)/python tests/soak.py
 
 check: $(VENV)/.installed-dev ## Lint, format, types and the direction of imports

@@ -1,4 +1,4 @@
-"""Run what takes minutes, and write what came of it to docs/soak.md: `make soak`.
+"""Run what takes minutes, and write the outcome to docs/results/soak.md: `make soak`.
 
 `FUSIONBOARD_SOAK_SEED` draws other examples; the same seed draws the same.
 """

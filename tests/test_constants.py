@@ -2,7 +2,7 @@
 
 An origin is a source, a fit that the command line repeats, a format or definition, or
 a choice: then the comment says what a larger or smaller value would do, or points to
-its line in `docs/constant_sensitivity.csv`.
+its line in `docs/results/constant_sensitivity.csv`.
 """
 
 import csv
@@ -49,7 +49,7 @@ _CONSEQUENCE: Final = re.compile(
     r"±20 %|docs/|\b(?:more|less|fewer|larger|smaller|longer|shorter|higher|lower"
     r"|wider|narrower|beyond|below|above|any other|another)\b"
 )
-_TABLE: Final = "docs/constant_sensitivity.csv"
+_TABLE: Final = "docs/results/constant_sensitivity.csv"
 
 
 @cache
@@ -118,7 +118,7 @@ def test_the_number_of_open_ones_is_lowered_with_them() -> None:
         "_REACH_MM = 5.0",
         "_REACH = 5.0  # mm",
         "_REACH_MM = 5.0  # chosen",
-        "_REACH_MM = 5.0  # chosen; see docs/constant_sensitivity.csv",
+        "_REACH_MM = 5.0  # chosen; see docs/results/constant_sensitivity.csv",
         "_REACH = 5.0  # Callister 2015",
     ],
 )

@@ -16,7 +16,7 @@ from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]
 
-# Probability. Chosen: a larger one sees more change points; docs/growth.md.
+# Probability. Chosen: a larger one sees more change points; docs/methods/growth.md.
 ONE_RATE_BELOW: Final = 0.001
 """A line through ln V is given up where scatter about it is rarer than this by the
 stated error. Chosen by this project: rare enough that larger errors than stated seldom

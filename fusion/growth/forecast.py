@@ -27,7 +27,7 @@ _Floats = NDArray[np.float64]
 
 # Lengths of time and volumes that are shown; chosen: more of them take longer.
 # Quantiles, count of steps, factor of the volume and probability:
-# docs/constant_sensitivity.csv says what ±20 % changes.
+# docs/results/constant_sensitivity.csv says what ±20 % changes.
 FORECAST_DAYS: Final = (*range(0, 721, 30), 730)
 GROWTH_DAYS: Final = (91, 183, 365)
 PASSING_DAYS: Final = (365, 730)

@@ -18,7 +18,7 @@ from data.reference.tables import table_rows
 
 _Floats = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 STABLE_BEYOND_DAYS: Final = {
     Density.SOLID: 1000.0,
     Density.PART_SOLID: 1600.0,
@@ -28,11 +28,11 @@ STABLE_BEYOND_DAYS: Final = {
 this project, well beyond the 600 days of BTS 2015: a nodule that doubles in 700 days
 does grow. Subsolid cancers are slower."""
 
-# ln V a day; docs/constant_sensitivity.csv says what ±20 % changes.
+# ln V a day; docs/results/constant_sensitivity.csv says what ±20 % changes.
 STABLE_RATE_SD: Final = 0.05 / 365.25
 """Stable nodules drift by about 5 % a year; chosen by this project."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SHORTEST_DAYS, _LONGEST_DAYS = 5.0, 6000.0
 _TIMES: Final = 140  # count
 _STABLE_RATES: Final = 41  # count

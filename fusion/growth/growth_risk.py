@@ -35,9 +35,9 @@ _Floats = NDArray[np.float64]
 FROM_BASELINE: Final = "from_baseline"
 WITH_HISTORY: Final = "with_history"
 
-# Code of the class, by definition of docs/growth.md.
+# Code of the class, by definition of docs/methods/growth.md.
 _TEXTURE: Final = {Density.GROUND_GLASS: 0, Density.PART_SOLID: 1, Density.SOLID: 2}
-# The range of the training table (docs/growth.md).
+# The range of the training table (docs/methods/growth.md).
 _LARGEST_MM: Final = 30.0  # beyond it is a mass, and the table ends
 _LARGEST_POSSIBLE_MM: Final = 200.0  # chosen: larger ones are slips of the unit
 

@@ -15,7 +15,7 @@ from data.cohorts.reader_table import ReaderTable
 
 _Floats = NDArray[np.float64]
 
-# By definition of the training table (docs/growth.md).
+# By definition of the training table (docs/methods/growth.md).
 INCLUSION_MM: Final = 6
 """Most nodules of the table measured at least this; smaller ones were partly picked
 because they grew."""
@@ -24,7 +24,7 @@ because they grew."""
 LEAST_CLAIMED_MM: Final = 5
 """Below this the table holds next to nothing but nodules that grew into it."""
 
-# Limits of what the training table holds (docs/growth.md), in mm and count.
+# Limits of what the training table holds (docs/methods/growth.md), in mm and count.
 _LARGEST_MM: Final = 30.0  # the largest first diameter of the training table
 _LARGEST_CHANGE_MM: Final = 6.0
 _LARGEST_COUNT: Final = 10.0

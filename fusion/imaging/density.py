@@ -11,7 +11,7 @@ from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 SOLID_ABOVE_HU: Final = -300.0
 """No consensus: thresholds in print run from −400 to −160 HU (Scholten 2015: −300)."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _GROUND_GLASS_BELOW: Final = 0.05  # share that is solid
 _SOLID_ABOVE: Final = 0.80  # share that is solid
 

@@ -19,15 +19,15 @@ from fusion.imaging.sphere import equivalent_diameter_mm
 
 Z95: Final = 1.959964  # standard deviations, by definition
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _THICK_FACTORS: Final = ((1.25, 1.0), (2.5, 1.5), (float("inf"), 2.5))
 """Slices up to this many mm: factor on the clinical spread. Chosen by this project."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 ONE_METHOD_SD: Final = 1.1
 """Of ln V where only one of two methods bears the outline out, on simulated patches."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_SD: Final = 0.02  # standard deviation of ln V
 """A floor that this project chose: no phantom is as varied as nodules are."""
 

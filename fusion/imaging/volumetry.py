@@ -20,11 +20,11 @@ from fusion.imaging.tissue_levels import TissueLevels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 EDGE_MM: Final = 1.7
 """How far blur carries the edge of a nodule to either side, at thin slices."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SHELL_MM: Final = 3.0
 _INNER_MM: Final = 1.5
 _WIDTH_BETWEEN: Final = (0.3, 0.7)  # shares of the contrast

@@ -24,7 +24,7 @@ DIAMETER: Final = "diameter_mm"
 CENTRE_MM: Final = 16.0  # chosen: any other centre only shifts the input
 """A diameter goes in as doublings from here."""
 
-# The range in docs/simulated_cohort.md.
+# The range in docs/methods/simulated_cohort.md.
 LEARNT_MM: Final = (12.0, 36.0)
 """Diameters of the simulated nodules that were learnt from."""
 

@@ -18,7 +18,7 @@ from data.errors import InvalidClinicalValueError
 
 Floats = NDArray[np.float64]
 
-# Mean score of the readers, 1 to 5; see docs/image_expert.md.
+# Mean score of the readers, 1 to 5; see docs/methods/image_expert.md.
 MALIGNANT_FROM: Final = 4.0
 BENIGN_UP_TO: Final = 2.0
 

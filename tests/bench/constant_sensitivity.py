@@ -1,8 +1,8 @@
 """Changes each number of the measurement by 20 % and keeps what that changes.
 
 Run as `python -m tests.bench.constant_sensitivity`; it writes
-`docs/constant_sensitivity.csv`, one line for each named number of the stages. The
-input is simulated and the same in every run. Counts change by one at least. The last
+`docs/results/constant_sensitivity.csv`, one line for each named number of the stages.
+The input is simulated and the same in every run. Counts change by one at least. The last
 columns hold the largest change of any figure of the kind, in the unit that is named;
 `error` stands where the stage refuses its input or cannot run with the value. Where
 nothing changes on this input, the first kind of the stage is named with 0.

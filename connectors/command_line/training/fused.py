@@ -21,7 +21,9 @@ _STOPPED: Final = 128 + signal.SIGINT
 
 
 def fused(
-    config: Annotated[Path, typer.Argument(help="TOML; docs/fused_model.md has one.")],
+    config: Annotated[
+        Path, typer.Argument(help="TOML; docs/methods/fused_model.md has one.")
+    ],
     prepare_images: Annotated[
         Path | None,
         typer.Option(help="Before: render this NPZ into the configuration's pictures."),

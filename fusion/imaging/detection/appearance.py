@@ -74,7 +74,7 @@ GROUPS: Final = {
 }
 """What a person would call the features; every feature is in one group."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _OPEN: Final = 1.8  # ratio to the middle edge: a ray dense beyond it goes on
 _LONGEST: Final = 2.5  # ratio to the middle edge
 

@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from data.imaging.volume import Millimetres3
 from fusion.imaging.detection.scale_space import Field, Smoothed
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_RISE_HU: Final = 12.0
 _LEAST_ROUNDNESS: Final = 0.12  # ratio of curvatures
 _MOST_A_SCALE: Final = 500  # count

@@ -15,7 +15,7 @@ from fusion.imaging.detection.blobs import Blobs
 from fusion.imaging.detection.rays import PAIRS, even_directions
 from fusion.imaging.detection.scale_space import Smoothed
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING: Final = 0.5  # share of the radius
 _ALONG: Final = 2.0  # factor of the radius
 

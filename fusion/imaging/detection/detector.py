@@ -22,9 +22,9 @@ from fusion.imaging.detection.scale_space import gaussian, scale_space
 from fusion.imaging.detection.scoring import log_odds, reasons, scores
 
 SHOWN_FROM: Final = 0.5  # score, 0 to 1
-"""Score from which a candidate is shown to a reader unasked; see docs/detection.md."""
+"""Score from which a reader sees a candidate unasked; see docs/methods/detection.md."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _KEPT_FROM: Final = 0.01  # score, 0 to 1
 _BLOBS_BELOW_HU: Final = np.float32(
     -400

@@ -11,11 +11,11 @@ from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.detection.detector import BlobDetector, NoduleDetector
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 LEAST_SCORE_AGAIN: Final = 0.001  # score, 0 to 1
 """Where a nodule was, much less is needed to believe that it still is."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _MARGIN_MM: Final = 25.0
 
 

@@ -18,7 +18,7 @@ from fusion.imaging.lungs import lung_labels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _WANTED_MM: Final = 1.25
 _THICK_MM: Final = 2.0
 _DARKEST_HU: Final = -1000

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_RADIUS_MM = 2.0
 
 

@@ -17,11 +17,11 @@ from fusion.imaging.detection.lung_image import Field
 
 Values = NDArray[np.float32]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 PAIRS: Final = 16  # count
 """Directions come in opposite pairs: direction n and direction n + PAIRS."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _REACH: Final = 3.2  # factor of the radius
 _SAMPLES: Final = 16  # count
 _CORE: Final = 2  # count of samples

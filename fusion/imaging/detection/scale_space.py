@@ -12,7 +12,7 @@ from data.imaging.volume import Millimetres3
 
 Field = NDArray[np.float32]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SHARPEST_MM: Final = 1.0
 _STEPS_AN_OCTAVE: Final = 2  # count
 _OCTAVES: Final = 3  # count

@@ -12,7 +12,7 @@ from data.models.nodule_detector import CandidateTrees
 Values = NDArray[np.float32]
 Scores = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _WORTH_SAYING: Final = 0.25  # log-odds
 _MOST_REASONS: Final = 4  # count
 

@@ -12,7 +12,7 @@ from fusion.imaging.features.surface import smooth_surface
 
 Points = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LUNG_HU = -500
 _ACROSS_MM = 1.0
 _SMOOTHING_MM = 0.6  # more would pull the surface of a small nodule inwards

@@ -12,7 +12,7 @@ from fusion.imaging.features.intensity import intensity_features
 from fusion.imaging.features.margin import margin_features
 from fusion.imaging.features.surface import lobulation_score, surface_features
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _REACH_MM = 5.0
 
 

@@ -11,7 +11,7 @@ from data.imaging.volume import Millimetres3
 
 Points = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM = 1.0
 
 

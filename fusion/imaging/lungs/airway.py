@@ -8,11 +8,11 @@ from data.imaging.volume import Millimetres3
 from fusion.imaging.lungs.candidates import components
 from fusion.imaging.lungs.morphology import CROSS, Mask, dilated, eroded
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _AIR_LIMITS_HU = (-960, -930, -910, -890)
 """From strict to generous."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _EXPLOSION = 1.5  # factor from one limit to the next that means a leak
 _VOLUME_ML = (4.0, 120.0)
 _LEAST_PIECE = 0.02  # share of the largest airway; the closing takes smaller ones

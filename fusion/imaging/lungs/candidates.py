@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fusion.imaging.lungs.morphology import Mask
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 LIGHTER_THAN_TISSUE_HU = -400
 _TISSUE_HU = -300
 _AIR_MEDIAN_HU = -965  # room air and bowel gas lie below, emphysema above

@@ -12,7 +12,7 @@ from data.imaging.volume import CTVolume, Millimetres3
 
 T = TypeVar("T", bound=np.generic)
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _STEP_MM = (2.0, 3.1, 3.1)
 
 

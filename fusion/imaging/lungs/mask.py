@@ -20,7 +20,7 @@ from fusion.imaging.lungs.grid import CoarseScan, coarse_scan, patient_view
 from fusion.imaging.lungs.morphology import CROSS, Mask, closed, dilated, octagon
 from fusion.imaging.lungs.sides import labelled, right_and_left
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _CLOSING_MM = 12.5  # rolling-ball radius; a juxtapleural nodule of twice this fits
 _CLOSING_SLAB_MM = 4.0
 

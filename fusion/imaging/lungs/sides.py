@@ -6,7 +6,7 @@ from data.imaging.lungs import LungLabel
 from fusion.imaging.lungs.candidates import components
 from fusion.imaging.lungs.morphology import CROSS, Mask, dilated, eroded
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _BOTH_SIDES = 0.1  # share of a part beyond the midline from which it may be two lungs
 _LEAST_LUNG = 0.08  # share of both, for the smaller lung
 _LEAST_PART = 0.01  # share

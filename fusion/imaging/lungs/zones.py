@@ -13,7 +13,7 @@ from fusion.imaging.lungs.grid import patient_view
 
 # Where every usual course of the oblique and horizontal fissure leaves one lobe.
 # Shares of height and depth of the lung. Chosen from anatomy; not yet checked against
-# drawn lobes; docs/constant_sensitivity.csv says what ±20 % changes.
+# drawn lobes; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _APEX_HEIGHT = 0.85  # share of the height of the lung
 _BASE_HEIGHT, _BACK_DEPTH = 0.35, 0.65
 _FRONT_HEIGHT, _FRONT_DEPTH = 0.45, 0.20

@@ -7,7 +7,7 @@ import numpy as np
 
 from fusion.imaging.matching.evidence import Finds
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _TOGETHER_MM = 60.0  # within this distance tissue moves much alike
 _ALONE_MM = 1.0  # part of the error that no neighbour knows of, per axis
 

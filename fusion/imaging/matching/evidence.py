@@ -21,15 +21,15 @@ STAYS: Final = 0.9
 """Probability that a nodule of the earlier scan is found again."""
 
 # Probability, where the later scan should not show the place.
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _STAYS_BEYOND: Final = 0.1
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 NEW_PER_MM3: Final = 1.0 / 4e6
 """New nodules or false candidates: one in four litres of lung."""
 
 # Logarithm of the ratio of volumes in mm³.
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LOG_VOLUME_RANGE: Final = 6.0  # new ones are from about 20 to 8000 mm³
 _GROWTH_LOG_SD: Final = 0.5  # standard deviation of ln V
 _CENTRE_ERROR_MM: Final = 0.7
@@ -38,7 +38,7 @@ _PLACE_FREEDOM: Final = 6.0  # degrees of freedom
 _VOLUME_FREEDOM: Final = 4.0  # degrees of freedom
 _LEAST_LOG_SD: Final = 0.05  # standard deviation of ln V
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _ORDER: Final = (Density.GROUND_GLASS, Density.PART_SOLID, Density.SOLID)
 # Probabilities, earlier class by later, from light to dense.
 _DENSITY_CHANGE: Final = np.array(

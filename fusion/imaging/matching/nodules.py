@@ -28,7 +28,7 @@ from fusion.imaging.matching.pieces import (
 )
 from fusion.imaging.matching.reasons import offset_of, reasons_of
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 LEAST_LOG_ODDS: Final = 5.0  # log-odds
 """Below these odds (148 to 1) to the next best reading a person is asked."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from fusion.imaging.matching.assignment import Assignment, Costs, Pair, best_assignment
 from fusion.imaging.matching.evidence import Finds, pair_costs
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _HAPPENS = 0.01  # probability, to a nodule between two scans
 _REACH_ERRORS = 2.0  # standard errors
 

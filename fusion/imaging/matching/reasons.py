@@ -8,7 +8,7 @@ from data.imaging.matching import Outcome
 from data.message import Message
 from fusion.imaging.matching.evidence import Finds
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _FAR_ERRORS = 3.5  # standard errors; one in 170 is further, were the errors exact
 
 

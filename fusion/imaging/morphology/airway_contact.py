@@ -11,7 +11,7 @@ from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM: Final = 0.6
 _DARKER_HU: Final = 45.0
 _NOISE_MARGIN: Final = 2.0  # standard deviations of the noise

@@ -11,11 +11,11 @@ from data.imaging.morphology import CalcificationPattern, Sureness, Trait, Trait
 from data.message import Message
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 CALCIUM_HU: Final = 200.0
 """Enhancing tissue stays below. Published limits run from 150 to 200 HU."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM: Final = 0.5
 _LEAST_MM3: Final = 4.0
 _EDGE_MM: Final = 1.2  # blur and partial volume keep calcium from showing nearer

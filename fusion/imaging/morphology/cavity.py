@@ -9,7 +9,7 @@ from data.imaging.morphology import Sureness, Trait, TraitFinding
 from data.message import Message
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM: Final = 0.5
 _LEAST_WALL_MM: Final = 0.6
 _LEAST_MM3: Final = 6.0

@@ -14,11 +14,11 @@ from fusion.imaging.segmenting.review_flags import noise_hu, slice_mm
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 THIN_MM: Final = 1.5
 """Slices up to this show a pattern; thicker ones at most that something is there."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _MARGIN_MM: Final = 12.0
 _PAD_VOXELS: Final = 2
 

@@ -12,13 +12,13 @@ from data.message import Message
 from fusion.imaging.lungs import lung_labels
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _TOUCHES_MM: Final = 1.0
 _APART_MM: Final = 4.0
 _SHARE: Final = 0.05
 _CLEAR_SHARE: Final = 0.12
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SHEET_FROM_MM: Final = 1.5
 _SHEET_TO_MM: Final = 9.0
 _SHEET_SIGMA_MM: Final = 1.2

@@ -17,7 +17,7 @@ Source:
     project's.
 """
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SMOOTHING_MM: Final = 0.7
 _FROM_EDGE_MM: Final = 2.0
 _AIR_BELOW_HU: Final = -200.0

@@ -11,7 +11,7 @@ from fusion.imaging.features.margin import margin_features
 from fusion.imaging.features.surface import lobulation_score
 from fusion.imaging.morphology.close_up import CloseUp, Mask
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_VOXELS: Final = 60
 
 

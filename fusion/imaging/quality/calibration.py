@@ -7,7 +7,7 @@ from scipy.ndimage import binary_erosion
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 AIR_HU = -1000.0
 _LEAST_VOXELS = 60
 _ROOM_AIR_HU = -850

@@ -5,7 +5,7 @@ import numpy as np
 from data.errors import NotMeasurableError
 from data.imaging.volume import CTVolume, Millimetres3
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _DENSEST_LUNG_HU = -500
 
 

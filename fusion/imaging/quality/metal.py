@@ -4,7 +4,7 @@ import numpy as np
 
 from data.imaging.volume import CTVolume, Millimetres3
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 METAL_HU = 3000
 _REACH_MM = 60.0
 

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter, median_filter
 
 from data.imaging.volume import CTVolume
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _PIXEL_MM = 4.0
 _CLIP_HU = (-1000, 200)
 _NEIGHBOURS = 9  # count of slices

@@ -6,7 +6,7 @@ from scipy.ndimage import gaussian_filter1d, uniform_filter
 
 from data.imaging.volume import CTVolume
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _KERNEL_MM = 6.0
 _TISSUE_HU = (0.0, 150.0)
 _BIN_HU = 0.2

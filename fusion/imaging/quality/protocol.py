@@ -3,7 +3,7 @@
 from data.imaging.lungs import LungMask
 from data.imaging.volume import CTVolume
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SAME_THICKNESS_MM = 0.1
 _SAME_VOLTAGE_KV = 1.0
 

@@ -12,7 +12,7 @@ from fusion.imaging.quality.noise import spread_slices
 
 Points = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _SKIN_LEVEL_HU = -450.0
 _PIECE_MM = 20.0
 _STRIDE_MM = 20.0

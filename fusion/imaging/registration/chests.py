@@ -13,7 +13,7 @@ from fusion.imaging.registration.rigid import rigid_move
 
 _log = logging.getLogger(__name__)
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_CORRELATION = 0.5  # correlation coefficient
 
 

@@ -10,7 +10,7 @@ from data.imaging.matching import Points
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.lungs.grid import coarse_scan
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 AIR_HU = -1000.0
 _CAP_HU = 150.0  # contrast agent and bone look alike above, so that neither pulls
 _FINE_MM = 6.0

@@ -13,11 +13,11 @@ from fusion.imaging.registration.rigid import RigidMove
 
 Field = NDArray[np.float32]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEVELS = ((12.0, 8), (6.0, 6), (4.0, 4))
 """Voxel in mm and number of steps, from rough to fine."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _WINDOW = 2.0  # voxels; what moves together
 _SMOOTHING = 1.5  # voxels
 _CONTRAST_MM = 10.0
@@ -27,11 +27,11 @@ _MOST_DIFFERENCE = 1.5  # ratio to the local contrast
 _MARGIN_MM = 12.0
 _PLEURA_VOXELS = 1
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 RIGID_ERROR_MM = 6.0
 """Standard error per axis of a rigid move in lungs that breathe up to 15 mm."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_ERROR_MM = 1.0
 _ERROR_PER_NOISE = 0.2  # factor
 

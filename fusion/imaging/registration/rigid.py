@@ -11,7 +11,7 @@ from data.imaging.matching import Points
 from fusion.imaging.registration.images import AIR_HU, ChestImages, GridImage
 from fusion.imaging.registration.start import likely_shifts
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _STARTS = 4  # count
 _TRIAL_STEPS = 6  # count
 _MOST_STEPS = 20  # count

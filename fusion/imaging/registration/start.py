@@ -7,7 +7,7 @@ from scipy import fft, ndimage
 from data.imaging.matching import Points
 from fusion.imaging.registration.images import GridImage
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _STEP_MM = 12.0
 _LEAST_OVERLAP = 0.3  # share of the smaller scan
 _LEAST_SCORE = 0.1  # one chest on itself, turned by ten degrees, has 0.6 or more

@@ -15,7 +15,7 @@ from fusion.imaging.detection import SHOWN_FROM, NoduleDetector, find_again
 from fusion.imaging.detection.overlap import without_overlap
 from fusion.imaging.sphere import equivalent_diameter_mm
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _ERRORS: Final = 3.5  # standard errors
 _LEAST_REACH_MM: Final = 6.0
 _MOST_REACH_MM: Final = 25.0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.imaging.segmenting.distance import distance_mm
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 LARGEST_ELEMENT_RADIUS_MM: Final = 18.0
 _COARSE_MM: Final = 1.7
 _SOFT_TISSUE_HU: Final = 40.0

@@ -20,7 +20,7 @@ Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _RAYS: Final = 300  # count
 _STEP_MM: Final = 0.3
 _DEGREE: Final = 4  # degree of the harmonics, a count

@@ -28,11 +28,11 @@ from fusion.imaging.segmenting.network_segmentation import (
 from fusion.imaging.segmenting.opening import half_voxel_mm
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation, segment_nodule
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 LEAST_AGREEMENT: Final = 0.5
 """Dice of the two methods below which they mean different things."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 SURE_FROM: Final = 0.785  # probability
 SURE_FROM_MM: Final = 8.0
 """Mean probability and diameter from which the network may speak alone.
@@ -40,12 +40,12 @@ SURE_FROM_MM: Final = 8.0
 On simulated patches it calls most vessels that opening refuses a nodule, but with less
 probability, and small."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 HAZY_BELOW_HU: Final = -300.0
 HAZY_SHARE: Final = 0.45
 """Chosen on the tuning patches and 400 simulated ones, where it helped both."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _HALF: Final = 0.5  # probability
 _EDGE_WIDTH_MM: Final = 1.5
 _FAR_MM: Final = 20.0

@@ -22,7 +22,7 @@ from fusion.imaging.segmenting.distance import distance_mm
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 CELLS: Final = 32
 COARSE_MM: Final = 1.6
 SMALLEST_CELL_MM: Final = 0.5
@@ -30,7 +30,7 @@ CELLS_ACROSS: Final = 11.0
 SEED_REACH_MM: Final = 2.5
 LEAST_PROBABILITY: Final = 0.3
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _MOST_FILLED_CELLS: Final = 26
 _LOWEST_HU: Final = -1200.0
 _RANGE_HU: Final = 1800.0

@@ -19,7 +19,7 @@ Voxel = tuple[int, int, int]
 Mask = NDArray[np.bool_]
 Field = NDArray[np.float32]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _STEP_MM: Final = 0.25
 _LARGEST_SHARE: Final = 0.85
 _CORNER_MM: Final = 1.0

@@ -22,11 +22,11 @@ from fusion.imaging.tissue_levels import TissueLevels
 Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 GROUND_GLASS_CONTRAST_HU: Final = 350.0
 """Below this contrast a nodule is hazy: it needs a smoother image."""
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LEAST_OPENING: Final = 0.35  # share of the largest depth
 _PEAK_SEARCH_MM: Final = 2.0
 _CONVERGED_HU: Final = 10.0

@@ -18,7 +18,7 @@ Field = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _TOUCHING_MM: Final = 2.0
 _CLEAR_MM: Final = 2.0
 _AROUND_MM: Final = 7.0

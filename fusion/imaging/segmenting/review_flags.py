@@ -11,7 +11,7 @@ from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 from fusion.imaging.sphere import equivalent_diameter_mm
 from fusion.imaging.volumetry import EdgeZone
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 THICK_ABOVE_MM: Final = 1.25
 SMALL_BELOW_MM: Final = 6.0
 NOISY_ABOVE_HU: Final = 50.0

@@ -24,12 +24,12 @@ from fusion.imaging.segmenting.opening_segmentation import (
 )
 from fusion.imaging.tissue_levels import TissueLevels, parenchyma_hu
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 HALF_WIDTHS_MM: Final = (12.0, 24.0, 48.0)
 SEED_REACH_MM: Final = 2.5
 LEAST_CONTRAST_HU: Final = 120.0
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LITTLE_WALL: Final = 0.05  # share of the surface
 _MUCH_CONTACT: Final = 0.35  # share of the surface
 _ON_WALL_MM: Final = 0.5

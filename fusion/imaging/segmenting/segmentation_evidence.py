@@ -15,7 +15,7 @@ from fusion.imaging.segmenting.network_segmentation import NoduleProbability
 from fusion.imaging.segmenting.opening import touches_edge
 from fusion.imaging.segmenting.segmentation import NoduleSegmentation
 
-# Chosen; docs/constant_sensitivity.csv says what ±20 % changes.
+# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
 _LARGEST_LOG_RATIO: Final = 3.0
 
 

@@ -34,7 +34,8 @@ class Scope:
 
 
 _SCREENING: Final = frozenset({Indication.SCREENING})
-# Years; MacMahon 2017 for Fleischner, the others print none (docs/guidelines.md).
+# Years; MacMahon 2017 for Fleischner, the others print none
+# (docs/reference/guidelines.md).
 SCOPES: Final = {
     Guideline.LUNG_RADS: Scope("v2022", _SCREENING),
     Guideline.FLEISCHNER: Scope(

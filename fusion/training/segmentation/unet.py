@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-# Counts of channels. Chosen: wider layers are slower; docs/segmentation.md has the
-# accuracy.
+# Counts of channels. Chosen: wider layers are slower; the accuracy is in
+# docs/methods/segmentation.md.
 WIDTHS: Final = (16, 40, 80)
 _CHANNELS: Final = 2
 

@@ -26,7 +26,7 @@ from fusion.training.simulated_cohort.people import draw_people
 
 Floats = NDArray[np.float64]
 
-# Probability, share, months; choices of docs/simulated_cohort.md.
+# Probability, share, months; choices of docs/methods/simulated_cohort.md.
 _TARGETS: Final = {
     Head.GROWTH: "growth_12_months",
     Head.MALIGNANCY: "malignancy",

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Columns = Mapping[str, NDArray[np.generic]]
 """Complete columns, such as `age_years`; numbers as floats, categories as text."""
 
-# Probabilities; choices of docs/simulated_cohort.md.
+# Probabilities; choices of docs/methods/simulated_cohort.md.
 BASES: Final = {"growth_12_months": 0.25, "malignancy": 0.2}
 """Rates at the centres of all effects."""
 

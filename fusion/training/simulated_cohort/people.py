@@ -13,7 +13,7 @@ from scipy.special import expit
 Floats = NDArray[np.float64]
 Drawn = dict[str, NDArray[np.generic]]
 
-# Shares of patients; choices of docs/simulated_cohort.md.
+# Shares of patients; choices of docs/methods/simulated_cohort.md.
 _DRIVERS: Final = {
     "egfr": 0.22,
     "alk": 0.06,
@@ -26,7 +26,7 @@ _DRIVERS: Final = {
     "erbb2": 0.03,
 }
 _RARE_IN_SMOKERS: Final = ("egfr", "alk", "ros1", "ret", "erbb2")
-# Choices of docs/simulated_cohort.md.
+# Choices of docs/methods/simulated_cohort.md.
 _PDL1_SHARES: Final = (0.33, 0.35, 0.32)
 
 

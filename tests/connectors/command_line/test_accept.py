@@ -11,7 +11,7 @@ from connectors.command_line.main import app
 from data.errors import InvalidClinicalValueError, NotFoundError
 from data.results.release import ModelOutput
 from data.words import translate
-from tests.fusion.acceptance.past_patients import planted
+from tests.fusion.local_validation.past_patients import planted
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from connectors.fhir.reading.bundle_folder import FhirFolder
 from data.patient.record import PatientRecord
 
 KNOWN = orjson.loads(
-    (Path(__file__).parents[2] / "known_answers" / "fhir_facts.json").read_bytes()
+    (Path(__file__).parents[2] / "reference_values" / "fhir_facts.json").read_bytes()
 )
 LISTS = [field.name for field in fields(PatientRecord) if field.default == ()]
 

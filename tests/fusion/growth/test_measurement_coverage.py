@@ -41,7 +41,7 @@ def test_a_poor_scan_widens_both_intervals() -> None:
 
 @pytest.mark.slow
 def test_the_interval_covers_phantoms_of_other_seeds_shapes_and_kernels() -> None:
-    """The whole table is in docs/volumetry_coverage.csv; here 36 phantoms."""
+    """The whole table is in docs/results/volumetry_coverage.csv; here 36 phantoms."""
     assert covered(36, seed=73) >= 0.86
 
 

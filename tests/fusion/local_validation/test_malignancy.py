@@ -14,7 +14,7 @@ from data.results.risk import RiskScore
 from data.words import has_message
 from fusion.local_validation.malignancy import validate_recalibration
 from fusion.risk.scores.brock import BrockInputs, brock
-from tests.fusion.acceptance.past_nodules import (
+from tests.fusion.local_validation.past_nodules import (
     figures,
     rng,
 )

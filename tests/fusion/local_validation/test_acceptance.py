@@ -6,7 +6,7 @@ from data.words import LANGUAGES, has_message, translate
 from fusion.local_validation.forecasts import validate_forecast
 from fusion.local_validation.verdicts import validate_verdict
 from fusion.local_validation.versions import output_version
-from tests.fusion.acceptance.past_nodules import rng, simulated
+from tests.fusion.local_validation.past_nodules import rng, simulated
 
 
 def test_every_figure_and_state_has_words() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fusion.local_validation.figures import mean_figures
 from fusion.local_validation.past_forecasts import share_inside
-from tests.fusion.acceptance.past_nodules import NAN, rng
+from tests.fusion.local_validation.past_nodules import NAN, rng
 
 
 class TestShares:

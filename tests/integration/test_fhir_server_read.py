@@ -17,14 +17,14 @@ from connectors.workflows.ingest.ingest_fhir_server import (
     ingest_everyone,
 )
 from tests.connectors.conftest import repository
-from tests.peers.real_records import (
+from tests.integration.real_records import (
     facts,
     genomics_transactions,
     holds,
     mcode_transaction,
     synthea_files,
 )
-from tests.peers.smart_server import SmartServer, smart_server
+from tests.integration.smart_server import SmartServer, smart_server
 
 __all__ = ["repository", "smart_server"]
 pytestmark = [pytest.mark.peer, pytest.mark.slow, pytest.mark.real_data]

@@ -12,7 +12,7 @@ from connectors.fhir.reading.bundle_folder import FhirFolder
 from connectors.simulated_files import write_simulated_cohort
 from data.patient.record import PatientRecord
 from data.simulated.courses.cohort import CohortSize
-from tests.peers.conftest import Peer
+from tests.integration.conftest import Peer
 
 pytestmark = [pytest.mark.peer, pytest.mark.slow]
 

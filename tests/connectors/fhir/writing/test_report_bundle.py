@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.connectors.fhir_results.results_to_send import (
+from tests.connectors.fhir.writing.results_to_send import (
     NOW,
     SUBJECT,
     bundle,

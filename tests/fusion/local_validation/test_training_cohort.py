@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.results.local_validation import LocalValidationOutcome
 from fusion.local_validation.training_cohort import is_training_cohort
-from tests.fusion.acceptance.past_patients import (
+from tests.fusion.local_validation.past_patients import (
     BOTH,
     RESPONSE,
     Accept,

@@ -11,7 +11,7 @@ from connectors.fhir.server.http_transport import HttpTransport, TransferLimits
 from connectors.fhir.server.server import FhirServer
 from connectors.fhir.server.sign_in import SignIn, bearer
 from tests.connectors.conftest import repository
-from tests.connectors.fhir_server.scripted_server import Script, scripted_server
+from tests.connectors.fhir.server.scripted_server import Script, scripted_server
 
 __all__ = ["repository"]
 

@@ -17,8 +17,8 @@ from connectors.settings import load_settings
 from connectors.store.opening import open_store
 from pages.routes.fhir_events import FHIR_EVENTS
 from tests.connectors.measured_patient import patient_on_server
-from tests.peers.conftest import TOKEN, free_port
-from tests.peers.smart_server import SmartServer, smart_server
+from tests.integration.conftest import TOKEN, free_port
+from tests.integration.smart_server import SmartServer, smart_server
 
 __all__ = ["smart_server"]
 pytestmark = [pytest.mark.peer, pytest.mark.slow]

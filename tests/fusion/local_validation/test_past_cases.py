@@ -13,7 +13,7 @@ from fusion.local_validation.past_cases import (
     cases_of_readers,
     reader_table_of,
 )
-from tests.fusion.acceptance.past_nodules import reader_table
+from tests.fusion.local_validation.past_nodules import reader_table
 from tests.pages.example_cases import measurement
 
 

@@ -3,7 +3,7 @@
 from data.results.local_validation import LocalValidationOutcome
 from data.results.release import ModelOutput
 from fusion.local_validation.growth_risks import LabelSource, validate_growth_risk
-from tests.fusion.acceptance.past_nodules import reader_table, rng
+from tests.fusion.local_validation.past_nodules import reader_table, rng
 
 
 def test_a_growth_risk_on_three_nodules_is_too_few() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from connectors.fhir.server.bulk_export import bulk_export
 from data.errors import NotFoundError, SourceUnavailableError
-from tests.connectors.fhir_server.conftest import TOKEN, Connect
-from tests.connectors.fhir_server.scripted_server import (
+from tests.connectors.fhir.server.conftest import TOKEN, Connect
+from tests.connectors.fhir.server.scripted_server import (
     Script,
     cut_off,
     everything,

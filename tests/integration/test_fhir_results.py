@@ -21,8 +21,8 @@ from data.errors import (
 from tests.connectors.conftest import repository
 from tests.connectors.measured_patient import measured_patient, patient_on_server
 from tests.connectors.stored_rows import reports_sent
-from tests.peers.real_records import transaction
-from tests.peers.smart_server import SmartServer, smart_server
+from tests.integration.real_records import transaction
+from tests.integration.smart_server import SmartServer, smart_server
 
 __all__ = ["repository", "smart_server"]
 pytestmark = [pytest.mark.peer, pytest.mark.slow]

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from connectors.settings import Settings
-from tests.peers.conftest import SEKMET, TOKEN, free_port, running
+from tests.integration.conftest import SEKMET, TOKEN, free_port, running
 
 CLIENT_ID = "fusionboard-tests"
 
@@ -28,7 +28,7 @@ class SmartServer:
 @pytest.fixture(scope="module")
 def smart_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmartServer]:
     if not SEKMET.exists():
-        pytest.skip("the FHIR server is missing: bash tests/peers/install.sh")
+        pytest.skip("the FHIR server is missing: bash tests/integration/install.sh")
     folder = tmp_path_factory.mktemp("smart")
     key_path = write_key(folder)
     port = free_port()

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.cohorts.patient_table import read_patient_table
 from data.results.local_validation import LocalValidationOutcome
-from tests.fusion.acceptance.past_patients import (
+from tests.fusion.local_validation.past_patients import (
     BOTH,
     Accept,
     keys,

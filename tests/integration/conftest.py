@@ -109,7 +109,7 @@ def orthanc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
 def fhir_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
     """A real FHIR R4 server."""
     if not SEKMET.exists():
-        pytest.skip("the FHIR server is missing: bash tests/peers/install.sh")
+        pytest.skip("the FHIR server is missing: bash tests/integration/install.sh")
     folder = tmp_path_factory.mktemp("fhir")
     port = free_port()
     settings = {

@@ -8,7 +8,7 @@ import pytest
 from data.results.local_validation import LocalValidationOutcome
 from fusion.local_validation.forecasts import validate_forecast
 from fusion.local_validation.past_forecasts import predict_last_scan
-from tests.fusion.acceptance.past_nodules import (
+from tests.fusion.local_validation.past_nodules import (
     DAYS,
     NAN,
     figures,

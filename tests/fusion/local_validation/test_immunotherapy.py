@@ -20,7 +20,7 @@ from fusion.local_validation.immunotherapy import (
     validate_response_locally,
 )
 from fusion.local_validation.versions import output_version
-from tests.fusion.acceptance.past_patients import (
+from tests.fusion.local_validation.past_patients import (
     BOTH,
     RESPONSE,
     SURVIVAL,

@@ -4,7 +4,7 @@ import pytest
 
 from connectors.fhir.writing.sign_off import SignOff
 from data.errors import InvalidClinicalValueError
-from tests.connectors.fhir_results.results_to_send import NOW
+from tests.connectors.fhir.writing.results_to_send import NOW
 
 
 def test_a_signature_needs_a_person() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from data.results.local_validation import LocalValidationOutcome
 from fusion.local_validation.verdicts import validate_verdict
-from tests.fusion.acceptance.past_nodules import figures, rng, simulated
+from tests.fusion.local_validation.past_nodules import figures, rng, simulated
 
 
 class TestVerdict:

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.fhir.writing.checking import require_valid
 from data.errors import InvalidRecordError
-from tests.connectors.fhir_results.results_to_send import (
+from tests.connectors.fhir.writing.results_to_send import (
     SUBJECT,
     bundle,
     of_kind,

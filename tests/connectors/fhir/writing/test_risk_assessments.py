@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from connectors.fhir.writing.risk_assessments import percent
 from fusion.growth.verdict import growth_verdict
 from fusion.risk.scores.brock import brock
-from tests.connectors.fhir_results.results_to_send import (
+from tests.connectors.fhir.writing.results_to_send import (
     MISSING_SOME,
     TIMELINE,
     bundle,

@@ -27,8 +27,8 @@ from data.results.local_validation import LocalValidationOutcome
 from data.results.release import ModelOutput, ReleaseState
 from tests.connectors.followed_store import add_patient
 from tests.connectors.store_behaviour import StoreBehaviour
-from tests.peers.conftest import free_port
-from tests.peers.postgresql import running_postgresql
+from tests.integration.conftest import free_port
+from tests.integration.postgresql import running_postgresql
 
 pytestmark = [pytest.mark.peer, pytest.mark.slow]
 

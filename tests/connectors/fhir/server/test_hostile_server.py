@@ -12,8 +12,8 @@ from connectors.fhir.server.http_transport import TransferLimits
 from connectors.store.repository import Repository
 from connectors.workflows.ingest.ingest_fhir_server import ingest_everyone
 from data.errors import InvalidRecordError, SourceUnavailableError
-from tests.connectors.fhir_server.conftest import TOKEN, Connect
-from tests.connectors.fhir_server.scripted_server import (
+from tests.connectors.fhir.server.conftest import TOKEN, Connect
+from tests.connectors.fhir.server.scripted_server import (
     Script,
     cut_off,
     everything,

@@ -15,8 +15,8 @@ from connectors.fhir.server.opening import open_fhir_server, token_endpoint
 from connectors.fhir.server.smart_sign_in import PrivateKey, SmartSignIn
 from connectors.settings import Settings
 from data.errors import InvalidSettingError, SourceUnavailableError
-from tests.connectors.fhir_server.conftest import Connect
-from tests.connectors.fhir_server.scripted_server import Script, everything, says
+from tests.connectors.fhir.server.conftest import Connect
+from tests.connectors.fhir.server.scripted_server import Script, everything, says
 
 ONE, TWO = "/fhir/Patient/1/$everything", "/fhir/second"
 TOKEN_PATH = "/token"  # noqa: S105

@@ -12,7 +12,7 @@ from tests.connectors.workflows.assess.test_assess_patient import (
     test_two_at_once_keep_one_assessment,
     test_unchanged_inputs_make_no_second_assessment,
 )
-from tests.peers.test_store_on_postgresql import (
+from tests.integration.test_store_on_postgresql import (
     postgresql_url,
     pytestmark,
     repository,
