@@ -1,4 +1,4 @@
-"""Read a FHIR R4 bundle: what is used of it, and what is left aside and why."""
+"""Read a FHIR R4 bundle: what is used of it, and what is rejected and why."""
 
 from pathlib import Path
 
@@ -10,6 +10,6 @@ for record in source.records():
     print(f"{record.source}, born {record.identity.birth_date or 'unknown'}")
     for result in record.biomarkers:
         print(f"  {result.kind}: {result.value} {result.unit}, {result.tested_on}")
-    for left in record.skipped:
+    for left in record.rejected_resources:
         reason = translate(f"{left.reason}.what")
         print(f"  not used: {left.count} {left.resource_type}, {reason}")

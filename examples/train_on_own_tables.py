@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from connectors.cohorts.patient_table import read_patient_table
+from connectors.training_files.fused_run_folder import FusedRunFolder
 from fusion.network.fused_experts import NetworkSizes
 from fusion.training.fused.member import Schedule
 from fusion.training.fused.tables import site_patients
@@ -24,7 +25,7 @@ plan = SitePlan(
 )
 
 with tempfile.TemporaryDirectory() as folder:
-    metrics = train_site(patients, plan, Path(folder), lambda *_: None)
+    metrics = train_site(patients, plan, FusedRunFolder(Path(folder)), lambda *_: None)
 print(
     f"learnt from {metrics['learnt_from']}, tested on {metrics['tested_on']} patients"
 )

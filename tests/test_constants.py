@@ -39,7 +39,7 @@ _UNIT: Final = re.compile(
 )
 _SOURCE: Final = re.compile(
     r"[A-Z][\wä-]+(?: et al\.?)?,? (?:19|20)\d\d|\bTable \d|\bPS3\.\d|\bRFC \d|https?://"
-    r"|Lung-RADS v?20|KEYNOTE-\d|data/reference/\w|docs/(?!constant_sensitivity)\w+"
+    r"|Lung-RADS v?20|KEYNOTE-\d|data/reference/\w|docs/(?!results/constant_sens)\w+"
     r"|RECIST 1\.1|DICOM|HL7|IEEE|FHIR|HTTP|Unicode|TCGA|NM_\d|QIBA|NELSON|ONNX"
 )
 _FITTED: Final = re.compile(r"fitted by\s+`(?:fusionboard train|python -m)")

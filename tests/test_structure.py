@@ -19,16 +19,6 @@ from tests.structure_counts import (
     sources,
 )
 
-STILL_FULL = {
-    "connectors/command_line": 28,
-    "connectors/fhir": 33,
-    "connectors/store": 35,
-    "data/simulated": 28,
-    "fusion/growth": 24,
-    "fusion/training": 40,
-}
-"""Folders that are still to be divided, and how many files they hold at the most."""
-
 PASS_THROUGH_BELOW = 40
 
 
@@ -47,7 +37,7 @@ def test_no_folder_holds_more_files_than_one_can_survey(texts: Sources) -> None:
     full = {
         folder: files
         for folder, files in files_by_folder(texts).items()
-        if files > STILL_FULL.get(folder, FILES_A_FOLDER)
+        if files > FILES_A_FOLDER
     }
     assert full == {}
 

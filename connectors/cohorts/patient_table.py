@@ -100,7 +100,8 @@ def _read_column(table: pd.DataFrame, name: str, spec: ColumnSpec, read: _Read) 
 
 def _is_in_unknown_codes(text: "pd.Series[str]", spec: ColumnSpec) -> bool:
     """Test whether a column of words holds bare numbers that nobody explained."""
-    said = text[~text.str.lower().isin(("", *_KNOWN_AS_UNKNOWN))].map(_plain_code)
+    known = text[~text.str.lower().isin(("", *_KNOWN_AS_UNKNOWN))]
+    said = known.str.removesuffix(".0")  # `1.0` is the code 1
     explained = column_codes().get(spec.name, {})
     return bool(
         len(said)
@@ -131,7 +132,7 @@ def _within(
 
 def _category(text: "pd.Series[str]", spec: ColumnSpec) -> NDArray[np.str_]:
     codes = column_codes().get(spec.name, {})
-    said = text.map(lambda cell: codes.get(_plain_code(cell), cell))
+    said = text.map(lambda cell: codes.get(cell.removesuffix(".0"), cell))
     said = said.mask(said.str.lower().isin(_KNOWN_AS_UNKNOWN), "")
     if spec.categories:
         own = {name.lower(): name for name in spec.categories}
@@ -139,11 +140,6 @@ def _category(text: "pd.Series[str]", spec: ColumnSpec) -> NDArray[np.str_]:
         refuse_rows(spec.name, ~(lower.isin(list(own)) | (said == "")).to_numpy(), text)
         said = lower.map(lambda cell: own.get(cell, ""))
     return said.to_numpy(dtype=np.str_)
-
-
-def _plain_code(cell: str) -> str:
-    """`1.0` is the code 1."""
-    return cell.removesuffix(".0")
 
 
 def _ids(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[str, ...]:

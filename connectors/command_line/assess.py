@@ -51,7 +51,9 @@ def _bring_to_date(today: date, *, json: bool) -> None:
     if json:
         print_json({"assessed": kept})
     else:
-        _console().print(translate("assessment.command.kept", count=kept))
+        Console(soft_wrap=True, highlight=False, markup=False).print(
+            translate("assessment.command.kept", count=kept)
+        )
 
 
 def _show(
@@ -80,13 +82,18 @@ def _show(
     for one in patients:
         _show_patient(one)
     if note:
-        _console().print(note)
+        Console(soft_wrap=True, highlight=False, markup=False).print(note)
     if rejected:
-        _console().print(translate("assessment.command.rejected", count=len(rejected)))
+        Console(soft_wrap=True, highlight=False, markup=False).print(
+            translate("assessment.command.rejected", count=len(rejected))
+        )
 
 
 def _show_patient(patient: AssessedPatient) -> None:
-    said, console = patient.assessment, _console()
+    said, console = (
+        patient.assessment,
+        Console(soft_wrap=True, highlight=False, markup=False),
+    )
     record = patient.case.record
     console.print((record.source if record else "") or patient.case.patient_id)
     level = translate(f"assessment.level.{int(said.priority.level)}")
@@ -106,7 +113,3 @@ def _nodule_line(one: NoduleAssessment) -> str:
         f"{one.nodule.label}: {latest.volume_mm3:.0f} mm³"
         f" ({interval.low:.0f}–{interval.high:.0f}) {latest.scanned_on}. {doubling}"
     )
-
-
-def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False, markup=False)

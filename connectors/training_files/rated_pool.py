@@ -11,7 +11,7 @@ import numpy as np
 from fusion.training.image_expert.dataset import RatedPool, drawn_views
 from fusion.training.patches.rated import RatedShapes
 
-_CHUNK: Final = 200
+_CHUNK: Final = 200  # count; chosen: more take more memory
 _logger = logging.getLogger(__name__)
 
 

@@ -9,14 +9,14 @@ from typing import Final
 from safetensors.torch import load_file
 
 from connectors.training_files.fused_run_folder import FusedRunFolder, save_whole
-from connectors.training_files.picture_bank import read_images
+from connectors.training_files.image_bank import read_images
 from fusion.network.fused_experts import NetworkSizes
 from fusion.network.fused_network import FusedNetwork
 from fusion.training.fused.run import network_of
 from fusion.training.fused.specialists import Set, modality_sets, trained_specialists
 
 _FOLDER: Final = "only"
-_PATIENCE: Final = 3
+_PATIENCE: Final = 3  # count of epochs; chosen: more take longer
 
 
 def read_specialist(run: Path, sizes: NetworkSizes, modalities: Set) -> FusedNetwork:

@@ -23,9 +23,9 @@ from data.results.release import ModelOutput, Output, ReleaseState
 from fusion.growth.acquisition_changes import acquisition_changes
 from fusion.growth.change import change_between
 from fusion.growth.forecast import growth_forecast
-from fusion.growth.growth_prior import STABLE_BEYOND_DAYS
 from fusion.growth.growth_risk import ReaderScan, growth_risk
-from fusion.growth.rate_fit import doubling_time_message
+from fusion.growth.rates.growth_prior import STABLE_BEYOND_DAYS
+from fusion.growth.rates.rate_fit import doubling_time_message
 from fusion.growth.timeline import NoduleTimeline
 from fusion.growth.verdict import growth_verdict
 

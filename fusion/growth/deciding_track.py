@@ -7,8 +7,8 @@ import numpy as np
 
 from data.imaging.nodule import Density
 from data.results.growth import DecidedBy, Trend
+from fusion.growth.rates.trend import TRENDS
 from fusion.growth.subsolid_tracks import Track
-from fusion.growth.trend import TRENDS
 from fusion.growth.verdict_table import verdict_table
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from data.interval import Interval
 from data.results.nodule_growth import DoublingTime
 from fusion.growth.kinetics import doubling_time_days
-from fusion.growth.rate_fit import fitted_rate
+from fusion.growth.rates.rate_fit import fitted_rate
 from fusion.growth.timeline import NoduleTimeline
 
 _UNCHANGED_PERCENT_PER_DAY: Final = 1e-9  # chosen: above rounding, below any growth

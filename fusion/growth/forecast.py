@@ -18,8 +18,8 @@ from data.imaging.nodule import Density
 from data.interval import Interval
 from data.message import Message
 from data.results.growth import ForecastPoint, GrowthForecast
-from fusion.growth.growth_prior import rate_prior
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.growth_prior import rate_prior
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.growth.scan_dates import refuse_impossible_dates
 from fusion.growth.timeline import NoduleTimeline
 

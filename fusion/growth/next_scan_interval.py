@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fusion.growth.clear_trend import chance_of_clear_trend
-from fusion.growth.growth_prior import GrowthRatePrior
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.clear_trend import chance_of_clear_trend
+from fusion.growth.rates.growth_prior import GrowthRatePrior
+from fusion.growth.rates.rate_evidence import RateEvidence
 
 _Floats = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from data.imaging.nodule import Density, NoduleMeasurement
 from data.reference.guideline_limits import guideline_limit
 from data.results.growth import DecidedBy
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.growth.timeline import NoduleTimeline
 from fusion.imaging.sphere import equivalent_diameter_mm, sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import Z95, published_log_sd

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.errors import InvalidClinicalValueError
 from data.imaging.nodule import Density, NoduleMeasurement
 from fusion.growth.change_point import change_point_scan
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.imaging.volume_uncertainty import clinical_log_sd
 
 _Floats = NDArray[np.float64]

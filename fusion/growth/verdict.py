@@ -9,7 +9,7 @@ from data.results.growth import GrowthVerdict, RuleFinding, RuleResult, Trend
 from data.results.guideline import GuidelineAnswer, GuidelineResult
 from fusion.growth.deciding_track import TrackVerdict, deciding_verdict
 from fusion.growth.growth_rules import growth_rules
-from fusion.growth.rate_fit import doubling_time_interval, fitted_rate, rate_notes
+from fusion.growth.rates.rate_fit import doubling_time_interval, fitted_rate, rate_notes
 from fusion.growth.scan_dates import refuse_impossible_dates
 from fusion.growth.subsolid_tracks import new_solid_part, tracks_of
 from fusion.growth.timeline import NoduleTimeline

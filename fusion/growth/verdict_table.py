@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.imaging.nodule import Density
-from fusion.growth.growth_prior import rate_prior
 from fusion.growth.next_scan_interval import days_until_clear
-from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.trend import trend_codes
+from fusion.growth.rates.growth_prior import rate_prior
+from fusion.growth.rates.rate_evidence import RateEvidence
+from fusion.growth.rates.trend import trend_codes
 
 _Floats = NDArray[np.float64]
 

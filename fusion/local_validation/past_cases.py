@@ -14,7 +14,7 @@ from data.reference.guideline_limits import guideline_limit
 from data.results.local_validation import PastCase
 from fusion.growth.change_point import change_point_scan
 from fusion.growth.growth_risk_terms import whole_millimetres
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.imaging.volume_uncertainty import Z95, clinical_log_sd
 
 _Floats = NDArray[np.float64]

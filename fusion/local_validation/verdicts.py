@@ -11,7 +11,7 @@ from data.reference.guideline_limits import guideline_limit
 from data.results.growth import Trend
 from data.results.local_validation import LocalValidationOutcome, LocalValidationReport
 from data.results.release import ModelOutput
-from fusion.growth.trend import TRENDS
+from fusion.growth.rates.trend import TRENDS
 from fusion.growth.verdict_table import verdict_table
 from fusion.local_validation.figures import mean_figures, where
 from fusion.local_validation.judging import WIDEST_SHARE, Limit, judged

@@ -10,7 +10,7 @@ from data.cohorts.cohort import PatientCohort
 from data.imaging.nodule import Nodule
 from data.patient.case import PatientCase
 from data.patient.record import PatientRecord
-from fusion.growth.rate_fit import fitted_rate
+from fusion.growth.rates.rate_fit import fitted_rate
 from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.volume_uncertainty import Z95
 from fusion.prediction.columns_of_record import columns_of_record

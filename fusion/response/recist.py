@@ -69,11 +69,9 @@ def progression_from_mm(nadir_mm: float) -> float:
         (120.0, 15.0)
     """
     factor = guideline_limit(_GUIDELINE, "progression_factor")
-    return max(factor * nadir_mm, nadir_mm + _progression_mm())
-
-
-def _progression_mm() -> float:
-    return guideline_limit(_GUIDELINE, "progression_mm")
+    return max(
+        factor * nadir_mm, nadir_mm + guideline_limit(_GUIDELINE, "progression_mm")
+    )
 
 
 def partial_up_to_mm(baseline_mm: float) -> float:
@@ -127,7 +125,11 @@ def target_response(
         return Response.PROGRESSION
     factor = guideline_limit(_GUIDELINE, "progression_factor")
     relative = current_mm >= factor * nadir_mm - TOLERANCE
-    if relative and current_mm - nadir_mm >= _progression_mm() - TOLERANCE:
+    if (
+        relative
+        and current_mm - nadir_mm
+        >= guideline_limit(_GUIDELINE, "progression_mm") - TOLERANCE
+    ):
         return Response.PROGRESSION
     if current_mm <= partial_up_to_mm(baseline_mm) + TOLERANCE:
         return Response.PARTIAL

@@ -16,6 +16,7 @@ from data.errors import InvalidClinicalValueError
 
 _Floats = NDArray[np.float64]
 
+# Gradient without unit, and count. Chosen: a smaller one changes no digit shown.
 _CONVERGED: Final = 1e-12
 _MAXIMUM_STEPS: Final = 200
 

@@ -89,6 +89,7 @@ def _simulated(row: FollowUpRow, language: Language) -> str:
     return translate("follow_up.yes" if row.simulated else "follow_up.no", language)
 
 
+# Widths are ratios of columns; chosen: narrower ones break words.
 COLUMNS: Final = (
     FollowUpColumn("patient", None, 2.9, _show_patient),
     FollowUpColumn("identifier", lambda row, _: display_identifier(row)),

@@ -8,8 +8,8 @@ from benchmark import Benchmark
 
 from data.imaging.nodule import Density
 from fusion.growth.kinetics import volume_doubling_time_days
-from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.rate_fit import fit_rates
+from fusion.growth.rates.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_fit import fit_rates
 from fusion.growth.scan_table import ScanRows, ScanTable, scan_table
 from fusion.growth.verdict_table import verdict_table
 

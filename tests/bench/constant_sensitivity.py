@@ -2,8 +2,8 @@
 
 Run as `python -m tests.bench.constant_sensitivity`; it writes
 `docs/results/constant_sensitivity.csv`, one line for each named number of the stages.
-The input is simulated and the same in every run. Counts change by one at least. The last
-columns hold the largest change of any figure of the kind, in the unit that is named;
+The input is simulated and the same in every run. Counts change by one at least. The
+last columns hold the largest change of any figure of the kind, in its unit;
 `error` stands where the stage refuses its input or cannot run with the value. Where
 nothing changes on this input, the first kind of the stage is named with 0.
 """

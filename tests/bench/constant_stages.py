@@ -21,7 +21,7 @@ from data.imaging.nodule import Density, Nodule, NoduleMeasurement
 from data.imaging.volume import CTVolume, Millimetres3
 from fusion.evaluation.volumetry import SHAPES_FOR_TUNING, Cell, spec_of
 from fusion.growth.forecast import forecast_quantiles, growth_probabilities
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.growth.verdict_table import verdict_table
 from fusion.imaging.detection.detector import BlobDetector
 from fusion.imaging.features.nodule import nodule_features
@@ -367,8 +367,10 @@ STAGES: Final = (
     Stage((_IMAGING + "detection",), _detection),
     Stage(
         (
-            "fusion.growth.verdict_table",
-            "fusion.growth.growth_prior",
+            "fusion.growth.rates.clear_trend",
+            "fusion.growth.next_scan_interval",
+            "fusion.growth.rates.trend",
+            "fusion.growth.rates.growth_prior",
             "fusion.growth.forecast",
         ),
         _growth,

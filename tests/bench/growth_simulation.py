@@ -22,9 +22,9 @@ from growth_plots import write_plots  # noqa: E402
 from data.imaging.nodule import Density  # noqa: E402
 from data.results.growth import Trend  # noqa: E402
 from fusion.growth.forecast import forecast_quantiles  # noqa: E402
-from fusion.growth.growth_prior import STABLE_RATE_SD, rate_prior  # noqa: E402
-from fusion.growth.rate_evidence import RateEvidence  # noqa: E402
-from fusion.growth.trend import TRENDS  # noqa: E402
+from fusion.growth.rates.growth_prior import STABLE_RATE_SD, rate_prior  # noqa: E402
+from fusion.growth.rates.rate_evidence import RateEvidence  # noqa: E402
+from fusion.growth.rates.trend import TRENDS  # noqa: E402
 from fusion.growth.verdict_table import verdict_table  # noqa: E402
 from fusion.imaging.sphere import sphere_volume_mm3  # noqa: E402
 from fusion.imaging.volume_uncertainty import published_log_sd  # noqa: E402

@@ -1,4 +1,4 @@
-"""What training needs beyond what the dashboard does."""
+"""Libraries that training needs beyond those of the dashboard."""
 
 from importlib.util import find_spec
 

@@ -17,7 +17,7 @@ from connectors.command_line.training.fused_config import (
 from connectors.command_line.validation.comparison_report import print_json
 from data.words import translate
 
-_STOPPED: Final = 128 + signal.SIGINT
+_STOPPED: Final = 128 + signal.SIGINT  # exit code, by definition
 
 
 def fused(
@@ -82,7 +82,7 @@ def _train(read: TrainingConfig, beside: Path) -> None:
 
 def _on_simulated(read: TrainingConfig, beside: Path, folder: Path) -> None:
     from connectors.training_files.fused_run_folder import FusedRunFolder
-    from connectors.training_files.picture_bank import read_images
+    from connectors.training_files.image_bank import read_images
     from fusion.training.fused.train import train_fused
 
     bank = read_images(beside / (read.pictures or ""))

@@ -1,4 +1,4 @@
-"""What a training of the fused model is asked for, in TOML."""
+"""Configuration of a training of the fused model, in TOML."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What comes before and after the training of the fused model, by its configuration."""
+"""Steps before and after the training of the fused model, by its configuration."""
 
 import json
 from functools import partial
@@ -7,8 +7,8 @@ from typing import Final
 
 from connectors.command_line.training.fused_config import TrainingConfig
 from connectors.training_files.fused_run_folder import FusedRunFolder
+from connectors.training_files.image_bank import read_images, write_images
 from connectors.training_files.outlines import read_rated
-from connectors.training_files.picture_bank import read_images, write_pictures
 from connectors.training_files.specialist_files import (
     read_specialist,
     train_specialists,
@@ -20,6 +20,7 @@ from fusion.training.fused_evaluation.evaluate import evaluate
 from fusion.training.fused_evaluation.table import as_markdown
 from fusion.training.simulated_cohort.images import make_bank
 
+# Count and seed. Chosen: more renderings take longer; any other seed draws others.
 _RENDERINGS: Final = 2
 _IMAGES_SEED: Final = 1
 
@@ -39,7 +40,7 @@ class FusedSteps:
     def prepare_images(self, rated: Path, workers: int) -> None:
         """Render and encode outlines into the bank that the configuration names."""
         bank = make_bank(read_rated(rated), _RENDERINGS, _IMAGES_SEED, workers)
-        write_pictures(bank, self._pictures())
+        write_images(bank, self._pictures())
 
     def train_specialists(self, workers: int) -> None:
         """Train a network for each set of modalities, for comparison."""

@@ -8,6 +8,7 @@ import typer
 
 from connectors.command_line.training.extra import need_extra
 
+# Counts. Chosen: more take longer, fewer teach less.
 _RENDERINGS: Final = 2
 _EMPTY: Final = 200
 

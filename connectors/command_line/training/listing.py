@@ -1,4 +1,4 @@
-"""What each model of `fusionboard train` learns from and writes."""
+"""Data that each model of `fusionboard train` learns from, and files it writes."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -8,6 +8,7 @@ import typer
 
 from connectors.command_line.training.extra import need_extra
 
+# Count. Chosen: fewer judge an epoch worse.
 _HELD_OUT: Final = 500
 
 

@@ -88,7 +88,7 @@ def accept(
             {"results": {r.number.value: as_json(r) for r in reports}, "signed": by}
         )
         return
-    print_reports(reports, by, _console())
+    print_reports(reports, by, Console(soft_wrap=True, highlight=False, markup=False))
 
 
 class _Tables(NamedTuple):
@@ -126,7 +126,7 @@ def _release_or_withdraw(
     if json:
         print_json({"state": {number.value: s.value for number, s in states.items()}})
         return
-    console = _console()
+    console = Console(soft_wrap=True, highlight=False, markup=False)
     for number, found in states.items():
         outcome = translate(f"local_validation.state.{found}")
         console.print(
@@ -136,7 +136,3 @@ def _release_or_withdraw(
                 outcome=outcome,
             )
         )
-
-
-def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False, markup=False)

@@ -32,7 +32,7 @@ def report_text(report: Resource, source: str) -> list[TextReport]:
         report: A DiagnosticReport.
         source: FHIR reference that the text keeps.
     """
-    said = _longest(_attached(children(report, "presentedForm")))
+    said = max(_attached(children(report, "presentedForm")), key=len, default="")
     said = said or text(report, "conclusion").strip()
     if not said:
         return []
@@ -48,7 +48,7 @@ def read_document(document: Resource, source: str) -> Sequence[TextReport] | Rea
     if text(document, "status") == "superseded":
         return Reason.RETRACTED
     forms = [child(content, "attachment") for content in children(document, "content")]
-    said = _longest(_attached(forms))
+    said = max(_attached(forms), key=len, default="")
     if not said:
         return Reason.NO_VALUE
     title = words(child(document, "type")) or text(document, "description")
@@ -98,10 +98,6 @@ def _report(
     cut = said[:LONGEST_TEXT] + (" […]" if len(said) > LONGEST_TEXT else "")
     when = observed_on(resource) or date_in(resource, "date")
     return TextReport(title, cut, source, when, preliminary)
-
-
-def _longest(texts: Iterable[str]) -> str:
-    return max(texts, key=len, default="")
 
 
 def _attached(forms: Iterable[Resource]) -> list[str]:

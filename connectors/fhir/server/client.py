@@ -106,14 +106,16 @@ class FhirClient:
         """Write the body of an address into a file, whole or not at all."""
         headers = {"Accept": "application/fhir+ndjson"}
         request = HttpRequest("GET", url, headers, into=file)
-        response = self.exchange(request) if signed else self.transport.send(request)
+        response = (
+            self.exchange(request) if signed else self.transport.exchange(request)
+        )
         self._require_success(response)
 
     def exchange(self, request: HttpRequest) -> HttpResponse:
         """Ask with our sign-in; where a token has run out midway, with a new one."""
-        response = self.transport.send(self._signed(request))
+        response = self.transport.exchange(self._signed(request))
         if response.status == 401 and self._sign_in.renewed():
-            response = self.transport.send(self._signed(request))
+            response = self.transport.exchange(self._signed(request))
         return response
 
     def _signed(self, request: HttpRequest) -> HttpRequest:

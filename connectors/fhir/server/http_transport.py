@@ -107,7 +107,7 @@ class HttpTransport:
         """Give the connections back."""
         self._client.close()
 
-    def send(self, request: HttpRequest) -> HttpResponse:
+    def exchange(self, request: HttpRequest) -> HttpResponse:
         """Ask, and ask again where the trouble may pass.
 
         Returns:

@@ -115,7 +115,9 @@ def token_endpoint(transport: HttpTransport, base_url: str) -> str:
 
 def _document(transport: HttpTransport, url: str) -> Resource:
     """Read the document that lies open at an address, or nothing."""
-    response = transport.send(HttpRequest("GET", url, {"Accept": "application/json"}))
+    response = transport.exchange(
+        HttpRequest("GET", url, {"Accept": "application/json"})
+    )
     if response.status != 200:
         return {}
     try:

@@ -108,7 +108,7 @@ class SmartSignIn:
 
     def _fetch(self) -> None:
         url, asked_at = self._token_url(), self._clock()
-        response = self._transport.send(
+        response = self._transport.exchange(
             HttpRequest("POST", url, _FORM, content=lambda: self._form(url))
         )
         self._token, lifetime_s = _token_in(

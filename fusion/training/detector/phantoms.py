@@ -29,10 +29,13 @@ from data.simulated.phantom.nodules import LungBoundary, PlacedNodule
 from data.simulated.phantom.phantom import render
 from data.simulated.phantom.scanner import ScanProtocol
 
+# Count and share. Chosen: more nodules crowd a chest; fewer shapes judge less.
 NODULES: Final = 12
 SHAPES_FOR_TESTING: Final = 0.3
 """Of the outlines, the last ones; training never sees them."""
 
+# Millimetres, counts of tries and of each density. Chosen: a wider range of sizes holds
+# fewer of the small ones that readers miss.
 _DIAMETERS_MM: Final = (3.5, 24.0)
 _APART_MM: Final = 8.0
 _TRIES: Final = 20

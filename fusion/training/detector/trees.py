@@ -23,12 +23,13 @@ from fusion.training.detector.phantoms import (
     phantom,
 )
 
-FOLDS: Final = 5
+FOLDS: Final = 5  # count; chosen: more take longer
 VERSION: Final = "blobs and trees 1.0"
 
-_NO, _YES, _UNCOUNTED = 0, 1, -1
+_NO, _YES, _UNCOUNTED = 0, 1, -1  # codes of a label, by definition
+# Share of the radius, and ratios of diameters. Chosen: larger ones count more as found.
 _WELL_PLACED: Final = 0.6
-_SIZE_FITS: Final = (0.5, 2.0)
+_SIZE_FITS: Final = (0.5, 2.0)  # ratios; chosen: wider ones count more
 
 Array = NDArray[np.floating]
 

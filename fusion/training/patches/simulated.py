@@ -142,7 +142,9 @@ class _Drawing:
         )
         wall = self._wall()
         whole = share_inside(nodule.distance_mm, self._cell_mm)
-        in_wall = self._filled(wall.distance_mm) if wall else np.float32(0)
+        in_wall = (
+            share_inside(wall.distance_mm, self._cell_mm) if wall else np.float32(0)
+        )
         share = np.asarray(whole * (1 - in_wall), dtype=np.float32)
         if share.sum() < _LEAST_LEFT * whole.sum() or share.max() < 0.5:
             return None
@@ -181,7 +183,7 @@ class _Drawing:
         if solid:
             hu += share * (inner - hu)
         if wall is not None:
-            hu += self._filled(wall.distance_mm) * (wall.hu - hu)
+            hu += share_inside(wall.distance_mm, self._cell_mm) * (wall.hu - hu)
         return hu
 
     def _lung(self) -> Field:
@@ -209,7 +211,9 @@ class _Drawing:
         bend = bent(self._points - self._centre[:, None, None, None], rng)
         bend += self._centre[:, None, None, None]
         for tube in tubes:
-            hu += self._filled(tube.distance_mm(bend)) * (np.float32(level) - hu)
+            hu += share_inside(tube.distance_mm(bend), self._cell_mm) * (
+                np.float32(level) - hu
+            )
         if rng.random() < 0.2:
             self._add_airway(hu, bend)
 
@@ -218,9 +222,13 @@ class _Drawing:
         start = rng.uniform(-self._reach_mm, self._reach_mm, 3).astype(np.float32)
         radius = float(rng.uniform(1.2, 5))
         outer = Tube(start, direction(rng), radius, 0.0, False).distance_mm(points)
-        hu += self._filled(outer) * (np.float32(rng.uniform(-100, 50)) - hu)
+        hu += share_inside(outer, self._cell_mm) * (
+            np.float32(rng.uniform(-100, 50)) - hu
+        )
         lumen = outer + np.float32(rng.uniform(0.6, 1.6))
-        hu += self._filled(lumen) * (np.float32(rng.uniform(-1020, -950)) - hu)
+        hu += share_inside(lumen, self._cell_mm) * (
+            np.float32(rng.uniform(-1020, -950)) - hu
+        )
 
     def _add_others(self, hu: Field) -> None:
         """Other nodules, which are not the one at the seed."""
@@ -234,7 +242,7 @@ class _Drawing:
             self._library, self._points, middle, size_mm, self._bank, rng
         )
         level = rng.uniform(0, 80) if rng.random() < 0.6 else rng.uniform(-700, -300)
-        hu += self._filled(other.distance_mm) * (np.float32(level) - hu)
+        hu += share_inside(other.distance_mm, self._cell_mm) * (np.float32(level) - hu)
 
     def _wall(self) -> Wall | None:
         rng, radius = self._rng, self._diameter_mm / 2
@@ -254,9 +262,6 @@ class _Drawing:
         foot = self._centre + towards * np.float32(0.9 * radius)
         stalk = Tube(foot, towards, width, 0.0, True).distance_mm(self._points)
         return Wall(np.minimum(wall.distance_mm, stalk), wall.hu)
-
-    def _filled(self, distance_mm: Field) -> Field:
-        return share_inside(distance_mm, self._cell_mm)
 
     def _seed(self, share: Field) -> tuple[float, float, float]:
         """A click: mostly deep inside, now and then beside the nodule."""

@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from connectors.training_files.checkpoint_file import CheckpointFile
+from connectors.training_files.image_bank import read_images, write_images
 from connectors.training_files.immunotherapy_json import write_response, write_survival
-from connectors.training_files.picture_bank import read_images, write_pictures
 from connectors.training_files.rendered_scans import RenderedScans
 from connectors.training_files.segmentation_folder import SegmentationFolder
 from fusion.training.simulated_cohort.images import ImageBank
@@ -61,7 +61,7 @@ def test_a_bank_of_pictures_is_read_back(tmp_path: Path) -> None:
         np.arange(3),
         np.arange(3),
     )
-    write_pictures(bank, tmp_path / "bank.npz")
+    write_images(bank, tmp_path / "bank.npz")
     again = read_images(tmp_path / "bank.npz")
     for name in ImageBank.__slots__:
         assert np.array_equal(getattr(bank, name), getattr(again, name))

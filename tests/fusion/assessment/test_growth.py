@@ -9,7 +9,7 @@ import pytest
 from data.imaging.nodule import NoduleMeasurement
 from data.results.growth import GrowthRisk, Trend
 from data.results.nodule_growth import NoduleGrowth, ReferenceLine
-from fusion.growth.growth_prior import STABLE_BEYOND_DAYS
+from fusion.growth.rates.growth_prior import STABLE_BEYOND_DAYS
 from tests.fusion.assessment.patients import (
     LAST,
     assessed_nodule,

@@ -14,8 +14,8 @@ from fusion.growth.forecast import (
     growth_probabilities,
     passing_probabilities,
 )
-from fusion.growth.growth_prior import rate_prior
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.growth_prior import rate_prior
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.growth.scan_table import ScanRows, scan_table
 from fusion.growth.timeline import nodule_timeline
 from fusion.imaging.sphere import sphere_volume_mm3

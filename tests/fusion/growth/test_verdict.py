@@ -19,10 +19,10 @@ from data.results.guideline import (
     Imaging,
     Strength,
 )
-from fusion.growth.growth_prior import rate_prior
 from fusion.growth.next_scan_interval import LIKELY_CLEAR
-from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.trend import TRENDS
+from fusion.growth.rates.growth_prior import rate_prior
+from fusion.growth.rates.rate_evidence import RateEvidence
+from fusion.growth.rates.trend import TRENDS
 from fusion.growth.verdict_table import verdict_table
 from tests.fusion.growth.scans import FIRST_DAY, judged, scan
 

@@ -7,9 +7,9 @@ import pytest
 
 from data.imaging.nodule import Density
 from data.results.growth import Trend
-from fusion.growth.growth_prior import STABLE_RATE_SD
-from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.trend import TRENDS
+from fusion.growth.rates.growth_prior import STABLE_RATE_SD
+from fusion.growth.rates.rate_evidence import RateEvidence
+from fusion.growth.rates.trend import TRENDS
 from fusion.growth.verdict_table import verdict_table
 from fusion.imaging.sphere import sphere_volume_mm3
 from fusion.imaging.volume_uncertainty import published_log_sd

@@ -5,7 +5,7 @@ import numpy as np
 from data.cohorts.reader_table import ReaderLabel, ReaderTable
 from data.imaging.nodule import Density
 from data.results.local_validation import LocalValidationReport
-from fusion.growth.growth_prior import rate_prior
+from fusion.growth.rates.growth_prior import rate_prior
 from fusion.local_validation.past_cases import (
     PastCases,
 )

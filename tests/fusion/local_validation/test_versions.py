@@ -6,7 +6,7 @@ import pytest
 from data.imaging.nodule import Density
 from data.results.release import ModelOutput
 from fusion.growth.forecast import forecast_quantiles
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.growth.verdict_table import verdict_table
 from fusion.local_validation.versions import output_version
 

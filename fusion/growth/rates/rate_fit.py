@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from data.interval import Interval
 from data.message import Message
-from fusion.growth.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_evidence import RateEvidence
 from fusion.imaging.volume_uncertainty import Z95
 
 _Floats = NDArray[np.float64]

@@ -22,7 +22,7 @@ def read_images(path: Path) -> ImageBank:
         raise SourceUnavailableError("network.pictures", file=path.name) from error
 
 
-def write_pictures(bank: ImageBank, out: Path) -> None:
+def write_images(bank: ImageBank, out: Path) -> None:
     """Write a bank as `read_images` reads it."""
     np.savez_compressed(
         out,

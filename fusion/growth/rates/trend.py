@@ -12,11 +12,11 @@ _Floats = NDArray[np.float64]
 TRENDS: Final = (Trend.CANNOT_TELL, Trend.GROWING, Trend.STABLE, Trend.SHRINKING)
 """What the codes of `trend_codes` stand for."""
 
-# Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
+# Chosen: a higher one names fewer trends.
 SURE: Final = 0.95  # probability
 """A trend is named when its posterior probability reaches this."""
 
-# Probability. Chosen; docs/results/constant_sensitivity.csv says what ±20 % changes.
+# Probability. Chosen: a higher one calls more nodules stable.
 GROWTH_RULED_OUT: Final = 0.005
 """A nodule is called stable only when growth is less probable than this: most nodules
 are stable, so 0.95 alone would be reached before the scans have said anything."""

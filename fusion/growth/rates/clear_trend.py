@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from fusion.growth.growth_prior import GrowthRatePrior
-from fusion.growth.trend import GROWTH_RULED_OUT, SURE
+from fusion.growth.rates.growth_prior import GrowthRatePrior
+from fusion.growth.rates.trend import GROWTH_RULED_OUT, SURE
 
 _Floats = NDArray[np.float64]
 _Reached = Callable[[_Floats, _Floats], NDArray[np.bool_]]
 
+# Precisions, 1/variance of ln V. Chosen: a larger range changes no day shown.
 _PRECISIONS: Final = np.geomspace(1e2, 1e12, 201)
-_STEPS: Final = 34
-_EDGE: Final = 0.3  # a day: no nodule grows or shrinks by a third each day
+_STEPS: Final = 34  # count; chosen: more halve the last bit of rounding
+_EDGE: Final = 0.3  # ln V a day; chosen: above any rate of a nodule
 
 
 def chance_of_clear_trend(

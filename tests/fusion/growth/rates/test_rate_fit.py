@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.interval import Interval
-from fusion.growth.rate_evidence import RateEvidence
-from fusion.growth.rate_fit import doubling_time_interval, fit_rates
+from fusion.growth.rates.rate_evidence import RateEvidence
+from fusion.growth.rates.rate_fit import doubling_time_interval, fit_rates
 from fusion.imaging.volume_uncertainty import Z95
 
 volumes = st.floats(20, 5000)

@@ -64,6 +64,6 @@ def test_every_list_of_a_record_is_merged() -> None:
     lists = {
         field.name
         for field in fields(PatientRecord)
-        if field.default == () and field.name != "skipped"
+        if field.default == () and field.name != "rejected_resources"
     }
     assert lists == set(_DATED)

@@ -1,0 +1,1 @@
+"""Growth rates: evidence, prior, fit and what they make clear."""
