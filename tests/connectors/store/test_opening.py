@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from connectors.settings import Settings, load_settings
+from connectors.store.canonical_json import to_json
 from connectors.store.engine import Database
 from connectors.store.opening import open_store
 from connectors.store.repository import Repository
 from connectors.store.tables import METADATA
 from data.errors import InvalidSettingError, NotFoundError, SourceUnavailableError
+from data.identity import PersonIdentity
+from data.patient.record import PatientRecord, RejectedResources
 
 
 def settings_in(folder: Path) -> Settings:
@@ -112,11 +116,10 @@ def test_processes_that_open_a_new_store_at_once_all_get_it(tmp_path: Path) -> N
     assert answers == ["()"] * 6
 
 
-@pytest.mark.slow
-def test_a_store_of_the_first_version_is_brought_up_and_keeps_what_it_held(
-    tmp_path: Path,
-) -> None:
-    database = Database(settings_in(tmp_path).store_url)
+@contextmanager
+def store_of_version(folder: Path, version: str) -> Iterator[Connection]:
+    """A store as an earlier FusionBoard left it, and a connection to fill it by."""
+    database = Database(settings_in(folder).store_url)
     with (
         as_file(files("connectors.store") / "migrations") as scripts,
         database.writing() as connection,
@@ -124,9 +127,45 @@ def test_a_store_of_the_first_version_is_brought_up_and_keeps_what_it_held(
         config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.execute(text("INSERT INTO nodules VALUES ('1.2', 'N1')"))
+        command.upgrade(config, version)
+        yield connection
     database.close()
+
+
+def test_stored_records_are_read_under_the_names_of_today(tmp_path: Path) -> None:
+    record = PatientRecord(
+        source="Patient/1",
+        identity=PersonIdentity(),
+        rejected_resources=(RejectedResources("Device", "why", 2),),
+    )
+    former = to_json(record).replace('"rejected_resources":', '"skipped":')
+    assert "skipped" in former
+    with store_of_version(tmp_path, "0009") as connection:
+        connection.execute(
+            text(
+                "INSERT INTO patients (patient_id, identity, diagnosis, stage,"
+                " has_record, simulated) VALUES ('p', :who, '', '', 1, 0)"
+            ),
+            {"who": to_json(PersonIdentity())},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO records VALUES"
+                " ('r', 'p', '', 'Patient/1', '', :record, '2026-01-01')"
+            ),
+            {"record": former},
+        )
+    store = open_store(settings_in(tmp_path))
+    assert store.patient_case("p").record == record
+    store.close()
+
+
+@pytest.mark.slow
+def test_a_store_of_the_first_version_is_brought_up_and_keeps_what_it_held(
+    tmp_path: Path,
+) -> None:
+    with store_of_version(tmp_path, "0001") as connection:
+        connection.execute(text("INSERT INTO nodules VALUES ('1.2', 'N1')"))
     store = open_store(settings_in(tmp_path))
     with store._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
