@@ -1,9 +1,11 @@
 """Fields of a segment by their HL7 number, whatever was really put there."""
 
+import logging
 import re
 from typing import Any, Final
 
 import hl7
+from hl7 import util
 
 _BREAK: Final = re.compile(r"\\\.(?:br|sp)\d*\\", re.IGNORECASE)
 _NULL: Final = '""'
@@ -63,6 +65,9 @@ def unescaped(message: hl7.Message, said: str) -> str:
     r"""Text with `\.br\`, `\F\`, `\S\`, `\T\`, `\R\`, `\E\` and `\X..\` undone."""
     if message.esc not in said:
         return said
+    # The library logs the whole field where it meets an escape that it does not know,
+    # and a field may hold a name.
+    logging.getLogger(util.__file__).disabled = True
     try:
         return str(message.unescape(_BREAK.sub("\n", said)))
     except (ValueError, UnicodeError, KeyError, IndexError):

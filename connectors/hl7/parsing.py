@@ -19,7 +19,7 @@ encoding characters differ."""
 
 # Chosen: a larger message is none.
 LARGEST_MESSAGE: Final = 32_000_000
-"""Bytes of one message; a report with a picture inside is still smaller."""
+"""Bytes of one message; a report with an image inside is still smaller."""
 
 _START: Final = re.compile(rb"(?:^|[\r\n\x0b])(?=MSH[^A-Za-z0-9\r\n])")
 _BATCH: Final = re.compile(rb"(?:^|[\r\n])(?:[FB][HT]S)[^\r\n]*")

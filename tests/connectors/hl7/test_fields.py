@@ -32,3 +32,11 @@ def test_escapes_go_there_and_back(text: str) -> None:
     table |= {"&": r"\T\ ".strip(), "~": r"\R\ ".strip()}
     written = "".join(table.get(letter, letter) for letter in text)
     assert unescaped(parsed, written) == text
+
+
+@pytest.mark.parametrize("escape", [r"\Q7\ ".strip(), r"\XZZ\ ".strip()])
+def test_an_unknown_escape_does_not_put_the_field_into_the_log(
+    escape: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    unescaped(parse_message(message(PID)), f"Doe{escape}Jane")
+    assert "Doe" not in caplog.text
