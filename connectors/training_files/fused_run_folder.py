@@ -2,7 +2,7 @@
 
 It holds `config.json`, a checkpoint while a member learns, each member's weights
 (`member_0.safetensors`, …) and epochs, `projection.npz` and `calibration.npz` where
-patients have pictures, `curves.csv` and `metrics.json`.
+patients have images, `curves.csv` and `metrics.json`.
 """
 
 import csv
@@ -85,7 +85,7 @@ class FusedRunFolder:
         self.checkpoint.remove()
 
     def keep_projection(self, projection: ImageProjection) -> None:
-        """Write how features of pictures become components."""
+        """Write how features of images become components."""
         np.savez(self.folder / _PROJECTION, **_arrays(projection))
 
     def keep_calibration(self, calibration: FusedCalibration) -> None:

@@ -1,4 +1,4 @@
-"""The bank of encoded pictures as a file."""
+"""The bank of encoded images as a file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Maps of where in a nodule's picture the image expert's answer comes from, tested."""
+"""Maps of where in a nodule's image the image expert's answer comes from, tested."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -64,7 +64,7 @@ def saliency_maps(repository: Repository, nodule: Nodule) -> MappedNodule:
         InvalidSettingError: If PyTorch, timm or captum is not installed.
         NotFoundError: If the store does not hold the series any more.
         SourceUnavailableError: If its files are gone.
-        InvalidScanError: If there is no picture at the nodule's place.
+        InvalidScanError: If there is no image at the nodule's place.
     """
     if any(find_spec(name) is None for name in _NEEDED):
         raise InvalidSettingError("network.extra", library="PyTorch")

@@ -10,7 +10,7 @@ from data.imaging.volume import Millimetres3
 
 
 class Side(StrEnum):
-    """Side of the patient, never of the picture."""
+    """Side of the patient, never of the image."""
 
     RIGHT = "right"
     LEFT = "left"

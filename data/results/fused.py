@@ -12,7 +12,7 @@ class WeighedPrediction:
 
     Attributes:
         prediction: With its 90 % interval.
-        nodule: Number of the nodule it was made with, from 0; None without pictures.
+        nodule: Number of the nodule it was made with, from 0; None without images.
         weights: Of each modality; they sum to 1, or to 0 if nothing is known.
     """
 

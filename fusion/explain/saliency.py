@@ -1,4 +1,4 @@
-"""Places in a nodule's picture that the image expert's answer comes from.
+"""Places in a nodule's image that the image expert's answer comes from.
 
 Source:
     Selvaraju 2017, ICCV, doi:10.1109/ICCV.2017.74 (Grad-CAM); Sundararajan 2017,
@@ -43,7 +43,7 @@ class SaliencyMethod(StrEnum):
 class SuspicionScore(nn.Module):
     """The expert's log-odds of a suspicious rating, up to a constant, as a network.
 
-    The nodule's size as a number is left out: a map says only what the picture adds.
+    The nodule's size as a number is left out: a map says only what the image adds.
     """
 
     def __init__(self, encoder: ImageEncoder, expert: ImageExpert) -> None:
@@ -90,7 +90,7 @@ def grad_cam(score: SuspicionScore, nodule: NoduleViews) -> Field:
 
 
 def integrated_gradients(score: SuspicionScore, nodule: NoduleViews) -> Field:
-    """Integrated gradients from air to the picture, smoothed over two cells."""
+    """Integrated gradients from air to the image, smoothed over two cells."""
     views = _tensor(nodule)
     found = IntegratedGradients(score).attribute(
         views,
@@ -113,7 +113,7 @@ def _tensor(nodule: NoduleViews) -> Tensor:
 
 
 def _sign(score: SuspicionScore, views: Tensor) -> float:
-    """1 if the picture speaks for a suspicious rating, −1 if against it."""
+    """1 if the image speaks for a suspicious rating, −1 if against it."""
     with torch.no_grad():
         return 1.0 if float(score(views)[0]) >= 0 else -1.0
 

@@ -1,6 +1,6 @@
 """Tests that a map of where an answer comes from must pass before it is shown.
 
-- Randomisation: with shuffled weights the map must change, else it shows the picture
+- Randomisation: with shuffled weights the map must change, else it shows the image
   and not the model.
 - Repeat: with new noise of the scanner it must stay.
 - Deletion: taking away what it marks must lower the answer faster than taking away as
@@ -50,7 +50,7 @@ class Trust:
 
     Attributes:
         randomised: Rank correlation with the map of the shuffled network.
-        repeated: Rank correlation with the map of the picture with new noise.
+        repeated: Rank correlation with the map of the image with new noise.
         deletion: Share of random orders of deletion that lower the answer less.
     """
 
@@ -92,7 +92,7 @@ def map_with_tests(
     Args:
         explain: One of `fusion.explain.saliency.METHODS`.
         score: The model to explain.
-        nodule: The picture.
+        nodule: The image.
         rng: Chance of shuffling, noise and random deletion.
     """
     found = explain(score, nodule)
@@ -113,7 +113,7 @@ def trust_of(
         found: The map, shape (3, 96, 96).
         explain: What made it.
         score: What it claims to explain.
-        nodule: The picture.
+        nodule: The image.
         rng: Chance.
     """
     return Trust(
@@ -142,7 +142,7 @@ def shuffled(score: SuspicionScore, rng: np.random.Generator) -> SuspicionScore:
 
 
 def with_new_noise(nodule: NoduleViews, rng: np.random.Generator) -> NoduleViews:
-    """The picture with noise of 20 HU more."""
+    """The image with noise of 20 HU more."""
     low, high = WINDOW_HU
     noise = rng.normal(0, _NOISE_HU / (high - low), nodule.window.shape)
     return NoduleViews(np.clip(nodule.window + noise, 0, 1).astype(np.float32))
@@ -156,7 +156,7 @@ def deletion_rank(
 ) -> float:
     """Share of random orders of deletion that take less from the answer.
 
-    Tiles of 8 × 8 cells are replaced by the picture blurred over 12 cells. A map that
+    Tiles of 8 × 8 cells are replaced by the image blurred over 12 cells. A map that
     is flat has no order and gets 0.
     """
     if np.ptp(found) == 0:

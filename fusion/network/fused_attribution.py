@@ -1,6 +1,6 @@
 """Shapley values: the part of each input in the log-odds of one patient.
 
-The players are the picture (with its diameter) and every measured feature; a player
+The players are the image (with its diameter) and every measured feature; a player
 that is out is *not measured*, which the network has learnt to take. The values are
 means over random orders, each used forwards and backwards; they add up to the log-odds
 less the prior in every draw.
@@ -22,11 +22,11 @@ Floats = NDArray[np.float64]
 Ask = Callable[[FusedInputs], FusedLogits]
 
 PICTURE = "image"
-"""Name of the player that is the picture."""
+"""Name of the player that is the image."""
 
 
 def players() -> tuple[str, ...]:
-    """Names of all players: the picture, then the columns in order."""
+    """Names of all players: the image, then the columns in order."""
     return (PICTURE, *(one.column for one in features()))
 
 

@@ -24,7 +24,7 @@ class FusedCalibration:
     """Calibration fitted on patients that no member had learnt from.
 
     The variance of a log-odds is that between members, plus `variance`'s first place,
-    plus its next places for what is not known: the picture, then each feature.
+    plus its next places for what is not known: the image, then each feature.
 
     Attributes:
         temperature: Shape (4,): growth, malignancy, response, survival.

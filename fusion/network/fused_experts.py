@@ -15,7 +15,7 @@ class NetworkSizes:
     """Sizes of the network.
 
     Attributes:
-        components: Of the picture.
+        components: Of the image.
         token: Numbers a feature's token has.
         width: Of the experts and the questions' tokens.
         dropout: In the experts, while learning.

@@ -79,14 +79,14 @@ def predict_patient(
     """All answers for one patient, in one pass.
 
     Growth and malignancy are asked of every nodule, response and survival of every
-    therapy with the picture of the largest nodule.
+    therapy with the image of the largest nodule.
 
     Args:
         model: Whose outcomes were simulated.
         patient: One row; must be marked as simulated.
         pictures: Shape (nodules, 1280), of the released encoder; may be empty.
         diameter_mm: One a nodule.
-        explained: If given, predictions carry what each input adds; the picture with
+        explained: If given, predictions carry what each input adds; the image with
             its diameter is one input, called `image`.
 
     Returns:
@@ -122,7 +122,7 @@ def patient_inputs(
     pictures: NDArray[np.floating],
     diameter_mm: Sequence[float],
 ) -> FusedInputs:
-    """A row a nodule, or one row for a patient without pictures.
+    """A row a nodule, or one row for a patient without images.
 
     Args:
         patient: One row.

@@ -87,9 +87,9 @@ class FusedInputs:
     """Patients as the network takes them.
 
     Attributes:
-        picture: Shape (patients, encoder features); 0 without a picture.
+        picture: Shape (patients, encoder features); 0 without an image.
         diameter: Shape (patients,); doublings of the diameter from `CENTRE_MM`.
-        seen: Shape (patients,); 1 with a picture and its diameter, else 0.
+        seen: Shape (patients,); 1 with an image and its diameter, else 0.
         values: Shape (patients, `value_places()`); not yet standardised.
         known: Shape (patients, features); 1 where measured, else 0.
     """

@@ -1,4 +1,4 @@
-"""The image expert: how suspicious radiologists would call the picture of a nodule.
+"""The image expert: how suspicious radiologists would call the image of a nodule.
 
 The encoder's features and the nodule's size go through a small head: principal
 components, then logistic models, five of them on different renderings, each refitted
@@ -30,7 +30,7 @@ _COVERAGE: Final = (0.025, 0.975)
 
 
 class Familiarity(StrEnum):
-    """Likeness of a picture to those the expert learnt from."""
+    """Likeness of an image to those the expert learnt from."""
 
     FAMILIAR = "familiar"
     UNUSUAL = "unusual"

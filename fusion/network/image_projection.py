@@ -13,7 +13,7 @@ class ImageProjection:
     """A linear map.
 
     Attributes:
-        mean: Shape (features,); of training pictures.
+        mean: Shape (features,); of training images.
         spread: Shape (features,); standard deviations.
         axes: Shape (components, features); of standardised features.
     """
@@ -23,5 +23,5 @@ class ImageProjection:
     axes: Floats = field(repr=False)
 
     def components(self, features: NDArray[np.floating]) -> Floats:
-        """Shape (pictures, components), of about unit variance."""
+        """Shape (images, components), of about unit variance."""
         return np.asarray((features - self.mean) / self.spread @ self.axes.T)

@@ -41,7 +41,7 @@ class NoduleViews:
     window: Field = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse what is no picture of a nodule."""
+        """Refuse what is no image of a nodule."""
         if self.window.shape != _SHAPE:
             raise InvalidScanError(
                 "image.wrong_shape", shape=self.window.shape, wanted=_SHAPE

@@ -21,7 +21,7 @@ _PER_YEAR: Final = 365.25 / 100  # days a year over percent, by definition
 
 
 def columns_of_case(case: PatientCase, on: date) -> PatientCohort:
-    """Assemble what the fused model is told beside the pictures.
+    """Assemble what the fused model is told beside the images.
 
     Args:
         case: Without a record, only growth is known.

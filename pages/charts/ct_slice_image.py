@@ -109,7 +109,7 @@ def _draw_outline(picture: Image.Image, image: KeyImage, box: Box) -> None:
 
 
 def _on_image(indices: np.ndarray, box: Box) -> np.ndarray:
-    """Turn (row, column) indices into (x, y) on the picture."""
+    """Turn (row, column) indices into (x, y) on the image."""
     first_row, last_row, first_column, last_column = box
     x = (indices[:, 1] - first_column) * _SIDE_PX / (last_column - first_column)
     y = (indices[:, 0] - first_row) * _SIDE_PX / (last_row - first_row)

@@ -103,7 +103,7 @@ def overlay(
         marked: Shape (96, 96), 0 to 1.
 
     Returns:
-        Shape (288, 288, 3); where the map is 0 the picture is grey as it was.
+        Shape (288, 288, 3); where the map is 0 the image is grey as it was.
     """
     grey = np.repeat(255 * plane[..., None], 3, axis=2)
     share = _STRENGTH * marked[..., None]

@@ -1,4 +1,4 @@
-"""One finding: its picture, why it is asked, and the answers a person may give."""
+"""One finding: its image, why it is asked, and the answers a person may give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

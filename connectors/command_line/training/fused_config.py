@@ -49,7 +49,7 @@ class TrainingConfig(_Section):
     """The whole file.
 
     Attributes:
-        pictures: Bank of encoded pictures for simulated patients; relative to the
+        pictures: Bank of encoded images for simulated patients; relative to the
             file. Either this or `cohorts`.
         cohorts: Tables of a site's own patients; relative to the file.
         therapy: What was given where a table names no therapy.

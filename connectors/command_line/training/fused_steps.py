@@ -26,7 +26,7 @@ _IMAGES_SEED: Final = 1
 
 
 class FusedSteps:
-    """The steps of one configuration, which must name pictures.
+    """The steps of one configuration, which must name images.
 
     Args:
         read: The configuration.

@@ -1,9 +1,9 @@
 """Finds the directions of the encoder's features along which outcomes change.
 
 Ridge regression of each outcome, averaged over the training patients who share a
-picture, on the encoder's features; then a few principal components. Training pictures
+image, on the encoder's features; then a few principal components. Training images
 get the regressions of folds that did not see their outline, so that the network does
-not trust them more than it may trust a new picture.
+not trust them more than it may trust a new image.
 """
 
 from typing import Final
@@ -36,13 +36,13 @@ def fit_image_projection(
     """Fit the projection.
 
     Args:
-        bank: Pictures.
+        bank: Images.
         cohort: Training patients, drawn from the bank's part `train`.
         components: How many; the first `OUTCOMES` are regressions.
 
     Returns:
-        The projection, and the components of the whole bank, shape (pictures,
-        components), those of training pictures from the folds.
+        The projection, and the components of the whole bank, shape (images,
+        components), those of training images from the folds.
     """
     rows = bank.rows_of("train")
     mean = bank.features[rows].mean(axis=0, dtype=np.float64)
@@ -64,7 +64,7 @@ def fit_image_projection(
 
 
 def _wanted(cohort: SimulatedCohort, pictures: int) -> tuple[Floats, Floats]:
-    """Mean of each outcome beyond its base rate a picture, and of how many patients."""
+    """Mean of each outcome beyond its base rate an image, and of how many patients."""
     labels, seen = cohort.labels, cohort.inputs.seen > 0
     early = (labels.pfs_event == 1) & (labels.pfs_months <= _YEAR)
     decided = early | (labels.pfs_months > _YEAR)
@@ -113,7 +113,7 @@ def _regressions(
 def _ridges(standard: Floats, wanted: Floats, share: Floats) -> Floats:
     """Solutions for every ridge, shape (ridges, outcomes, features).
 
-    Pictures weigh by their patients; the weights of the outcomes are nearly alike, so
+    Images weigh by their patients; the weights of the outcomes are nearly alike, so
     their mean serves all.
     """
     weight = share.mean(axis=1)

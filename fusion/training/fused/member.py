@@ -106,7 +106,7 @@ def train_member(
 
     Args:
         train: Training patients; the member learns from its own resample of them.
-        validate: Others, with other pictures.
+        validate: Others, with other images.
         standard: As `standard_of` gives it for the training patients.
         sizes: Of the network.
         schedule: How.

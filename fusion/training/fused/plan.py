@@ -45,7 +45,7 @@ def cohort_of(plan: FusedPlan, part: str, bank: ImageBank) -> SimulatedCohort:
         plan: The plan.
         part: `train`, `validate`, `calibrate`, or `calibrate_whole`, where nothing is
             missing.
-        bank: Pictures.
+        bank: Images.
     """
     counts = {
         "train": plan.patients,

@@ -54,7 +54,7 @@ class RunRecord(Protocol):
         """Keep a trained member; the checkpoint is needed no longer."""
 
     def keep_projection(self, projection: ImageProjection) -> None:
-        """Keep how features of pictures become components."""
+        """Keep how features of images become components."""
 
     def keep_calibration(self, calibration: FusedCalibration) -> None:
         """Keep what ends a run on simulated patients."""

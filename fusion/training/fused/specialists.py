@@ -41,7 +41,7 @@ def trained_specialists(
 
     Args:
         plan: Of the run that they are compared with.
-        bank: Pictures that the run was trained with.
+        bank: Images that the run was trained with.
         wanted: Which sets.
         patience: Epochs without a better validation.
 

@@ -1,4 +1,4 @@
-"""A site's own patients as tensors: tables without pictures, any modalities."""
+"""A site's own patients as tensors: tables without images, any modalities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class SitePatients:
     """Patients of one or more tables.
 
     Attributes:
-        data: As the network takes them; nobody has a picture.
+        data: As the network takes them; nobody has an image.
         sites: Shape (patients,).
         persons: Shape (patients,); whole numbers, equal for rows of one person.
         left_out: Patients whose therapy is not one that the network knows.
@@ -44,7 +44,7 @@ def site_patients(
 
     Args:
         cohorts: Tables of patients.
-        components: Of the picture, as the network expects them.
+        components: Of the image, as the network expects them.
         therapy: What is given where a table names none; empty leaves them out.
 
     Raises:

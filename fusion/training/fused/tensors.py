@@ -21,7 +21,7 @@ class FusedData:
     """Patients as tensors.
 
     Attributes:
-        components: Shape (pictures, components); of the whole bank.
+        components: Shape (images, components); of the whole bank.
         picture: Shape (patients,); row of `components`.
         diameter: Shape (patients,).
         seen: Shape (patients,).
@@ -74,7 +74,7 @@ class FusedData:
         """Hide part of what is known of the patients.
 
         Args:
-            seen: Shape (patients,); 0 hides the picture.
+            seen: Shape (patients,); 0 hides the image.
             known: Shape (patients, features); 0 hides a feature.
         """
         return replace(self, seen=self.seen * seen, known=self.known * known)
@@ -87,7 +87,7 @@ def fused_data(
 
     Args:
         cohort: Simulated patients.
-        components: Shape (pictures, components); of the bank the cohort was drawn
+        components: Shape (images, components); of the bank the cohort was drawn
             from.
         device: Where the tensors go.
     """

@@ -54,7 +54,7 @@ def train_fused(
 
     Args:
         plan: What to do.
-        bank: Pictures; those of the part `test` are not touched.
+        bank: Images; those of the part `test` are not touched.
         record: Keeps the run.
         on_progress: Called after each epoch.
 
@@ -138,7 +138,7 @@ def inputs_of(cohort: SimulatedCohort, bank: ImageBank, data: FusedData) -> Fuse
 
     Args:
         cohort: Patients.
-        bank: Their pictures.
+        bank: Their images.
         data: The same patients, perhaps with less known.
     """
     seen, known = data.seen.cpu().numpy(), data.known.cpu().numpy()

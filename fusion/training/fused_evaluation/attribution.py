@@ -36,7 +36,7 @@ def top_driver_share(
 
     What was planted is measured in two ways: from the column *not known*, as the
     Shapley values are (`not_known`), and from its mean part in all patients (`mean`).
-    `tables` looks at the tabular experts alone, `all` also at the picture and the
+    `tables` looks at the tabular experts alone, `all` also at the image and the
     earlier volumes, whose values no model can read exactly. `clear` are patients whose
     first driver leads the second by `_CLEAR` log-odds.
 

@@ -36,7 +36,7 @@ class TestSet:
 
     Attributes:
         cohort: With outcomes and true probabilities.
-        bank: Their pictures.
+        bank: Their images.
         data: What is known of them.
     """
 
@@ -94,11 +94,11 @@ class TestSet:
 def test_set(
     run: FusedRun, bank: ImageBank, patients: int, seed: int, gaps: Gaps
 ) -> TestSet:
-    """Draw test patients, on the run's arm, with pictures nobody learnt from.
+    """Draw test patients, on the run's arm, with images nobody learnt from.
 
     Args:
         run: The run.
-        bank: Pictures.
+        bank: Images.
         patients: How many.
         seed: Of all chance.
         gaps: How much is missing.
@@ -110,7 +110,7 @@ def test_set(
 
 
 def components_of(run: FusedRun, bank: ImageBank) -> NDArray[np.float32]:
-    """Shape (pictures, components); as the run's ensemble projects them."""
+    """Shape (images, components); as the run's ensemble projects them."""
     axes, start = run.ensemble.axes.numpy(), run.ensemble.start.numpy()
     return np.asarray(bank.features @ axes - start, np.float32)
 

@@ -36,7 +36,7 @@ def evaluate(
 
     Args:
         run: A finished run.
-        bank: Pictures; those of the part `test` are used alone.
+        bank: Images; those of the part `test` are used alone.
         specialists: Of the run.
         null: A run of the null arm, or None.
         patients: Simulated test patients; 5 000 at least are taken.

@@ -167,7 +167,7 @@ def coverage(run: FusedRun, test: TestSet) -> dict[str, float]:
 def image_gain(
     run: FusedRun, test: TestSet, rng: np.random.Generator
 ) -> dict[str, Any]:
-    """AUC with the picture less that without it, the same model.
+    """AUC with the image less that without it, the same model.
 
     Args:
         run: The run; of the null arm, the gain should be about 0.

@@ -51,7 +51,7 @@ class CohortPlan:
         patients: How many.
         part: Of the pictures: `train`, `validate` or `test`.
         seed: Of all chance.
-        image_share: 0 for the null arm, where pictures carry nothing.
+        image_share: 0 for the null arm, where images carry nothing.
         gaps: How much is missing.
     """
 
@@ -114,8 +114,8 @@ def draw_cohort(plan: CohortPlan, bank: ImageBank) -> SimulatedCohort:
     """Draw patients and what happens to them.
 
     Args:
-        plan: How many, from which pictures.
-        bank: Pictures; only those of the plan's part are used.
+        plan: How many, from which images.
+        bank: Images; only those of the plan's part are used.
     """
     rng = np.random.default_rng(plan.seed)
     people = draw_people(plan.patients, rng)

@@ -36,7 +36,7 @@ def contributions(
         columns: Complete, shape (patients,) each.
         target: As in the table of effects.
         therapy: Empty for targets without one.
-        image_share: 0 for the null arm, where the picture carries nothing.
+        image_share: 0 for the null arm, where the image carries nothing.
 
     Returns:
         By column, shape (patients,); only columns that play a part.

@@ -37,11 +37,11 @@ class ImageBank:
     """Rendered nodules, encoded.
 
     Attributes:
-        features: Shape (pictures, 1280).
-        diameter_mm: Shape (pictures,); of the sphere of equal volume.
-        density: Shape (pictures,); place in `DENSITIES`, as rendered.
-        part: Shape (pictures,); place in `PARTS`.
-        outline: Shape (pictures,); number of the outline.
+        features: Shape (images, 1280).
+        diameter_mm: Shape (images,); of the sphere of equal volume.
+        density: Shape (images,); place in `DENSITIES`, as rendered.
+        part: Shape (images,); place in `PARTS`.
+        outline: Shape (images,); number of the outline.
     """
 
     features: NDArray[np.float32] = field(repr=False)
@@ -51,7 +51,7 @@ class ImageBank:
     outline: NDArray[np.int64]
 
     def rows_of(self, part: str) -> NDArray[np.int64]:
-        """Select the pictures that belong to a part."""
+        """Select the images that belong to a part."""
         return np.flatnonzero(self.part == PARTS.index(part))
 
 
@@ -103,7 +103,7 @@ class _Task:
     rows: NDArray[np.int64]
 
     def rng(self, row: int, purpose: int) -> np.random.Generator:
-        """Chance of one picture, the same in whatever order they are drawn."""
+        """Chance of one image, the same in whatever order they are drawn."""
         return np.random.default_rng(
             (self.seed, self.rendering, self.density, row, purpose)
         )
@@ -127,6 +127,6 @@ def _encoded(shapes: RatedShapes, task: _Task) -> NDArray[np.float32]:
     noise = np.random.default_rng(task.seed)
     source = RatedPatchSource(rendered, shapes.library, noise)
     views = [source.draw(int(row), task.rng(int(row), 1)).window for row in task.rows]
-    # As the pool on disk keeps them, so that a picture is the same from either.
+    # As the pool on disk keeps them, so that an image is the same from either.
     kept = np.round(255 * np.stack(views)).astype(np.uint8)
     return released_encoder()(kept.astype(np.float32) / np.float32(255))

@@ -81,7 +81,7 @@ def with_gaps(
         rng: Chance.
 
     Returns:
-        The cohort, and shape (patients,): who has a picture.
+        The cohort, and shape (patients,): who has an image.
     """
     count = len(clinic)
     there = {

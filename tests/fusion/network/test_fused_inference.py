@@ -102,7 +102,7 @@ def test_what_cannot_be_is_refused(columns: dict[str, object], offending: str) -
 
 @pytest.mark.parametrize("shape", [(2, 1280), (1, 1279)])
 def test_pictures_and_diameters_belong_together(shape: tuple[int, int]) -> None:
-    with pytest.raises(InvalidClinicalValueError, match="came with pictures"):
+    with pytest.raises(InvalidClinicalValueError, match="came with images"):
         predicted(patient(), np.zeros(shape, np.float32), (12.0,))
 
 
