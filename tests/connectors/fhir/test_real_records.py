@@ -105,7 +105,7 @@ def test_each_list_is_newest_first_and_keeps_its_source(shared_data: Path) -> No
         "therapies": "started",
     }
     for record in FhirFolder(shared_data / "fhir").records():
-        for name in set(LISTS) - {"skipped"}:
+        for name in set(LISTS) - {"rejected_resources"}:
             items = getattr(record, name)
             assert all(getattr(i, "sources", None) or i.source for i in items)
             if days[name]:
