@@ -415,7 +415,6 @@ nodule_summaries = Table(
     Column("next_scan", Text, nullable=False),
     Column("growing", Boolean, nullable=False),
     Column("simulated", Boolean, nullable=False),
-    Column("latest_document", Text, nullable=False),
 )
 
 nodule_embeddings = Table(

@@ -133,7 +133,7 @@ class UnitOfWork:
 
     @property
     def ingest_runs(self) -> IngestRuns:
-        """Runs over folders and servers, and what they set aside."""
+        """Runs over folders and servers, and what they rejected."""
         return IngestRuns(self._connection)
 
     @property

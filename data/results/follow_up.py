@@ -91,10 +91,6 @@ class NoduleSummary:
         next_scan: When it should be scanned again, or why no day is known.
         growing: Whether the released growth verdict is *growing*.
         simulated: Whether the patient is marked as simulated.
-        latest_document: The measurement of the latest scan as it is stored, for
-            columns that show more of it: decoding all of them would double the time
-            that the list takes. Empty until an assessment of an earlier version is
-            made anew.
     """
 
     patient_id: str
@@ -108,7 +104,6 @@ class NoduleSummary:
     next_scan: NextScan
     growing: bool
     simulated: bool
-    latest_document: str
 
     def without_verdict(self) -> "NoduleSummary":
         """Drop the growth verdict, where it has since been switched off."""

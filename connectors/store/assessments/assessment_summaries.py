@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from connectors.store.canonical_json import from_json, to_json
 from connectors.store.tables import nodule_summaries, patient_summaries, patients
 from data.identity import PersonIdentity
-from data.imaging.nodule import Density, NoduleMeasurement
+from data.imaging.nodule import Density
 from data.patient.case import PatientCase
 from data.results.assessment import NoduleAssessment, PatientAssessment
 from data.results.follow_up import NextScan, NoduleSummary
@@ -85,7 +85,6 @@ class AssessmentSummaries:
                     next_scan=scans[row.next_scan],
                     growing=row.growing,
                     simulated=row.simulated,
-                    latest_document=row.latest_document,
                 )
             )
         return tuple(found)
@@ -116,11 +115,4 @@ def _nodule_row(
         "next_scan": to_json(one.next_scan),
         "growing": verdict is not None and verdict.trend is Trend.GROWING,
         "simulated": case.simulated,
-        "latest_document": to_json(latest),
     }
-
-
-def latest_measurement(summary: NoduleSummary) -> NoduleMeasurement | None:
-    """Decode the latest measurement; None where an earlier version left none."""
-    document = summary.latest_document
-    return from_json(NoduleMeasurement, document) if document else None

@@ -1,4 +1,4 @@
-"""Entries set aside in each folder, and the times when each folder was read."""
+"""Rejected entries of each folder, and the times when each folder was read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from data.imaging.study import RejectedEntry
 
 @dataclass(frozen=True, slots=True)
 class IngestRuns:
-    """Runs over folders and servers, and what they set aside."""
+    """Runs over folders and servers, and what they rejected."""
 
     _connection: Connection
 
     def replace_rejected(self, root: str, entries: Sequence[RejectedEntry]) -> None:
-        """Keep what was set aside below a folder, in place of what was before."""
+        """Keep what was rejected below a folder, in place of what was before."""
         below = func.substr(set_aside.c.root, 1, len(root) + 1) == f"{root}/"
         self._connection.execute(
             delete(set_aside).where((set_aside.c.root == root) | below)

@@ -50,7 +50,6 @@ def row(
         state=state,
         days_over=7 if due else None,
         simulated=True,
-        latest_document="",
     )
 
 

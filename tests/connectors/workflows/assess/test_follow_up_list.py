@@ -1,9 +1,7 @@
 """Who is due across all patients of a store."""
 
-from dataclasses import replace
 from datetime import date
 
-from connectors.store.assessments.assessment_summaries import latest_measurement
 from connectors.store.repository import Repository
 from connectors.workflows.assess.assess_patients import assess_stale
 from connectors.workflows.assess.follow_up_list import follow_up_list as stored_list
@@ -103,14 +101,3 @@ def test_the_last_scan_stands_in_the_row(repository: Repository) -> None:
     (row,) = follow_up_list(repository, TODAY)
     assert row.scanned_on == date(2025, 12, 1)
     assert row.volume_mm3 == 205
-
-
-def test_the_latest_measurement_is_there_for_further_columns(
-    repository: Repository,
-) -> None:
-    add_patient(repository, "p", [(date(2025, 6, 1), 200), (date(2025, 12, 1), 230)])
-    (row,) = follow_up_list(repository, TODAY)
-    latest = latest_measurement(row)
-    assert latest
-    assert (latest.scanned_on, latest.volume_mm3) == (date(2025, 12, 1), 230)
-    assert latest_measurement(replace(row, latest_document="")) is None
