@@ -43,7 +43,7 @@ def read_patient_table(path: Path) -> PatientCohort:
     Columns are those of the schema (docs/reference/cohort_schema.md) or the spellings
     of `data/reference/cohort_spellings.csv`, such as `PDL1_TPS(%)`; capitals do not
     matter, and other columns are left out. Without `patient_id` each row is a patient
-    of its own. Impossible values of inputs are set aside as unknown and noted;
+    of its own. Impossible values of inputs are rejected as unknown and noted;
     impossible outcomes are refused.
 
     Args:

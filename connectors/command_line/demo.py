@@ -1,4 +1,4 @@
-"""`fusionboard demo`: simulated patients as real files, taken in and served."""
+"""`fusionboard demo`: simulated patients as real files, ingested and served."""
 
 from typing import Annotated
 

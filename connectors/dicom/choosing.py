@@ -106,7 +106,7 @@ def choose(
 
     Returns:
         The choice, and the candidate it names. Its reasons are message keys worded
-        as they stand; those of the series passed over are under `<reason>.what`.
+        as they stand; those of the rejected series are under `<reason>.what`.
     """
     longest_mm = max(candidate.extent_mm for candidate in candidates)
     ranked = sorted(candidates, key=lambda one: _rank(one, longest_mm))

@@ -212,7 +212,7 @@ def _facts(stack: GriddedStack) -> SeriesFacts:
 
 
 class _Aside:
-    """Collects what is set aside: a file a line, or a stack a line."""
+    """Collects what is rejected: a file a line, or a stack a line."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

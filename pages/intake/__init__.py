@@ -1,1 +1,1 @@
-"""Page of what was taken in and set aside."""
+"""Page of what was ingested and rejected."""

@@ -1,4 +1,4 @@
-"""Intake page: files that were set aside, each with its reason and what to do."""
+"""Intake page: files that were rejected, each with its reason and what to do."""
 
 import streamlit as st
 

@@ -123,7 +123,7 @@ def _patient_id(server: FhirServer, given: str) -> str:
 
 
 def show_fetched(fetched: Fetched, console: Console) -> None:
-    """Print what came in, and what was set aside with its reason."""
+    """Print what came in, and what was rejected, with the reason."""
     console.print(
         translate(
             "fhir.fetched",

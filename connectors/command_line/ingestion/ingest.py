@@ -54,7 +54,7 @@ def ingest(
 
 
 def show(report: IngestReport, console: Console) -> None:
-    """Print what came in, and what was set aside by its reason."""
+    """Print what came in, and what was rejected, by reason."""
     console.print(
         translate(
             "command.ingested",

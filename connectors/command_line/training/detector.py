@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from connectors.command_line.training.extra import need_extra
 from connectors.training_files.detector_trees import write_trees
 from connectors.training_files.rendered_scans import RenderedScans
+from fusion.training.detector.phantoms import drawn_afresh
+from fusion.training.detector.trees import fit_detector
 
 
 def detector(
@@ -18,11 +19,6 @@ def detector(
     ] = None,
 ) -> None:
     """Train the trees that score nodule candidates."""
-    need_extra("sklearn", "scikit-learn")
-    # Only here, because scikit-learn comes with an optional extra.
-    from fusion.training.detector.phantoms import drawn_afresh
-    from fusion.training.detector.trees import fit_detector
-
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
     kept = drawn_afresh if keep is None else RenderedScans(keep)

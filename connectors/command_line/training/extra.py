@@ -5,15 +5,11 @@ from importlib.util import find_spec
 from data.errors import InvalidSettingError
 
 
-def need_extra(module: str = "torch", library: str = "PyTorch") -> None:
-    """Say what to install where a library of the extra `train` is missing.
-
-    Args:
-        module: By which the library is imported.
-        library: As people call it.
+def need_pytorch() -> None:
+    """Say what to install where PyTorch, of the extra `train`, is missing.
 
     Raises:
         InvalidSettingError: If it is missing.
     """
-    if find_spec(module) is None:
-        raise InvalidSettingError("network.extra", library=library)
+    if find_spec("torch") is None:
+        raise InvalidSettingError("network.extra", library="PyTorch")

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from connectors.command_line.progress import progress_bar
-from connectors.command_line.training.extra import need_extra
+from connectors.command_line.training.extra import need_pytorch
 from connectors.command_line.training.fused_config import (
     TrainingConfig,
     plan_of,
@@ -52,7 +52,7 @@ def fused(
     An option of a step before or after the training does that step instead.
     """
     read, beside = read_config(config), config.parent
-    need_extra()
+    need_pytorch()
     # Only here, because PyTorch is an optional extra and slow to load.
     from connectors.command_line.training.fused_steps import FusedSteps
 

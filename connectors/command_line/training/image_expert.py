@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from connectors.command_line.training.extra import need_extra
+from connectors.command_line.training.extra import need_pytorch
 
 # Counts. Chosen: more take longer, fewer teach less.
 _RENDERINGS: Final = 2
@@ -24,7 +24,7 @@ def image_expert(
     Beside them lies held_out.npz, the cohort of held-out patients that
     `fusionboard validate image` takes.
     """
-    need_extra()
+    need_pytorch()
     # Only here, because PyTorch is an optional extra and slow to load.
     from connectors.training_files.image_expert_folder import (
         cached_features,

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from connectors.command_line.training.extra import need_extra
+from connectors.command_line.training.extra import need_pytorch
 
 # Count. Chosen: fewer judge an epoch worse.
 _HELD_OUT: Final = 500
@@ -25,7 +25,7 @@ def segmentation(
     threads: Annotated[int, typer.Option(help="Of PyTorch.")] = 2,
 ) -> None:
     """Train the network that outlines a nodule; started again, it goes on."""
-    need_extra()
+    need_pytorch()
     # Only here, because PyTorch is an optional extra and slow to load.
     from connectors.training_files.outlines import read_library
     from connectors.training_files.patch_pool import draw_pool, read_pool

@@ -244,7 +244,7 @@ class _Run:
         return RejectedEntry(place, error.key, tuple(error.values.items()))
 
     def report(self, study_uids: frozenset[str]) -> IngestReport:
-        """Keep what was set aside, and say what was done."""
+        """Keep what was rejected, and say what was done."""
         root = storable(str(self.root))
         entries = sorted(
             (replace(entry, where=storable(entry.where)) for entry in self.aside),

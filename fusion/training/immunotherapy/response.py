@@ -103,11 +103,11 @@ def cross_validated_response(
         persons: Shape (patients,); rows of one person stay in one fold.
         rng: Deals the folds.
     """
-    on_progress = cross_val_predict(
+    probabilities = cross_val_predict(
         response_estimator(),
         terms,
         events,
         cv=PredefinedSplit(patient_folds(events, persons, _FOLDS, rng)),
         method="predict_proba",
     )
-    return np.asarray(on_progress[:, 1], np.float64)
+    return np.asarray(probabilities[:, 1], np.float64)
